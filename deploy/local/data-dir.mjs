@@ -1,0 +1,33 @@
+// @ts-check
+import { chmodSync, lstatSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { outsidePlace } from './postgres-place.mjs';
+
+/**
+ * Makes the data directory. Everybody may pass through it, because as root the database runs as another user; what
+ * lies in it is closed to others one by one.
+ *
+ * @param {string} dataDir
+ */
+export function makeDataDir(dataDir) {
+  mkdirSync(dataDir, { recursive: true });
+  const { mode, uid } = statSync(dataDir);
+  const open = (mode & 0o7777) | 0o011;
+  if (uid === 0 && process.getuid?.() === 0 && open !== (mode & 0o7777)) chmodSync(dataDir, open);
+}
+
+/**
+ * Removes a data directory and what was put elsewhere because the database's user could not reach it. Nothing may run
+ * on it any more.
+ *
+ * @param {string} dataDir
+ */
+export function removeLocalData(dataDir) {
+  rmSync(dataDir, { recursive: true, force: true });
+  const outside = outsidePlace(dataDir);
+  try {
+    if (lstatSync(outside).uid !== process.getuid?.()) return;
+  } catch {
+    return;
+  }
+  rmSync(outside, { recursive: true, force: true });
+}

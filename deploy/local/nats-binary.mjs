@@ -1,0 +1,179 @@
+// @ts-check
+/** Finds nats-server on this machine, or fetches it without installing anything. */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { fetchDistributionPackage } from './distribution-package.mjs';
+
+const run = promisify(execFile);
+
+/** Where fetched programs are kept when the caller names no directory: `.cache` beside the sources. */
+export const defaultCacheDir = fileURLToPath(new URL('../../.cache', import.meta.url));
+
+const RELEASE = '2.12.15';
+
+/** SHA-256 of the official archives, by `platform-architecture` as the release names them. */
+const RELEASE_SHA256 = /** @type {Record<string, string>} */ ({
+  'linux-amd64': '58ab8131f819263897e2fc38e503e1b755b63bcafeecc7d12582487df48ca15e',
+  'linux-arm64': 'b724db99fefbf8f5c808baa82819ee50350aee9734017e4a478f7e545cef3ab6',
+});
+
+/**
+ * @param {{ cacheDir?: string | undefined, log?: ((line: string) => void) | undefined }} [options]
+ * @returns {Promise<{ path: string, version: string }>}
+ * @throws {Error} that says what to install when nats-server is nowhere and can't be fetched
+ */
+export async function findNatsServer({ cacheDir = defaultCacheDir, log = () => {} } = {}) {
+  const named = process.env['NATS_SERVER_BIN'];
+  if (named) {
+    const version = await versionOf(named);
+    if (!version)
+      throw new Error(`NATS_SERVER_BIN names ${named}, which is not a nats-server that runs here`);
+    return { path: named, version };
+  }
+  const local = await firstThatRuns([...installedPlaces(), ...cachedPlaces(cacheDir)]);
+  if (local) return local;
+  log('nats-server is not on this machine: fetching it (once)');
+  const reasons = [];
+  for (const fetchIt of [fetchRelease, fetchFromDistribution]) {
+    try {
+      const found = await fetchIt(cacheDir);
+      log(`nats-server ${found.version} is in ${found.path}`);
+      return found;
+    } catch (error) {
+      reasons.push(`  ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  throw new Error(
+    `nats-server is missing and could not be fetched:\n${reasons.join('\n')}\n` +
+      'Install it (Debian, Ubuntu: apt-get install nats-server; macOS: brew install nats-server; else from ' +
+      'https://nats.io/download), or set NATS_SERVER_BIN to its path, or NATS_URL to a running server with JetStream.',
+  );
+}
+
+function installedPlaces() {
+  const onPath = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean);
+  return [...onPath, '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin'].map((directory) =>
+    join(directory, 'nats-server'),
+  );
+}
+
+/** @param {string} cacheDir */
+function cachedPlaces(cacheDir) {
+  try {
+    return readdirSync(join(cacheDir, 'nats'))
+      .filter((name) => /^\d+\./.test(name))
+      .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
+      .map((version) => join(cacheDir, 'nats', version, 'nats-server'));
+  } catch {
+    return [];
+  }
+}
+
+/** @param {string[]} places */
+async function firstThatRuns(places) {
+  for (const path of new Set(places)) {
+    try {
+      accessSync(path, constants.X_OK);
+    } catch {
+      continue;
+    }
+    const version = await versionOf(path);
+    if (version) return { path, version };
+  }
+  return undefined;
+}
+
+/**
+ * @param {string} path
+ * @returns {Promise<string | undefined>} as in `2.10.27`
+ */
+async function versionOf(path) {
+  try {
+    const { stdout } = await run(path, ['--version'], { timeout: 10_000 });
+    return /nats-server: v(\d+\.\d+\.\d+)/.exec(stdout)?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {string} cacheDir */
+async function fetchRelease(cacheDir) {
+  const target = `${process.platform}-${{ x64: 'amd64' }[process.arch] ?? process.arch}`;
+  const expected = RELEASE_SHA256[target];
+  if (!expected) throw new Error(`release ${RELEASE}: no pinned archive for ${target}`);
+  const folder = `nats-server-v${RELEASE}-${target}`;
+  const address = `https://github.com/nats-io/nats-server/releases/download/v${RELEASE}/${folder}.tar.gz`;
+  const archive = await download(address);
+  const actual = createHash('sha256').update(archive).digest('hex');
+  if (actual !== expected)
+    throw new Error(`${address}: its SHA-256 is ${actual}, not the pinned ${expected}`);
+  return keep(cacheDir, async (scratch) => {
+    writeFileSync(join(scratch, 'archive.tar.gz'), archive);
+    await run('tar', ['-xzf', 'archive.tar.gz', `${folder}/nats-server`], { cwd: scratch });
+    return join(scratch, folder, 'nats-server');
+  });
+}
+
+/** @param {string} address */
+async function download(address) {
+  const giveUp = new AbortController();
+  let timer = setTimeout(() => giveUp.abort(new Error('no answer within 8 s')), 8_000);
+  try {
+    const response = await fetch(address, { signal: giveUp.signal });
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    clearTimeout(timer);
+    timer = setTimeout(() => giveUp.abort(new Error('not complete within 120 s')), 120_000);
+    return Buffer.from(await response.arrayBuffer());
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    throw new Error(`${address}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause: error,
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @param {string} cacheDir */
+function fetchFromDistribution(cacheDir) {
+  return keep(cacheDir, async (scratch) => {
+    const root = await fetchDistributionPackage('nats-server', { scratch, listsDir: join(cacheDir, 'apt') });
+    return join(root, 'usr/sbin/nats-server');
+  });
+}
+
+/**
+ * Puts what `fetchInto` brings to `CACHE/nats/VERSION/nats-server` by a rename: several starts may do so at once.
+ *
+ * @param {string} cacheDir
+ * @param {(scratch: string) => Promise<string>} fetchInto
+ */
+async function keep(cacheDir, fetchInto) {
+  const home = join(cacheDir, 'nats');
+  mkdirSync(home, { recursive: true });
+  const scratch = mkdtempSync(join(home, '.fetch-'));
+  try {
+    const fetched = await fetchInto(scratch);
+    const version = await versionOf(fetched);
+    if (!version) throw new Error('the fetched nats-server does not run on this machine');
+    const path = join(home, version, 'nats-server');
+    mkdirSync(join(home, version), { recursive: true });
+    renameSync(fetched, path);
+    return { path, version };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
