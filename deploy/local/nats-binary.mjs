@@ -111,7 +111,7 @@ async function versionOf(path) {
 
 /** @param {string} cacheDir */
 async function fetchRelease(cacheDir) {
-  const target = `${process.platform}-${{ x64: 'amd64' }[process.arch] ?? process.arch}`;
+  const target = `${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`;
   const expected = RELEASE_SHA256[target];
   if (!expected) throw new Error(`release ${RELEASE}: no pinned archive for ${target}`);
   const folder = `nats-server-v${RELEASE}-${target}`;

@@ -1,0 +1,127 @@
+import { endReasons } from '@headcount/session-core';
+import { z } from 'zod';
+import { idSchema } from './ids.js';
+
+/** Bodies and answers of the collector's interface, `/collect/v1`. Durations carry their unit in the name. */
+
+export const largestBodyBytes = 4 * 1024 * 1024;
+export const mostItems = 10_000;
+export const longestUserAgentBytes = 512;
+
+const instant = z.iso.datetime({ offset: true });
+const elapsedMs = z.number().min(0).max(366 * 86_400_000);
+const noControls = z.string().refine((text) => !/\p{Cc}|\p{Cs}/u.test(text), { message: 'control characters are refused' });
+const measures = z.record(z.string().min(1).max(64), z.number());
+
+/** Reasons a source may give for an end. */
+export const toldEndReasons = ['logout', 'suspended', 'terminated', 'client_closed'] as const satisfies readonly (typeof endReasons)[number][];
+
+export const startBody = z.object({
+  id: idSchema.nullish(),
+  userId: idSchema.nullish(),
+  clientId: idSchema.nullish(),
+  sourceId: idSchema.nullish(),
+  incarnation: idSchema.nullish(),
+  deviceId: idSchema.nullish(),
+  userAgent: z.string().max(16_384).nullish(),
+  ipAddress: z.union([z.ipv4(), z.ipv6()]).nullish(),
+  host: noControls.max(255).nullish(),
+  attributes: z.record(noControls.min(1).max(64), noControls.max(256)).nullish(),
+  previousSessionId: idSchema.nullish(),
+  clientInstanceId: idSchema.nullish(),
+  startedAt: instant.nullish(),
+  occurredAt: instant.nullish(),
+  sentAt: instant.nullish(),
+  elapsedMs: elapsedMs.nullish(),
+});
+export type StartBody = z.infer<typeof startBody>;
+
+export const heartbeatBody = z.object({
+  active: z.boolean().nullish(),
+  at: instant.nullish(),
+  sentAt: instant.nullish(),
+  elapsedMs: elapsedMs.nullish(),
+});
+export type HeartbeatBody = z.infer<typeof heartbeatBody>;
+
+export const heartbeatsBody = z.object({
+  sourceId: idSchema.nullish(),
+  incarnation: idSchema.nullish(),
+  sentAt: instant.nullish(),
+  beats: z.array(
+    z.object({
+      sessionId: idSchema,
+      at: instant.nullish(),
+      active: z.boolean().nullish(),
+      elapsedMs: elapsedMs.nullish(),
+      measures: measures.nullish(),
+    }),
+  ),
+});
+export type HeartbeatsBody = z.infer<typeof heartbeatsBody>;
+
+export const endBody = z.object({
+  reason: z.enum(toldEndReasons).nullish(),
+  endedAt: instant.nullish(),
+  sentAt: instant.nullish(),
+});
+export type EndBody = z.infer<typeof endBody>;
+
+/** A session as the collector knows it: enough for whoever started it. */
+export interface CollectedSession {
+  readonly id: string;
+  readonly site: string;
+  readonly userId: string | null;
+  readonly status: 'active' | 'ended';
+  readonly startedAt: string;
+  readonly lastSeenAt: string;
+  readonly endedAt: string | null;
+  readonly endReason: (typeof endReasons)[number] | null;
+  readonly endedBy: string | null;
+  readonly endPrecision: 'exact' | 'estimated' | null;
+}
+
+export interface StartAnswer {
+  readonly session: CollectedSession;
+  readonly leaseExpiresAt: string;
+  readonly nextHeartbeatInSeconds: number;
+  readonly position: string;
+}
+
+export interface HeartbeatAnswer {
+  readonly status: 'active';
+  readonly leaseExpiresAt: string;
+  readonly nextHeartbeatInSeconds: number;
+  readonly position: string;
+}
+
+/** What became of one beat of many; only those that were not plainly accepted are told. */
+export interface BeatResult {
+  readonly sessionId: string;
+  readonly status: 'ended' | 'unknown' | 'no_seat' | 'late';
+  readonly code: string;
+  readonly endReason?: string;
+  readonly endedBy?: string;
+}
+
+export interface HeartbeatsAnswer {
+  readonly accepted: number;
+  readonly nextHeartbeatInSeconds: number;
+  readonly leaseSeconds: number;
+  readonly position: string;
+  readonly results: readonly BeatResult[];
+}
+
+/** The command "end this session", from the query API to any collector. */
+export const endSessionCommand = z.object({
+  site: z.string(),
+  sessionId: idSchema,
+  /** Name of the key that asked for it. */
+  byName: z.string(),
+});
+export type EndSessionCommand = z.infer<typeof endSessionCommand>;
+
+export type EndSessionReply =
+  | { readonly ok: true; readonly revoked: number; readonly position: string | null }
+  | { readonly ok: false; readonly code: 'session_not_found' | 'log_unavailable' | 'indeterminate' | 'invalid_request' };
+

@@ -1,0 +1,91 @@
+import { endReasons } from '@headcount/session-core';
+import { z } from 'zod';
+import { idSchema } from './ids.js';
+
+/** Parameters and answers of the query API, `/api/v1`. Instants RFC 3339 in UTC, durations in seconds. */
+
+export const sessionStatuses = ['open', 'active', 'idle', 'dangling', 'ended'] as const;
+export type SessionStatusFilter = (typeof sessionStatuses)[number];
+
+export const defaultPageSize = 50;
+export const largestPageSize = 500;
+
+const pageSize = z.coerce.number().int().min(1).max(largestPageSize).default(defaultPageSize);
+
+export const sessionsQuery = z.object({
+  status: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(sessionStatuses)).min(1))
+    .optional(),
+  userId: idSchema.optional(),
+  cursor: z.string().max(1024).optional(),
+  limit: pageSize,
+  minPosition: z.string().max(32).optional(),
+});
+export type SessionsQuery = z.infer<typeof sessionsQuery>;
+
+export const usersQuery = z.object({
+  cursor: z.string().max(1024).optional(),
+  limit: pageSize,
+  minPosition: z.string().max(32).optional(),
+});
+export type UsersQuery = z.infer<typeof usersQuery>;
+
+const instant = z.iso.datetime();
+const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullable();
+
+export const sessionSchema = z.object({
+  id: z.string(),
+  site: z.string(),
+  userId: orNull(z.string()),
+  clientId: orNull(z.string()),
+  sourceId: orNull(z.string()),
+  incarnation: orNull(z.string()),
+  deviceId: orNull(z.string()),
+  previousSessionId: orNull(z.string()),
+  status: z.enum(['active', 'idle', 'ended']),
+  dangling: z.boolean(),
+  inferred: z.boolean(),
+  overLimit: z.boolean(),
+  startedAt: instant,
+  lastSeenAt: instant,
+  lastActiveAt: instant,
+  leaseExpiresAt: orNull(instant),
+  endedAt: orNull(instant),
+  endReason: orNull(z.enum(endReasons)),
+  endedBy: orNull(z.string()),
+  endedByName: orNull(z.string()),
+  endPrecision: orNull(z.enum(['exact', 'estimated'])),
+  endUncertaintySeconds: orNull(z.number()),
+  spanSeconds: z.number(),
+  connectedSeconds: z.number(),
+  activeSeconds: orNull(z.number()),
+  orphanRuns: z.number().int(),
+  ipAddress: orNull(z.string()),
+  host: orNull(z.string()),
+  userAgent: orNull(z.string()),
+  attributes: z.record(z.string(), z.string()),
+});
+export type Session = z.infer<typeof sessionSchema>;
+
+const sumAndUnion = z.object({ sum: z.number(), union: z.number() });
+
+export const userSchema = z.object({
+  userId: z.string(),
+  sessions: z.number().int(),
+  open: z.number().int(),
+  spanSeconds: sumAndUnion,
+  connectedSeconds: sumAndUnion,
+  activeSeconds: sumAndUnion,
+  uncertaintySeconds: z.number(),
+  firstSeenAt: instant,
+  lastSeenAt: instant,
+});
+export type User = z.infer<typeof userSchema>;
+
+/** A page of a list; `nextCursor` is null on the last one. */
+export interface Page<Item> {
+  readonly data: readonly Item[];
+  readonly page: { readonly nextCursor: string | null };
+}

@@ -1,0 +1,129 @@
+import {
+  endAuthors,
+  endReasons,
+  keyScopes,
+  type EventOf,
+  type EventType,
+} from '@headcount/session-core';
+import { z } from 'zod';
+
+const millis = z.int();
+const text = z.string();
+const textOrNull = z.string().nullable();
+
+const policy = z.object({
+  heartbeatMs: millis,
+  leaseMs: millis,
+  activeGapMs: millis,
+  idleAfterMs: millis,
+  danglingAfterMs: millis,
+  resumeWindowMs: millis,
+  maxAgeMs: millis.nullable(),
+  liveness: z.enum(['beats', 'start_stop']),
+});
+
+type DataOf<Type extends EventType> = EventOf<Type>['data'];
+
+interface Definition<Type extends EventType> {
+  /** The CloudEvents type, with its version. */
+  readonly cloudType: string;
+  readonly subject: 'lifecycle' | 'signals' | 'clock';
+  readonly says: string;
+  readonly data: z.ZodType<DataOf<Type>>;
+}
+
+/**
+ * Every event of the log, by its name. A new event is a member of `HeadcountEvent` in session-core and an
+ * entry here; the compiler names every fold that has to say what it does with it.
+ */
+export const eventRegistry: { readonly [Type in EventType]: Definition<Type> } = {
+  SessionStarted: {
+    cloudType: 'headcount.session.started.v1',
+    subject: 'lifecycle',
+    says: 'A session was admitted, or first seen (inferred); carries the policy it lives under.',
+    data: z.object({
+      sessionId: text,
+      startedAt: millis,
+      policy,
+      inferred: z.boolean(),
+      overLimit: z.boolean(),
+      ageMs: millis,
+      userId: textOrNull,
+      clientId: textOrNull,
+      sourceId: textOrNull,
+      incarnation: textOrNull,
+      deviceId: textOrNull,
+      previousSessionId: textOrNull,
+      clientInstanceId: textOrNull,
+      userAgent: textOrNull,
+      ipAddress: textOrNull,
+      host: textOrNull,
+      attributes: z.record(text, text),
+    }),
+  },
+  Heartbeat: {
+    cloudType: 'headcount.session.heartbeat.v1',
+    subject: 'signals',
+    says: 'Proofs of life that one source reported within one commit.',
+    data: z.object({
+      sourceId: textOrNull,
+      beats: z.array(
+        z.object({ sessionId: text, at: millis, active: z.boolean(), ageMs: millis.exactOptional() }),
+      ),
+    }),
+  },
+  SessionEnded: {
+    cloudType: 'headcount.session.ended.v1',
+    subject: 'lifecycle',
+    says: 'A session is over: why, by whom, and how sure that is.',
+    data: z.object({
+      sessionId: text,
+      reason: z.enum(endReasons),
+      precision: z.enum(['exact', 'estimated']),
+      endedAt: millis,
+      bySource: z.boolean(),
+      endedBy: z.enum(endAuthors),
+      endedByName: textOrNull,
+      endedBefore: millis.nullable(),
+    }),
+  },
+  SessionResumed: {
+    cloudType: 'headcount.session.resumed.v1',
+    subject: 'lifecycle',
+    says: 'A session whose lease had passed is alive again and was admitted again.',
+    data: z.object({ sessionId: text, at: millis, ageMs: millis }),
+  },
+  Tick: {
+    cloudType: 'headcount.clock.tick.v1',
+    subject: 'clock',
+    says: 'A collector serves; leases run on these.',
+    data: z.object({ collectorId: text, everyMs: millis, shedding: z.boolean() }),
+  },
+  SiteCreated: {
+    cloudType: 'headcount.site.created.v1',
+    subject: 'lifecycle',
+    says: 'A tracked system exists.',
+    data: z.object({ timeZone: text }),
+  },
+  KeyIssued: {
+    cloudType: 'headcount.key.issued.v1',
+    subject: 'lifecycle',
+    says: 'A key may be used; only its hash is known.',
+    data: z.object({
+      keyId: text,
+      name: text,
+      secretHash: text,
+      scopes: z.array(z.enum(keyScopes)),
+      expiresAt: millis.nullable(),
+    }),
+  },
+};
+
+const typesByCloudType: ReadonlyMap<string, EventType> = new Map(
+  (Object.keys(eventRegistry) as EventType[]).map((type) => [eventRegistry[type].cloudType, type]),
+);
+
+/** The event's name for a CloudEvents type; undefined when this version doesn't know it. */
+export function eventTypeOf(cloudType: string): EventType | undefined {
+  return typesByCloudType.get(cloudType);
+}

@@ -1,0 +1,75 @@
+import type { UnreadableFact } from '@headcount/contracts';
+import type { HeadcountEvent, Millis, RecordedFact } from '@headcount/session-core';
+
+/** What is appended: events that were decided together. It is stored whole or not at all. */
+export interface Envelope {
+  /** Unique; a second append of the same id is answered with the position of the first. */
+  readonly id: string;
+  readonly subject: string;
+  readonly events: readonly HeadcountEvent[];
+}
+
+/** An envelope as it was read back. Its facts stand at `(seq, index)`. */
+export interface StoredEnvelope {
+  readonly seq: number;
+  /** The log's own time of the message. */
+  readonly loggedAt: Millis;
+  readonly subject: string;
+  readonly id: string;
+  readonly facts: readonly RecordedFact[];
+  readonly unreadable: readonly UnreadableFact[];
+}
+
+/** The log's answer to an append. Nothing but `stored` is an acknowledgement. */
+export type AppendAnswer =
+  | { readonly kind: 'stored'; readonly seq: number; readonly duplicate: boolean }
+  /** The guard failed: the subject's last sequence is `last`. The envelope may still be stored, if this was a retry. */
+  | { readonly kind: 'conflict'; readonly last: number }
+  /** No answer in time: it may or may not be stored, also later. */
+  | { readonly kind: 'indeterminate' }
+  /** Certainly not stored: the log is away, full, or refuses it. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+export interface AppendOptions {
+  /** Store only if the last message of this subject has this sequence (0: there is none). */
+  readonly expectedLastSequence?: number;
+}
+
+/** Which log this is and how far it reaches. */
+export interface LogState {
+  /** Differs for every newly created stream. */
+  readonly createdAt: string;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+}
+
+/** Reads a log in order, from one sequence on, and goes on as it grows; survives disconnections. */
+export interface LogReader {
+  /**
+   * The next envelopes in order: at least one, at most `maxEnvelopes`; waits until there are any.
+   *
+   * @throws LogRegressedError the log ends before what was already read (restored from an older copy).
+   * @throws LogReplacedError it is another log than the one that was read before.
+   * @throws LogTrimmedError envelopes after the last one read are gone.
+   * @throws ReaderClosedError after `close`.
+   */
+  next(maxEnvelopes: number): Promise<readonly StoredEnvelope[]>;
+  close(): Promise<void>;
+}
+
+export interface ReadOptions {
+  /** The last sequence already known; 0 reads from the beginning. */
+  readonly after: number;
+  /** `LogState.createdAt` of the log that was read so far; left out: whichever log there is. */
+  readonly identity?: string;
+}
+
+export interface EventLog {
+  /** Appends an envelope: 1.9 s for an answer, one retry of the same bytes, 4 s in all. Never throws for an outage. */
+  append(envelope: Envelope, options?: AppendOptions): Promise<AppendAnswer>;
+  /** @throws LogUnavailableError when the log doesn't answer within 4 s, or doesn't exist. */
+  state(): Promise<LogState>;
+  /** The last sequence of a subject, 0 if it has no message. @throws LogUnavailableError */
+  lastSequenceOf(subject: string): Promise<number>;
+  read(options: ReadOptions): Promise<LogReader>;
+}

@@ -1,0 +1,141 @@
+import type { SessionPolicy } from '../session/policy.js';
+
+/** Instants are integer milliseconds since the Unix epoch, durations integer milliseconds. */
+export type Millis = number;
+
+/** Why a session ended, in order of rank: of two exact ends at one instant the earlier entry holds. */
+export const endReasons = [
+  'revoked',
+  'evicted',
+  'max_duration',
+  'replaced',
+  'logout',
+  'suspended',
+  'terminated',
+  'client_closed',
+  'source_restarted',
+  'source_snapshot',
+  'lease_expired',
+  'unknown',
+] as const;
+export type EndReason = (typeof endReasons)[number];
+
+export const endAuthors = ['user', 'admin', 'policy', 'system'] as const;
+export type EndAuthor = (typeof endAuthors)[number];
+
+export const keyScopes = ['ingest', 'read', 'admin'] as const;
+export type KeyScope = (typeof keyScopes)[number];
+
+/** What is known about a session besides its times. */
+export interface SessionMeta {
+  readonly userId: string | null;
+  readonly clientId: string | null;
+  readonly sourceId: string | null;
+  readonly incarnation: string | null;
+  readonly deviceId: string | null;
+  readonly previousSessionId: string | null;
+  readonly clientInstanceId: string | null;
+  readonly userAgent: string | null;
+  readonly ipAddress: string | null;
+  readonly host: string | null;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export interface SessionStartedData extends SessionMeta {
+  readonly sessionId: string;
+  readonly startedAt: Millis;
+  readonly policy: SessionPolicy;
+  /** First seen by a heartbeat or an end instead of a start. */
+  readonly inferred: boolean;
+  /** Admitted although a limit was full, because it already runs. */
+  readonly overLimit: boolean;
+  /** How old the report was when it was sent; its lease is shorter by as much. */
+  readonly ageMs: Millis;
+}
+
+/** One proof of life inside a {@link HeartbeatData}; it has no id of its own, the fold is idempotent. */
+export interface Beat {
+  readonly sessionId: string;
+  readonly at: Millis;
+  readonly active: boolean;
+  /** How old the beat was when it was sent; absent means 0. */
+  readonly ageMs?: Millis;
+}
+
+/** The beats that one source reported within one commit. */
+export interface HeartbeatData {
+  readonly sourceId: string | null;
+  readonly beats: readonly Beat[];
+}
+
+export interface SessionEndedData {
+  readonly sessionId: string;
+  readonly reason: EndReason;
+  readonly precision: 'exact' | 'estimated';
+  /** Exact: when it ended. Estimated: the last signal known to the collector that decided. */
+  readonly endedAt: Millis;
+  /** Told by the source itself, and therefore a proof of life at `endedAt`. */
+  readonly bySource: boolean;
+  readonly endedBy: EndAuthor;
+  readonly endedByName: string | null;
+  /** By when the session had certainly ended (estimated ends), else null. */
+  readonly endedBefore: Millis | null;
+}
+
+/** Alive again after an estimated end, or after its lease lapsed; counts as an active signal. */
+export interface SessionResumedData {
+  readonly sessionId: string;
+  readonly at: Millis;
+  readonly ageMs: Millis;
+}
+
+/** A collector serves; the lease clock runs on these. */
+export interface TickData {
+  readonly collectorId: string;
+  readonly everyMs: Millis;
+  readonly shedding: boolean;
+}
+
+export interface SiteCreatedData {
+  readonly timeZone: string;
+}
+
+export interface KeyIssuedData {
+  readonly keyId: string;
+  readonly name: string;
+  /** Lower-case hex SHA-256 of the whole key text. */
+  readonly secretHash: string;
+  readonly scopes: readonly KeyScope[];
+  readonly expiresAt: Millis | null;
+}
+
+interface Definition<Type extends string, Data> {
+  readonly type: Type;
+  readonly id: string;
+  readonly site: string;
+  /** When it happened, on the clock that was accepted at intake. */
+  readonly time: Millis;
+  /** When the collector received it. */
+  readonly receivedAt: Millis;
+  readonly data: Data;
+}
+
+export type SessionStarted = Definition<'SessionStarted', SessionStartedData>;
+export type Heartbeat = Definition<'Heartbeat', HeartbeatData>;
+export type SessionEnded = Definition<'SessionEnded', SessionEndedData>;
+export type SessionResumed = Definition<'SessionResumed', SessionResumedData>;
+export type Tick = Definition<'Tick', TickData>;
+export type SiteCreated = Definition<'SiteCreated', SiteCreatedData>;
+export type KeyIssued = Definition<'KeyIssued', KeyIssuedData>;
+
+/** Everything the log can say. A new event is one more member here; the compiler lists what is missing. */
+export type HeadcountEvent =
+  | SessionStarted
+  | Heartbeat
+  | SessionEnded
+  | SessionResumed
+  | Tick
+  | SiteCreated
+  | KeyIssued;
+export type EventType = HeadcountEvent['type'];
+export type EventOf<Type extends EventType> = Extract<HeadcountEvent, { type: Type }>;

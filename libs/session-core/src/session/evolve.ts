@@ -1,0 +1,116 @@
+import type { Beat, HeadcountEvent, Millis, SessionEnded, SessionResumed, SessionStarted } from '../events/event.js';
+import { comparePositions, type Position } from '../events/position.js';
+import { addRun, uniteRuns, type Run } from './runs.js';
+import type { Life, SessionState } from './state.js';
+
+/** A fact about one session, as read from the log. */
+export interface RecordedFact<Event extends HeadcountEvent = HeadcountEvent> {
+  readonly event: Event;
+  readonly position: Position;
+  /** The log's own time of the envelope. */
+  readonly loggedAt: Millis;
+}
+export type LifecycleFact = RecordedFact<SessionStarted | SessionEnded | SessionResumed>;
+
+/**
+ * Adds a lifecycle fact to a state. A function of the set of facts: any order, any repetition, any split
+ * into partial states that are merged gives the same state.
+ */
+export function evolve(state: SessionState, fact: LifecycleFact): SessionState {
+  const { event } = fact;
+  switch (event.type) {
+    case 'SessionStarted':
+      return evolveStart(state, fact as RecordedFact<SessionStarted>);
+    case 'SessionEnded': {
+      const { sessionId: _, endedAt, ...rest } = event.data;
+      return withLife(state, { kind: 'end', at: endedAt, ...rest, ...placeOf(fact) });
+    }
+    case 'SessionResumed': {
+      const resumed = withLife(state, { kind: 'resume', at: event.data.at, ...placeOf(fact) });
+      return withSignal(resumed, event.data.at, true);
+    }
+  }
+}
+
+/** Adds one beat to a state; the same promise as {@link evolve}. */
+export function evolveBeat(state: SessionState, beat: Pick<Beat, 'at' | 'active'>): SessionState {
+  return withSignal(state, beat.at, beat.active);
+}
+
+/** The state of the union of two sets of facts. */
+export function merge(a: SessionState, b: SessionState): SessionState {
+  const policy = lowest(a.policy, b.policy);
+  const { leaseMs, activeGapMs } = gapsOf({ policy });
+  return {
+    startedAt: a.startedAt === null ? b.startedAt : b.startedAt === null ? a.startedAt : Math.min(a.startedAt, b.startedAt),
+    policy,
+    meta: highest(a.meta, b.meta),
+    life: b.life.reduce(insertByPosition, a.life),
+    identities: b.identities.reduce(insertByPosition, a.identities),
+    connected: joined(uniteRuns(a.connected, b.connected, leaseMs), leaseMs),
+    active: joined(uniteRuns(a.active, b.active, activeGapMs), activeGapMs),
+  };
+}
+
+function evolveStart(state: SessionState, fact: RecordedFact<SessionStarted>): SessionState {
+  const { sessionId: _, startedAt, policy, inferred, overLimit, ageMs: __, ...meta } = fact.event.data;
+  const { position } = fact;
+  const started: SessionState = {
+    startedAt,
+    policy: { position, value: policy },
+    meta: { position, value: meta },
+    life: [{ kind: 'start', inferred, overLimit, ...placeOf(fact) }],
+    identities: meta.userId === null ? [] : [{ position, at: startedAt, userId: meta.userId }],
+    connected: [[startedAt, startedAt]],
+    active: [[startedAt, startedAt]],
+  };
+  return merge(state, started);
+}
+
+function withSignal(state: SessionState, at: Millis, active: boolean): SessionState {
+  const { leaseMs, activeGapMs } = gapsOf(state);
+  const connected = addRun(state.connected, [at, at], leaseMs);
+  const activeRuns = active ? addRun(state.active, [at, at], activeGapMs) : state.active;
+  return connected === state.connected && activeRuns === state.active
+    ? state
+    : { ...state, connected, active: activeRuns };
+}
+
+function withLife(state: SessionState, life: Life): SessionState {
+  return { ...state, life: insertByPosition(state.life, life) };
+}
+
+/** Without a start the gaps are unknown: then nothing is joined that a later policy might keep apart. */
+function gapsOf(state: Pick<SessionState, 'policy'>): { leaseMs: Millis; activeGapMs: Millis } {
+  return state.policy?.value ?? { leaseMs: 0, activeGapMs: 0 };
+}
+
+function joined(runs: readonly Run[], gap: Millis): readonly Run[] {
+  const apart = runs.every((run, i) => i === 0 || run[0] - runs[i - 1]![1] > gap);
+  return apart ? runs : uniteRuns([], runs, gap);
+}
+
+function placeOf(fact: LifecycleFact): { position: Position; loggedAt: Millis } {
+  return { position: fact.position, loggedAt: fact.loggedAt };
+}
+
+interface Placed {
+  readonly position: Position;
+}
+
+function insertByPosition<Item extends Placed>(sorted: readonly Item[], item: Item): readonly Item[] {
+  let at = sorted.length;
+  while (at > 0 && comparePositions(sorted[at - 1]!.position, item.position) > 0) at--;
+  if (at > 0 && comparePositions(sorted[at - 1]!.position, item.position) === 0) return sorted;
+  return [...sorted.slice(0, at), item, ...sorted.slice(at)];
+}
+
+function lowest<Item extends Placed>(a: Item | null, b: Item | null): Item | null {
+  if (a === null || b === null) return a ?? b;
+  return comparePositions(a.position, b.position) <= 0 ? a : b;
+}
+
+function highest<Item extends Placed>(a: Item | null, b: Item | null): Item | null {
+  if (a === null || b === null) return a ?? b;
+  return comparePositions(a.position, b.position) >= 0 ? a : b;
+}

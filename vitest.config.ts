@@ -1,0 +1,43 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@headcount/source', 'node', 'import', 'module', 'default'];
+const everywhere = '{apps,libs,deploy,tools,e2e}/**';
+const exclude = ['**/node_modules/**', '**/dist/**'];
+
+/** One project per tier; the tier of a test stands in its file name. */
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: [`${everywhere}/*.unit.spec.ts`], exclude, environment: 'node' },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'int',
+          include: [`${everywhere}/*.int.spec.ts`],
+          exclude,
+          environment: 'node',
+          globalSetup: ['libs/testing-stack/src/global-setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: [`${everywhere}/*.e2e.spec.ts`],
+          exclude,
+          environment: 'node',
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
+        },
+      },
+    ],
+  },
+});
