@@ -1,5 +1,6 @@
 // @ts-check
 import { chmodSync, lstatSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { outsidePlace } from './postgres-place.mjs';
 
 /**
@@ -15,14 +16,27 @@ export function makeDataDir(dataDir) {
   if (uid === 0 && process.getuid?.() === 0 && open !== (mode & 0o7777)) chmodSync(dataDir, open);
 }
 
+/** What Headcount keeps in a data directory. */
+const OWN_ENTRIES = [
+  'nats',
+  'postgres',
+  'postgres-password',
+  'logs',
+  'agent',
+  'instance.json',
+  'processes.json',
+  'ports.json',
+  'admin-key.json',
+];
+
 /**
- * Removes a data directory and what was put elsewhere because the database's user could not reach it. Nothing may run
- * on it any more.
+ * Removes what Headcount keeps in a data directory (and what was put elsewhere because the database's user could not
+ * reach it), and leaves anything else that lies there. Nothing may run on it any more.
  *
  * @param {string} dataDir
  */
-export function removeLocalData(dataDir) {
-  rmSync(dataDir, { recursive: true, force: true });
+export function clearDataDir(dataDir) {
+  for (const entry of OWN_ENTRIES) rmSync(join(dataDir, entry), { recursive: true, force: true });
   const outside = outsidePlace(dataDir);
   try {
     if (lstatSync(outside).uid !== process.getuid?.()) return;
@@ -30,4 +44,14 @@ export function removeLocalData(dataDir) {
     return;
   }
   rmSync(outside, { recursive: true, force: true });
+}
+
+/**
+ * {@link clearDataDir}, and the directory itself with all that is in it: for temporary ones.
+ *
+ * @param {string} dataDir
+ */
+export function removeLocalData(dataDir) {
+  clearDataDir(dataDir);
+  rmSync(dataDir, { recursive: true, force: true });
 }

@@ -62,12 +62,16 @@ export declare function startNats(options: StartNatsOptions): Promise<LocalNats>
 export declare function startPostgres(options: StartPostgresOptions): Promise<LocalPostgres>;
 /** Makes the directory; everybody may pass through it, what lies in it is closed. */
 export declare function makeDataDir(dataDir: string): void;
+/** Removes what Headcount keeps in a data directory, and leaves anything else that lies there. */
+export declare function clearDataDir(dataDir: string): void;
 /** Removes a data directory and what was put elsewhere because the database's user could not reach it. */
 export declare function removeLocalData(dataDir: string): void;
 
 export declare function freePort(): Promise<number>;
 export declare function portIsFree(port: number): Promise<boolean>;
 export declare function isAlive(pid: number): boolean;
+/** Differs between any two processes, also when they get the same number; undefined when there is none. */
+export declare function processIdentity(pid: number): string | undefined;
 /** Arguments joined by blanks; empty when there is no such process. */
 export declare function commandLine(pid: number): string;
 export declare function stopProcess(pid: number, steps: StopStep[]): Promise<boolean>;

@@ -8,8 +8,9 @@ export {
   isAlive,
   logFile,
   portIsFree,
+  processIdentity,
   spawnInGroup,
   stopLeftover,
   stopProcess,
 } from './process.mjs';
-export { makeDataDir, removeLocalData } from './data-dir.mjs';
+export { clearDataDir, makeDataDir, removeLocalData } from './data-dir.mjs';

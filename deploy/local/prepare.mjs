@@ -4,12 +4,12 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
+  linkSync,
   mkdirSync,
   readFileSync,
   readdirSync,
   rmSync,
   statSync,
-  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -83,7 +83,7 @@ async function install(log, signal) {
   const began = Date.now();
   const npm = process.env['npm_execpath'];
   const [command, first] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
-  const options = ['--no-audit', '--no-fund', '--include=dev', '--loglevel=warn', '--ignore-scripts=false'];
+  const options = ['--no-audit', '--no-fund', '--include=dev', '--loglevel=warn'];
   const answer = await runToEnd(command, [...first, 'ci', ...options], signal);
   if (answer.code !== 0)
     throw new Error(
@@ -107,7 +107,11 @@ function isBuilt() {
 
 /** Names, sizes and times of everything that the compiler reads, as one hash. */
 function stateOfSources() {
-  const files = [join(root, 'tsconfig.base.json'), join(root, 'tsconfig.json'), join(root, 'package-lock.json')];
+  const files = [
+    join(root, 'tsconfig.base.json'),
+    join(root, 'tsconfig.json'),
+    join(root, 'package-lock.json'),
+  ];
   for (const project of projects()) {
     const home = join(root, project);
     files.push(join(home, 'package.json'), join(home, 'tsconfig.build.json'));
@@ -130,12 +134,11 @@ async function build(log, signal) {
   log('building ...');
   const began = Date.now();
   const before = stateOfSources();
-  // a project whose dist was removed by hand: its old build information would say that there is nothing to do
-  for (const project of projects()) {
-    const home = join(root, project);
-    if (!existsSync(join(home, 'dist'))) rmSync(join(home, 'tsconfig.build.tsbuildinfo'), { force: true });
-  }
-  const answer = await runToEnd(process.execPath, ['node_modules/typescript/bin/tsc', '-b', 'tsconfig.json'], signal);
+  const answer = await runToEnd(
+    process.execPath,
+    ['node_modules/typescript/bin/tsc', '-b', 'tsconfig.json'],
+    signal,
+  );
   if (answer.code !== 0) throw new Error(`the build failed:\n${answer.output}`);
   mkdirSync(dirname(buildStamp), { recursive: true });
   writeFileSync(buildStamp, before);
@@ -181,23 +184,31 @@ function runToEnd(command, args, signal) {
  */
 async function lock(log, signal) {
   const path = join(root, '.cache/preparing');
+  const own = `${path}.${process.pid}`;
   mkdirSync(dirname(path), { recursive: true });
-  for (let said = false; ; ) {
-    signal?.throwIfAborted();
-    try {
-      writeFileSync(path, String(process.pid), { flag: 'wx' });
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
+  writeFileSync(own, String(process.pid));
+  try {
+    for (let said = false; ; said = true) {
+      signal?.throwIfAborted();
+      if (linked(own, path)) return () => rmSync(path, { force: true });
+      const holder = Number(textOf(path));
+      if (holder && !isRunning(holder)) rmSync(path, { force: true });
+      else if (!said) log(`waiting for process ${holder}, which is installing or building here`);
+      await delay(100);
     }
-    const holder = Number(textOf(path) ?? 0);
-    if (holder && !isRunning(holder)) {
-      unlinkSync(path);
-      continue;
-    }
-    if (!said) log(`waiting for process ${holder}, which is installing or building here`);
-    said = true;
-    await delay(200);
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/** @param {string} from @param {string} to @returns {boolean} false when `to` is there already */
+function linked(from, to) {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EEXIST') return false;
+    throw error;
   }
 }
 

@@ -99,6 +99,26 @@ export function isAlive(pid) {
 }
 
 /**
+ * What tells a process from any other that has, had or will have the same number, on this boot or another.
+ *
+ * @param {number} pid
+ * @returns {string | undefined} undefined when there is no such process
+ */
+export function processIdentity(pid) {
+  if (!Number.isInteger(pid) || pid <= 1 || !isAlive(pid)) return undefined;
+  try {
+    if (!existsSync('/proc/self/stat'))
+      return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+    const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1) ?? '';
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    // field 22 of proc(5) is the start in ticks since boot; the third is the first one after the name
+    return `${boot}:${afterName.split(' ')[19]}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * @param {number} pid
  * @returns {string} the command line, arguments joined by blanks; empty when there is no such process
  */

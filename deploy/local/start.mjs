@@ -50,4 +50,5 @@ async function start() {
   return /** @type {Promise<number>} */ (main(['up', ...process.argv.slice(2)]));
 }
 
-process.exitCode = await start();
+// nothing may hold the process once everything is stopped
+process.exit(await start());
