@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+/** The configuration in the environment is wrong; the message names each variable and what it accepts. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Parses environment variables once, at start.
+ *
+ * @throws ConfigError naming the variables at fault and what they accept, never their values.
+ */
+export function parseConfig<Schema extends z.ZodType>(
+  schema: Schema,
+  env: Readonly<Record<string, string | undefined>>,
+): z.infer<Schema> {
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = schema.safeParse(present);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new ConfigError(`the configuration can't be used:\n${faults.join('\n')}`);
+}
+
+const port = z.coerce.number('a port number, 0 for a free one').int().min(0).max(65_535);
+
+/** What every service takes from its environment. */
+export const serviceSettings = {
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port.default(0),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  NATS_URL: z.string('the address of NATS, such as nats://127.0.0.1:4222'),
+  PUBLIC_URL: z.url().default('http://localhost'),
+} as const;
+
+/** The read models' database, for the services that have one. */
+export const databaseSettings = {
+  DATABASE_URL: z.string('the address of Postgres, such as postgres://user:password@127.0.0.1:5432/headcount'),
+} as const;

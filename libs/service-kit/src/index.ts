@@ -1,0 +1,8 @@
+export { bearerOf, grantAccess, type Access, type StoredKey } from './access.js';
+export { ConfigError, databaseSettings, parseConfig, serviceSettings } from './config.js';
+export { registerHealth, type ReadinessCheck } from './health.js';
+export { createLogger, nestLogger, throttled, type Logger } from './logging.js';
+export { Counter, createMetrics, Gauge, Histogram, registerMetrics, type Registry } from './metrics.js';
+export { parseInput, problemFrom, ProblemError, sendProblem, type ProblemOptions } from './problem.js';
+export { ProblemFilter } from './problem-filter.js';
+export { createService, runService, type ServiceOptions } from './service.js';

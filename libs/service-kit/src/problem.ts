@@ -1,0 +1,80 @@
+import { idIssue, problems, type ProblemCode, type ProblemDocument } from '@headcount/contracts';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+
+export interface ProblemOptions {
+  readonly detail?: string;
+  readonly extensions?: Readonly<Record<string, unknown>>;
+  readonly retryAfterSeconds?: number;
+  readonly cause?: unknown;
+}
+
+/** An answer that is an error: a code of the registry, and what is particular to this case. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    readonly code: ProblemCode,
+    readonly options: ProblemOptions = {},
+  ) {
+    super(options.detail ?? problems[code].title, { cause: options.cause });
+    this.retryAfterSeconds = options.retryAfterSeconds ?? (problems[code].status === 503 ? 1 : undefined);
+  }
+}
+
+/** Validates a body or a query; @throws ProblemError `invalid_id` or `invalid_request`, naming each field. */
+export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
+  const parsed = schema.safeParse(input ?? {});
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.slice(0, 20).map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  const code = errors.every((error) => error.message === idIssue) ? 'invalid_id' : 'invalid_request';
+  const first = errors[0];
+  const detail = first ? (first.path === '' ? first.message : `${first.path}: ${first.message}`) : 'invalid';
+  throw new ProblemError(code, { detail, extensions: { errors } });
+}
+
+const codesByFastify: Readonly<Record<string, ProblemCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'invalid_json',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid_json',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid_request',
+  FST_ERR_BAD_URL: 'invalid_request',
+};
+
+const codesByStatus: Readonly<Record<number, ProblemCode>> = {
+  400: 'invalid_request',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  413: 'body_too_large',
+  415: 'unsupported_media_type',
+};
+
+/** Whatever was thrown, as a problem: nothing of an unexpected error is shown outside. */
+export function problemFrom(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  const { code, statusCode, getStatus, message } = (error ?? {}) as Partial<FastifyError> & { getStatus?: () => number };
+  if (error instanceof SyntaxError || /JSON/.test(message ?? '')) return new ProblemError('invalid_json', { cause: error });
+  const known = codesByFastify[code ?? ''] ?? codesByStatus[statusCode ?? getStatus?.call(error) ?? 500];
+  return new ProblemError(known ?? 'internal_error', { cause: error });
+}
+
+/** Writes a problem as the answer. */
+export function sendProblem(reply: FastifyReply, request: FastifyRequest, problem: ProblemError, publicUrl: string): FastifyReply {
+  const { status, title } = problems[problem.code];
+  const document: ProblemDocument = {
+    type: `${publicUrl}/problems/${problem.code.replaceAll('_', '-')}`,
+    title,
+    status,
+    code: problem.code,
+    ...(problem.options.detail === undefined ? {} : { detail: problem.options.detail }),
+    requestId: request.id,
+    ...problem.options.extensions,
+  };
+  if (problem.retryAfterSeconds !== undefined) void reply.header('retry-after', problem.retryAfterSeconds);
+  if (status === 401) void reply.header('www-authenticate', 'Bearer');
+  return reply.status(status).header('content-type', 'application/problem+json').send(JSON.stringify(document));
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Registry } from 'prom-client';
+import { registerHealth, type ReadinessCheck } from './health.js';
+import { nestLogger, type Logger } from './logging.js';
+import { registerMetrics } from './metrics.js';
+import { ProblemFilter } from './problem-filter.js';
+
+export interface ServiceOptions {
+  readonly module: Type | DynamicModule;
+  readonly logger: Logger;
+  readonly publicUrl: string;
+  readonly bodyLimit: number;
+  readonly metrics: Registry;
+  /** Read when the module has been built, so that checks may come from its providers. */
+  readonly readiness: (app: NestFastifyApplication) => readonly ReadinessCheck[];
+  /** Called before listening; the place for raw routes and microservice transports. */
+  readonly prepare?: (app: NestFastifyApplication, fastify: FastifyInstance) => Promise<void> | void;
+}
+
+/** Builds a service: Nest on Fastify, problem+json for every error, health, readiness, metrics. Doesn't listen yet. */
+export async function createService(options: ServiceOptions): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: options.bodyLimit,
+    genReqId: () => randomUUID(),
+    forceCloseConnections: 'idle',
+    trustProxy: false,
+    routerOptions: { maxParamLength: 2048 },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
+    logger: nestLogger(options.logger),
+    abortOnError: false,
+  });
+  app.useGlobalFilters(new ProblemFilter(options.logger, options.publicUrl));
+  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  registerHealth(fastify, options.readiness(app));
+  registerMetrics(fastify, options.metrics);
+  await options.prepare?.(app, fastify);
+  return app;
+}
+
+/**
+ * Listens, and ends well: SIGTERM or SIGINT close the application once (its modules finish what is in
+ * flight in their shutdown hooks), and the process exits 0; after `graceMs` it exits 1.
+ */
+export async function runService(
+  app: NestFastifyApplication,
+  at: { host: string; port: number },
+  logger: Logger,
+  graceMs = 8_000,
+): Promise<void> {
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stopping) return;
+    stopping = true;
+    logger.info({ signal }, 'stopping');
+    setTimeout(() => {
+      logger.error('did not stop in time');
+      process.exit(1);
+    }, graceMs).unref();
+    app.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error({ err: error }, 'stopped with an error');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  await app.listen(at.port, at.host);
+  logger.info({ address: await app.getUrl() }, 'listening');
+}
