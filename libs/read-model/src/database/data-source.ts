@@ -1,0 +1,40 @@
+import 'reflect-metadata';
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+import { ControlSchema1790000000000 } from '../migrations/control-schema.js';
+import { controlSchema } from '../generation/names.js';
+
+export interface DataSourceOptions {
+  /** The most connections held at once; default 4. */
+  readonly poolSize?: number;
+  /** Shown in `pg_stat_activity`; default `headcount`. */
+  readonly applicationName?: string;
+  /** Milliseconds to wait for a connection before giving up; default 2,000. */
+  readonly connectTimeoutMs?: number;
+}
+
+/**
+ * A TypeORM data source for a Postgres URL, not yet initialised. It never synchronises: tables come from
+ * migrations and from `createGeneration` alone.
+ */
+export function createDataSource(databaseUrl: string, options: DataSourceOptions = {}): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    // given, not found by name, so that a bundle works too
+    driver: pg,
+    url: databaseUrl,
+    schema: controlSchema,
+    applicationName: options.applicationName ?? 'headcount',
+    poolSize: options.poolSize ?? 4,
+    connectTimeoutMS: options.connectTimeoutMs ?? 2_000,
+    // an idle connection that broke is replaced at the next query; the query itself reports what is wrong
+    poolErrorHandler: () => undefined,
+    extra: { keepAlive: true },
+    installExtensions: false,
+    synchronize: false,
+    migrations: [ControlSchema1790000000000],
+    migrationsTableName: 'migration',
+    entities: [],
+    logging: false,
+  });
+}
