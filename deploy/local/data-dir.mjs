@@ -1,7 +1,7 @@
 // @ts-check
-import { chmodSync, lstatSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { outsidePlace } from './postgres-place.mjs';
+import { removePostgresData } from './postgres-place.mjs';
 
 /**
  * Makes the data directory. Everybody may pass through it, because as root the database runs as another user; what
@@ -19,8 +19,6 @@ export function makeDataDir(dataDir) {
 /** What Headcount keeps in a data directory. */
 const OWN_ENTRIES = [
   'nats',
-  'postgres',
-  'postgres-password',
   'logs',
   'agent',
   'instance.json',
@@ -37,13 +35,7 @@ const OWN_ENTRIES = [
  */
 export function clearDataDir(dataDir) {
   for (const entry of OWN_ENTRIES) rmSync(join(dataDir, entry), { recursive: true, force: true });
-  const outside = outsidePlace(dataDir);
-  try {
-    if (lstatSync(outside).uid !== process.getuid?.()) return;
-  } catch {
-    return;
-  }
-  rmSync(outside, { recursive: true, force: true });
+  removePostgresData(dataDir);
 }
 
 /**

@@ -12,17 +12,17 @@ const run = promisify(execFile);
  * package, lists of its own under `listsDir`, from the system's own sources and checked with the system's own keys.
  *
  * @param {string} name the package
- * @param {{ scratch: string, listsDir: string }} places `scratch`: empty directory that the caller removes
+ * @param {{ scratch: string, listsDir: string, signal?: AbortSignal | undefined }} places `scratch`: empty directory that the caller removes
  * @returns {Promise<string>} the directory that holds the unpacked tree
  * @throws {Error} when there is no apt here or it can't fetch the package
  */
-export async function fetchDistributionPackage(name, { scratch, listsDir }) {
+export async function fetchDistributionPackage(name, { scratch, listsDir, signal }) {
   if (process.platform !== 'linux') throw new Error('apt-get: only on Linux');
-  await download(name, scratch, []).catch(async (error) => {
+  await apt(['download', name], scratch, signal).catch(async (error) => {
     if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT')
       throw new Error('apt-get: not on this machine');
-    const own = await ownLists(listsDir, scratch);
-    await download(name, scratch, own);
+    const own = await ownLists(listsDir, scratch, signal);
+    await apt([...own, 'download', name], scratch, signal);
   });
   const archive = readdirSync(scratch).find((file) => file.endsWith('.deb'));
   if (!archive) throw new Error(`apt-get download ${name}: brought nothing`);
@@ -36,17 +36,13 @@ export async function fetchDistributionPackage(name, { scratch, listsDir }) {
   return root;
 }
 
-/** @param {string} name @param {string} scratch @param {string[]} options */
-function download(name, scratch, options) {
-  return apt([...options, 'download', name], scratch);
-}
-
 /**
  * @param {string} listsDir
  * @param {string} scratch
+ * @param {AbortSignal | undefined} signal
  * @returns {Promise<string[]>} the options that make apt use the lists it has fetched there
  */
-async function ownLists(listsDir, scratch) {
+async function ownLists(listsDir, scratch, signal) {
   for (const directory of ['lists/partial', 'cache/archives/partial'])
     mkdirSync(join(listsDir, directory), { recursive: true });
   // hooks of the system's configuration belong to its own lists, and may fail for an ordinary user
@@ -70,12 +66,12 @@ async function ownLists(listsDir, scratch) {
     `Dir::Cache=${listsDir}/cache`,
   ];
   // one unreachable source among several is no failure: the download that follows tells
-  await apt([...options, '-o', 'Acquire::Languages=none', 'update'], scratch).catch(() => undefined);
+  await apt([...options, '-o', 'Acquire::Languages=none', 'update'], scratch, signal).catch(() => undefined);
   return options;
 }
 
-/** @param {string[]} args @param {string} cwd */
-async function apt(args, cwd) {
+/** @param {string[]} args @param {string} cwd @param {AbortSignal | undefined} signal */
+async function apt(args, cwd, signal) {
   const common = [
     '-q',
     '-o',

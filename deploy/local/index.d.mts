@@ -33,6 +33,8 @@ export interface StartNatsOptions {
   /** Further lines of nats-server configuration. */
   readonly extraConfig?: string | undefined;
   readonly binary?: NatsBinary | undefined;
+  /** Gives up and leaves nothing running. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface StartPostgresOptions {
@@ -44,6 +46,8 @@ export interface StartPostgresOptions {
   /** No fsync: fast, and lost with the machine. */
   readonly tests?: boolean | undefined;
   readonly settings?: Record<string, string | number> | undefined;
+  /** Gives up and leaves nothing running. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface StopStep {
@@ -57,6 +61,7 @@ export declare const defaultCacheDir: string;
 export declare function findNatsServer(options?: {
   readonly cacheDir?: string | undefined;
   readonly log?: Log | undefined;
+  readonly signal?: AbortSignal | undefined;
 }): Promise<NatsBinary>;
 export declare function startNats(options: StartNatsOptions): Promise<LocalNats>;
 export declare function startPostgres(options: StartPostgresOptions): Promise<LocalPostgres>;

@@ -31,11 +31,12 @@ const RELEASE_SHA256 = /** @type {Record<string, string>} */ ({
 });
 
 /**
- * @param {{ cacheDir?: string | undefined, log?: ((line: string) => void) | undefined }} [options]
+ * @param {{ cacheDir?: string | undefined, log?: ((line: string) => void) | undefined,
+ *   signal?: AbortSignal | undefined }} [options]
  * @returns {Promise<{ path: string, version: string }>}
  * @throws {Error} that says what to install when nats-server is nowhere and can't be fetched
  */
-export async function findNatsServer({ cacheDir = defaultCacheDir, log = () => {} } = {}) {
+export async function findNatsServer({ cacheDir = defaultCacheDir, log = () => {}, signal } = {}) {
   const named = process.env['NATS_SERVER_BIN'];
   if (named) {
     const version = await versionOf(named);
@@ -48,8 +49,9 @@ export async function findNatsServer({ cacheDir = defaultCacheDir, log = () => {
   log('nats-server is not on this machine: fetching it (once)');
   const reasons = [];
   for (const fetchIt of [fetchRelease, fetchFromDistribution]) {
+    signal?.throwIfAborted();
     try {
-      const found = await fetchIt(cacheDir);
+      const found = await fetchIt(cacheDir, signal);
       log(`nats-server ${found.version} is in ${found.path}`);
       return found;
     } catch (error) {
@@ -109,14 +111,14 @@ async function versionOf(path) {
   }
 }
 
-/** @param {string} cacheDir */
-async function fetchRelease(cacheDir) {
+/** @param {string} cacheDir @param {AbortSignal | undefined} signal */
+async function fetchRelease(cacheDir, signal) {
   const target = `${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`;
   const expected = RELEASE_SHA256[target];
   if (!expected) throw new Error(`release ${RELEASE}: no pinned archive for ${target}`);
   const folder = `nats-server-v${RELEASE}-${target}`;
   const address = `https://github.com/nats-io/nats-server/releases/download/v${RELEASE}/${folder}.tar.gz`;
-  const archive = await download(address);
+  const archive = await download(address, signal);
   const actual = createHash('sha256').update(archive).digest('hex');
   if (actual !== expected)
     throw new Error(`${address}: its SHA-256 is ${actual}, not the pinned ${expected}`);
@@ -127,12 +129,14 @@ async function fetchRelease(cacheDir) {
   });
 }
 
-/** @param {string} address */
-async function download(address) {
+/** @param {string} address @param {AbortSignal | undefined} stop */
+async function download(address, stop) {
   const giveUp = new AbortController();
   let timer = setTimeout(() => giveUp.abort(new Error('no answer within 8 s')), 8_000);
   try {
-    const response = await fetch(address, { signal: giveUp.signal });
+    const response = await fetch(address, {
+      signal: stop ? AbortSignal.any([giveUp.signal, stop]) : giveUp.signal,
+    });
     if (!response.ok) throw new Error(`status ${response.status}`);
     clearTimeout(timer);
     timer = setTimeout(() => giveUp.abort(new Error('not complete within 120 s')), 120_000);
@@ -147,10 +151,14 @@ async function download(address) {
   }
 }
 
-/** @param {string} cacheDir */
-function fetchFromDistribution(cacheDir) {
+/** @param {string} cacheDir @param {AbortSignal | undefined} signal */
+function fetchFromDistribution(cacheDir, signal) {
   return keep(cacheDir, async (scratch) => {
-    const root = await fetchDistributionPackage('nats-server', { scratch, listsDir: join(cacheDir, 'apt') });
+    const root = await fetchDistributionPackage('nats-server', {
+      scratch,
+      listsDir: join(cacheDir, 'apt'),
+      signal,
+    });
     return join(root, 'usr/sbin/nats-server');
   });
 }

@@ -19,13 +19,22 @@ const STOP = [
  *
  * @param {{ dataDir: string, port?: number | undefined, cacheDir?: string | undefined,
  *   log?: ((line: string) => void) | undefined, extraConfig?: string | undefined,
- *   binary?: { path: string, version: string } | undefined }} options
- *   port: 0 takes a free one; extraConfig: further lines of nats-server configuration; binary: from findNatsServer
+ *   binary?: { path: string, version: string } | undefined, signal?: AbortSignal | undefined }} options
+ *   port: 0 takes a free one; extraConfig: further lines of nats-server configuration; binary: from findNatsServer;
+ *   signal: gives up and leaves nothing running
  * @returns {Promise<import('./index.d.mts').LocalNats>} ready for clients
  * @throws {Error} when it is nowhere to be found, or with the end of its log when it doesn't start
  */
-export async function startNats({ dataDir, port = 0, cacheDir, log = () => {}, extraConfig = '', binary }) {
-  const { path, version } = binary ?? (await findNatsServer({ cacheDir, log }));
+export async function startNats({
+  dataDir,
+  port = 0,
+  cacheDir,
+  log = () => {},
+  extraConfig = '',
+  binary,
+  signal,
+}) {
+  const { path, version } = binary ?? (await findNatsServer({ cacheDir, log, signal }));
   const home = join(resolve(dataDir), 'nats');
   const store = join(home, 'jetstream');
   const portsDir = join(home, 'ports');
@@ -48,6 +57,7 @@ export async function startNats({ dataDir, port = 0, cacheDir, log = () => {}, e
       what: 'nats-server',
       logPath,
       deadlineMs: 30_000,
+      signal,
       probe: () => readUrl(join(portsDir, `nats-server_${pid}.ports`)),
     });
     return { url, port: Number(new URL(url).port), pid, child, version, stop };

@@ -64,6 +64,20 @@ export function outsidePlace(dataDir) {
   return join(VAR_TMP, `headcount-${process.getuid?.() ?? 0}-${hash}`);
 }
 
+/**
+ * Removes the cluster of `dataDir`, wherever it is kept.
+ *
+ * @param {string} dataDir
+ */
+export function removePostgresData(dataDir) {
+  rmSync(join(dataDir, 'postgres'), { recursive: true, force: true });
+  rmSync(join(dataDir, 'postgres-password'), { force: true });
+  const outside = outsidePlace(dataDir);
+  // somebody else may have made a directory of that name
+  if (lstatSync(outside, { throwIfNoEntry: false })?.uid !== process.getuid?.()) return;
+  rmSync(outside, { recursive: true, force: true });
+}
+
 /** @param {string} outside @param {string} programs @param {SystemUser} user @returns {Place} */
 function placeOutside(outside, programs, user) {
   mkdirSync(outside, { recursive: true, mode: 0o755 });

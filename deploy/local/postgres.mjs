@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { postgresPlace } from './postgres-place.mjs';
+import { outsidePlace, postgresPlace, removePostgresData } from './postgres-place.mjs';
 import { makeDataDir } from './data-dir.mjs';
 import {
   freePort,
@@ -42,8 +42,9 @@ const TEST_SETTINGS = { fsync: 'off', full_page_writes: 'off', synchronous_commi
  *
  * @param {{ dataDir: string, port?: number | undefined, cacheDir?: string | undefined,
  *   log?: ((line: string) => void) | undefined, tests?: boolean | undefined,
- *   settings?: Record<string, string | number> | undefined }} options
- *   port: 0 takes a free one; tests: no fsync; settings: further parameters of postgresql.conf
+ *   settings?: Record<string, string | number> | undefined, signal?: AbortSignal | undefined }} options
+ *   port: 0 takes a free one; tests: no fsync; settings: further parameters of postgresql.conf; signal: gives up and leaves
+ *   nothing running
  * @returns {Promise<import('./index.d.mts').LocalPostgres>} accepting connections
  * @throws {Error} that says what is missing, or with the end of the log when it doesn't start
  */
@@ -54,9 +55,11 @@ export async function startPostgres({
   log = () => {},
   tests = false,
   settings = {},
+  signal,
 }) {
   const home = resolve(dataDir);
   makeDataDir(home);
+  if (!existsSync(passwordFile(home))) await forget(home, log);
   const place = postgresPlace({ dataDir: home, cacheDir, log });
   const cluster = join(place.data, 'data');
   const password = readPassword(home);
@@ -64,15 +67,31 @@ export async function startPostgres({
   await stopEarlier(cluster, log);
   const all = { ...(tests ? TEST_SETTINGS : {}), ...settings };
   const logPath = logFile(home, 'postgres');
-  const { child, port: used } = await startServer({ place, cluster, port, settings: all, logPath });
+  const { child, port: used } = await startServer({ place, cluster, port, settings: all, logPath, signal });
   const pid = child.pid ?? 0;
   const url = `postgres://${USER}:${password}@127.0.0.1:${used}/${DATABASE}`;
   return { url, port: used, pid, child, stop: async () => void (await stopProcess(pid, STOP)) };
 }
 
+/** @param {string} home */
+const passwordFile = (home) => join(home, 'postgres-password');
+
+/**
+ * A cluster without its password is of no use: somebody removed the data directory by hand, and the cluster, kept
+ * elsewhere, stayed. The read models in it come again from the log.
+ *
+ * @param {string} home
+ * @param {(line: string) => void} log
+ */
+async function forget(home, log) {
+  for (const data of [join(home, 'postgres'), join(outsidePlace(home), 'postgres')])
+    await stopEarlier(join(data, 'data'), log);
+  removePostgresData(home);
+}
+
 /** @param {string} home @returns {string} made at the first call */
 function readPassword(home) {
-  const path = join(home, 'postgres-password');
+  const path = passwordFile(home);
   if (!existsSync(path)) writeFileSync(path, `${randomBytes(24).toString('hex')}\n`, { mode: 0o600 });
   return readFileSync(path, 'utf8').trim();
 }
@@ -86,16 +105,16 @@ function readPassword(home) {
  */
 function makeCluster({ programs, data, user }, cluster, password) {
   const scratch = join(data, 'new');
-  const passwordFile = join(data, 'new-password');
+  const given = join(data, 'new-password');
   const identity = user ? { uid: user.uid, gid: user.gid } : {};
   rmSync(scratch, { recursive: true, force: true });
-  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
-  if (user) chownSync(passwordFile, user.uid, user.gid);
+  writeFileSync(given, `${password}\n`, { mode: 0o600 });
+  if (user) chownSync(given, user.uid, user.gid);
   try {
     const init = spawnSync(
       join(programs, 'bin/initdb'),
       [
-        ...['--pgdata', scratch, '--username', USER, '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
+        ...['--pgdata', scratch, '--username', USER, '--pwfile', given, '--auth', 'scram-sha-256'],
         ...['--encoding', 'UTF8', '--locale', 'C', '--no-sync', '--no-instructions'],
       ],
       { ...identity, cwd: data, encoding: 'utf8', timeout: 60_000 },
@@ -112,7 +131,7 @@ function makeCluster({ programs, data, user }, cluster, password) {
     rmSync(cluster, { recursive: true, force: true });
     renameSync(scratch, cluster);
   } finally {
-    rmSync(passwordFile, { force: true });
+    rmSync(given, { force: true });
   }
 }
 
@@ -142,9 +161,10 @@ function lockFile(cluster) {
  * Tries again for 15 s: children of a killed server may still hold its memory, and a free port may be taken by
  * somebody else before Postgres listens.
  *
- * @param {{ place: Place, cluster: string, port: number, settings: Record<string, string | number>, logPath: string }} run
+ * @param {{ place: Place, cluster: string, port: number, settings: Record<string, string | number>, logPath: string,
+ *   signal: AbortSignal | undefined }} run
  */
-async function startServer({ place, cluster, port, settings, logPath }) {
+async function startServer({ place, cluster, port, settings, logPath, signal }) {
   const deadline = Date.now() + 15_000;
   for (;;) {
     const used = port === 0 ? await freePort() : port;
@@ -162,6 +182,7 @@ async function startServer({ place, cluster, port, settings, logPath }) {
         what: 'Postgres',
         logPath,
         deadlineMs: 60_000,
+        signal,
         probe: () => (lockFile(cluster).pid === pid && lockFile(cluster).ready ? true : undefined),
       });
       return { child, port: used };
@@ -170,7 +191,7 @@ async function startServer({ place, cluster, port, settings, logPath }) {
       const worthIt = /shared memory block|could not bind|lock file .* already exists/.test(
         lastLines(logPath),
       );
-      if (!worthIt || Date.now() > deadline) throw error;
+      if (signal?.aborted || !worthIt || Date.now() > deadline) throw error;
       await delay(250);
     }
   }

@@ -173,16 +173,18 @@ export async function stopLeftover({ pid, marks, log, name, steps }) {
  * Waits until `probe` gives something else than undefined.
  *
  * @template T
- * @param {{ child: ChildProcess, probe: () => T | undefined, what: string, logPath: string, deadlineMs: number }} wait
+ * @param {{ child: ChildProcess, probe: () => T | undefined, what: string, logPath: string, deadlineMs: number,
+ *   signal?: AbortSignal | undefined }} wait
  * @returns {Promise<T>}
  * @throws {Error} with the end of the log when the child ends first or the time is over
  */
-export async function waitForChild({ child, probe, what, logPath, deadlineMs }) {
+export async function waitForChild({ child, probe, what, logPath, deadlineMs, signal }) {
   const deadline = Date.now() + deadlineMs;
   /** @type {Error | undefined} */
   let failure;
   child.once('error', (error) => (failure = error));
   for (;;) {
+    signal?.throwIfAborted();
     const found = probe();
     if (found !== undefined) return found;
     if (failure) throw new Error(`${what} could not be started: ${failure.message}`, { cause: failure });
