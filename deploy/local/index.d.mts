@@ -63,6 +63,10 @@ export declare function findNatsServer(options?: {
   readonly log?: Log | undefined;
   readonly signal?: AbortSignal | undefined;
 }): Promise<NatsBinary>;
+/** What findNatsServer finds without fetching anything. */
+export declare function locateNatsServer(options?: {
+  readonly cacheDir?: string | undefined;
+}): Promise<NatsBinary | undefined>;
 export declare function startNats(options: StartNatsOptions): Promise<LocalNats>;
 export declare function startPostgres(options: StartPostgresOptions): Promise<LocalPostgres>;
 /** Makes the directory; everybody may pass through it, what lies in it is closed. */

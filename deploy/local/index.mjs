@@ -1,5 +1,5 @@
 // @ts-check
-export { defaultCacheDir, findNatsServer } from './nats-binary.mjs';
+export { defaultCacheDir, findNatsServer, locateNatsServer } from './nats-binary.mjs';
 export { startNats } from './nats.mjs';
 export { startPostgres } from './postgres.mjs';
 export {

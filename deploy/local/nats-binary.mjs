@@ -37,14 +37,7 @@ const RELEASE_SHA256 = /** @type {Record<string, string>} */ ({
  * @throws {Error} that says what to install when nats-server is nowhere and can't be fetched
  */
 export async function findNatsServer({ cacheDir = defaultCacheDir, log = () => {}, signal } = {}) {
-  const named = process.env['NATS_SERVER_BIN'];
-  if (named) {
-    const version = await versionOf(named);
-    if (!version)
-      throw new Error(`NATS_SERVER_BIN names ${named}, which is not a nats-server that runs here`);
-    return { path: named, version };
-  }
-  const local = await firstThatRuns([...installedPlaces(), ...cachedPlaces(cacheDir)]);
+  const local = await locateNatsServer({ cacheDir });
   if (local) return local;
   log('nats-server is not on this machine: fetching it (once)');
   const reasons = [];
@@ -63,6 +56,21 @@ export async function findNatsServer({ cacheDir = defaultCacheDir, log = () => {
       'Install it (Debian, Ubuntu: apt-get install nats-server; macOS: brew install nats-server; else from ' +
       'https://nats.io/download), or set NATS_SERVER_BIN to its path, or NATS_URL to a running server with JetStream.',
   );
+}
+
+/**
+ * What {@link findNatsServer} finds without fetching anything.
+ *
+ * @param {{ cacheDir?: string | undefined }} [options]
+ * @returns {Promise<{ path: string, version: string } | undefined>}
+ * @throws {Error} when NATS_SERVER_BIN names something else
+ */
+export async function locateNatsServer({ cacheDir = defaultCacheDir } = {}) {
+  const named = process.env['NATS_SERVER_BIN'];
+  if (!named) return firstThatRuns([...installedPlaces(), ...cachedPlaces(cacheDir)]);
+  const version = await versionOf(named);
+  if (!version) throw new Error(`NATS_SERVER_BIN names ${named}, which is not a nats-server that runs here`);
+  return { path: named, version };
 }
 
 function installedPlaces() {

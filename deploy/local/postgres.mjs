@@ -32,7 +32,7 @@ const STOP = [
 ];
 
 /** Faster, and lost with the machine: for tests only. */
-const TEST_SETTINGS = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
+const TEST_SETTINGS = { fsync: 'off', full_page_writes: 'off' };
 
 /**
  * Starts Postgres with a database and a user `headcount`, in a process group of its own; the log is
