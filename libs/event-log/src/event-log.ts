@@ -7,14 +7,20 @@ export interface Envelope {
   readonly id: string;
   readonly subject: string;
   readonly events: readonly HeadcountEvent[];
+  /** Imports only: the time the log it comes from gave it; it is read back as `StoredEnvelope.loggedAt`. */
+  readonly loggedAt?: Millis;
 }
 
-/** An envelope as it was read back. Its facts stand at `(seq, index)`. */
+/**
+ * An envelope as it was read back. Its facts stand at `(seq, index)`. One that can't be read at all (broken bytes, no
+ * JSON) has no facts and one unreadable fact at index 0.
+ */
 export interface StoredEnvelope {
   readonly seq: number;
-  /** The log's own time of the message. */
+  /** The log's own time of the message; of an imported one the time it had in its first log. */
   readonly loggedAt: Millis;
   readonly subject: string;
+  /** Empty if something else than Headcount wrote it. */
   readonly id: string;
   readonly facts: readonly RecordedFact[];
   readonly unreadable: readonly UnreadableFact[];
@@ -43,10 +49,14 @@ export interface LogState {
   readonly lastSeq: number;
 }
 
-/** Reads a log in order, from one sequence on, and goes on as it grows; survives disconnections. */
+/**
+ * Reads a log in order, from one sequence on, and goes on as it grows. Sequences only rise: each envelope comes once,
+ * deleted ones are left out. While the log is away it waits; at the start and after every disconnection it first makes
+ * sure that this is still the log it was reading.
+ */
 export interface LogReader {
   /**
-   * The next envelopes in order: at least one, at most `maxEnvelopes`; waits until there are any.
+   * The next envelopes in order: at least one, at most `maxEnvelopes`; waits until there are any. One call at a time.
    *
    * @throws LogRegressedError the log ends before what was already read (restored from an older copy).
    * @throws LogReplacedError it is another log than the one that was read before.
@@ -62,14 +72,17 @@ export interface ReadOptions {
   readonly after: number;
   /** `LogState.createdAt` of the log that was read so far; left out: whichever log there is. */
   readonly identity?: string;
+  /** Id of the envelope at `after`, if known: then also a restored copy that has grown beyond `after` is noticed. */
+  readonly lastEnvelopeId?: string;
 }
 
 export interface EventLog {
   /** Appends an envelope: 1.9 s for an answer, one retry of the same bytes, 4 s in all. Never throws for an outage. */
   append(envelope: Envelope, options?: AppendOptions): Promise<AppendAnswer>;
-  /** @throws LogUnavailableError when the log doesn't answer within 4 s, or doesn't exist. */
+  /** Asks once. @throws LogUnavailableError when the log doesn't answer within 4 s, or doesn't exist. */
   state(): Promise<LogState>;
   /** The last sequence of a subject, 0 if it has no message. @throws LogUnavailableError */
   lastSequenceOf(subject: string): Promise<number>;
+  /** Opens a reader; what is wrong with the log is told by its `next`, not here. */
   read(options: ReadOptions): Promise<LogReader>;
 }

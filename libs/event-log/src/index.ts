@@ -1,0 +1,35 @@
+export type {
+  AppendAnswer,
+  AppendOptions,
+  Envelope,
+  EventLog,
+  LogReader,
+  LogState,
+  ReadOptions,
+  StoredEnvelope,
+} from './event-log.js';
+export {
+  LogContinuityError,
+  LogRegressedError,
+  LogReplacedError,
+  LogTrimmedError,
+  LogUnavailableError,
+  OverloadedError,
+  ProvisionError,
+  ReaderClosedError,
+  ServerTooOldError,
+} from './errors.js';
+export { largestEnvelopeBytes } from './append/append.js';
+export { GroupCommit, type GroupCommitOptions } from './group-commit.js';
+export { connectLog, type ConnectLogOptions, type LogConnection, type NatsHandle } from './nats/connect.js';
+export type { LinkStatus, LogCredentials } from './nats/link.js';
+export { provision, type ProvisionOptions, type ProvisionReport } from './provision/provision.js';
+export {
+  planStream,
+  type ActualStream,
+  type StreamChange,
+  type StreamOptions,
+  type StreamPlan,
+  type StreamSettings,
+} from './provision/stream-plan.js';
+export { assertServerFits, serverProblem } from './provision/server-version.js';

@@ -1,0 +1,78 @@
+import { deflateSync, inflateSync } from 'node:zlib';
+import { decodeEvents, encodeEvents } from '@headcount/contracts';
+import type { Millis } from '@headcount/session-core';
+import { headers, type MsgHdrs } from '@nats-io/nats-core';
+import type { Envelope, StoredEnvelope } from '../event-log.js';
+
+/** Names of the headers that Headcount's messages carry. */
+export const header = {
+  id: 'Nats-Msg-Id',
+  stream: 'Nats-Expected-Stream',
+  expectedLast: 'Nats-Expected-Last-Subject-Sequence',
+  encoding: 'Content-Encoding',
+  loggedAt: 'Headcount-Logged-At',
+} as const;
+
+const deflateAboveBytes = 1_024;
+/** Above what is ever appended; a message that inflates to more is broken or hostile. */
+const largestInflatedBytes = 4 * 1024 * 1024;
+
+/** An envelope as it goes over the wire. */
+export interface EncodedEnvelope {
+  readonly payload: Uint8Array;
+  readonly headers: MsgHdrs;
+  /** Length of the JSON before it was deflated. */
+  readonly bytes: number;
+}
+
+/** JSON, deflated (zlib format, level 1) when it is longer than 1 kB; a `Content-Encoding` header says so. */
+export function encodeEnvelope(envelope: Envelope): EncodedEnvelope {
+  const json = Buffer.from(encodeEvents(envelope.events), 'utf8');
+  const wire = headers();
+  wire.set(header.id, envelope.id);
+  if (envelope.loggedAt !== undefined) wire.set(header.loggedAt, String(envelope.loggedAt));
+  if (json.length <= deflateAboveBytes) return { payload: json, headers: wire, bytes: json.length };
+  wire.set(header.encoding, 'deflate');
+  return { payload: deflateSync(json, { level: 1 }), headers: wire, bytes: json.length };
+}
+
+/** A message as it came from the stream. */
+export interface StoredMessage {
+  readonly seq: number;
+  /** The stream's time of it. */
+  readonly storedAt: Millis;
+  readonly subject: string;
+  readonly headers: MsgHdrs | undefined;
+  readonly data: Uint8Array;
+}
+
+/** Reads a message back; never throws. `bytes` is the length of its JSON. */
+export function decodeMessage(message: StoredMessage): { envelope: StoredEnvelope; bytes: number } {
+  const { seq, subject, headers: wire, data } = message;
+  const id = wire?.get(header.id) ?? '';
+  const loggedAt = importedTime(wire) ?? message.storedAt;
+  const base = { seq, loggedAt, subject, id };
+  try {
+    const json = jsonOf(data, wire?.get(header.encoding) ?? '');
+    return {
+      envelope: { ...base, ...decodeEvents(json.toString('utf8'), seq, loggedAt) },
+      bytes: json.length,
+    };
+  } catch (error) {
+    const reason = `the envelope can't be read: ${error instanceof Error ? error.message : String(error)}`;
+    const raw = Buffer.from(data).toString('base64');
+    const unreadable = [{ position: { seq, index: 0 }, type: '', reason, raw }];
+    return { envelope: { ...base, facts: [], unreadable }, bytes: data.length };
+  }
+}
+
+function jsonOf(data: Uint8Array, encoding: string): Buffer {
+  if (encoding === '') return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  if (encoding !== 'deflate') throw new Error(`unknown encoding "${encoding}"`);
+  return inflateSync(data, { maxOutputLength: largestInflatedBytes });
+}
+
+function importedTime(wire: MsgHdrs | undefined): Millis | undefined {
+  const text = wire?.get(header.loggedAt) ?? '';
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}

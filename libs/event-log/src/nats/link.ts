@@ -1,0 +1,183 @@
+import {
+  connect,
+  createInbox,
+  credsAuthenticator,
+  type ConnectionOptions,
+  type NatsConnection,
+} from '@nats-io/transport-node';
+
+/** How to prove who one is; left out for a server that asks nobody. */
+export type LogCredentials =
+  | { readonly user: string; readonly password: string }
+  | { readonly token: string }
+  /** The text of a credentials file (JWT and seed). */
+  | { readonly creds: string };
+
+export interface LinkOptions {
+  /** One address or several of one cluster, as in `nats://127.0.0.1:4222`; separated by commas if in one string. */
+  readonly servers: string | readonly string[];
+  /** Shown in the server's list of connections. */
+  readonly name: string;
+  readonly credentials?: LogCredentials;
+  /** First tokens of the inboxes, where the user may subscribe only to its own. */
+  readonly inboxPrefix?: string;
+}
+
+export type LinkStatus =
+  | { readonly kind: 'connected'; readonly server: string; readonly version: string }
+  | { readonly kind: 'disconnected'; readonly reason: string }
+  /** Something was refused (permissions, credentials); the link goes on trying. */
+  | { readonly kind: 'error'; readonly reason: string };
+
+const redialAfterMs = 250;
+const dialWithinMs = 4_000;
+
+/**
+ * The one connection to NATS. It dials until there is one, for as long as it takes, and dials again whenever it is
+ * lost; only `close` ends that.
+ */
+export class Link {
+  readonly #options: LinkOptions;
+  readonly #listeners = new Set<(status: LinkStatus) => void>();
+  #nats: NatsConnection | undefined;
+  #connected = false;
+  #closed = false;
+  #awaySince = Date.now();
+  #lastReason = 'not connected yet';
+  #lastReport = '';
+  #redial: NodeJS.Timeout | undefined;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    void this.#dial();
+  }
+
+  /** The connection while there is one. */
+  get nats(): NatsConnection | undefined {
+    return this.#connected ? this.#nats : undefined;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Since when it is away, in milliseconds of the process' clock; undefined while connected. */
+  get awaySince(): number | undefined {
+    return this.#connected ? undefined : this.#awaySince;
+  }
+
+  /** Why it is away, in words for people. */
+  get awayReason(): string {
+    return this.#closed ? 'the connection was closed' : `NATS is away (${this.#lastReason})`;
+  }
+
+  /** A subject for answers that nobody else listens to. */
+  newInbox(): string {
+    return createInbox(this.#options.inboxPrefix);
+  }
+
+  /** Tells of every change from now on; returns how to stop that. */
+  onStatus(listener: (status: LinkStatus) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The connection as soon as there is one; undefined if there is none within the time or it was closed. */
+  whenConnected(withinMs: number): Promise<NatsConnection | undefined> {
+    if (this.nats || this.#closed || withinMs <= 0) return Promise.resolve(this.nats);
+    return new Promise((resolve) => {
+      const finish = () => {
+        clearTimeout(timer);
+        stop();
+        resolve(this.nats);
+      };
+      const stop = this.onStatus((status) => {
+        if (status.kind === 'connected' || this.#closed) finish();
+      });
+      const timer = setTimeout(finish, withinMs);
+    });
+  }
+
+  /** Ends it; what is still unanswered fails. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#redial);
+    this.#lost('closed');
+    await this.#nats?.close();
+  }
+
+  /** Tells the listeners of something that does not work; the same thing twice in a row is told once. */
+  report(reason: string): void {
+    if (reason === this.#lastReport) return;
+    this.#lastReport = reason;
+    this.#tell({ kind: 'error', reason });
+  }
+
+  async #dial(): Promise<void> {
+    try {
+      const nats = await connect(connectionOptions(this.#options));
+      this.#nats = nats;
+      if (this.#closed) return await nats.close();
+      void this.#follow(nats);
+      this.#found(nats);
+      void nats.closed().then(() => this.#again('the client gave the connection up'));
+    } catch (error) {
+      this.#again(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #again(reason: string): void {
+    if (this.#closed) return;
+    if (this.#lastReason !== reason) this.#lost(reason);
+    this.#redial = setTimeout(() => void this.#dial(), redialAfterMs);
+  }
+
+  async #follow(nats: NatsConnection): Promise<void> {
+    for await (const status of nats.status()) {
+      if (status.type === 'disconnect') this.#lost('connection lost');
+      else if (status.type === 'reconnect') this.#found(nats);
+      else if (status.type === 'error') this.report(status.error.message);
+    }
+  }
+
+  #found(nats: NatsConnection): void {
+    this.#connected = true;
+    this.#lastReport = '';
+    this.#tell({ kind: 'connected', server: nats.getServer(), version: nats.info?.version ?? '' });
+  }
+
+  #lost(reason: string): void {
+    if (this.#connected) this.#awaySince = Date.now();
+    this.#connected = false;
+    this.#lastReason = reason;
+    this.#tell({ kind: 'disconnected', reason });
+  }
+
+  #tell(status: LinkStatus): void {
+    for (const listener of [...this.#listeners]) listener(status);
+  }
+}
+
+function connectionOptions({ servers, name, credentials, inboxPrefix }: LinkOptions): ConnectionOptions {
+  return {
+    servers: typeof servers === 'string' ? servers.split(',').map((server) => server.trim()) : [...servers],
+    name,
+    timeout: dialWithinMs,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: redialAfterMs,
+    reconnectJitter: 100,
+    ignoreAuthErrorAbort: true,
+    pingInterval: 10_000,
+    noAsyncTraces: true,
+    ...(inboxPrefix === undefined ? {} : { inboxPrefix }),
+    ...(credentials ? authentication(credentials) : {}),
+  };
+}
+
+function authentication(credentials: LogCredentials): ConnectionOptions {
+  if ('creds' in credentials)
+    return { authenticator: credsAuthenticator(new TextEncoder().encode(credentials.creds)) };
+  if ('token' in credentials) return { token: credentials.token };
+  return { user: credentials.user, pass: credentials.password };
+}

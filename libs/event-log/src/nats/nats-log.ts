@@ -1,0 +1,75 @@
+import { streamName } from '@headcount/contracts';
+import { jetstreamManager } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { appendTwice, largestEnvelopeBytes, refuseOversized } from '../append/append.js';
+import { LogUnavailableError } from '../errors.js';
+import type {
+  AppendAnswer,
+  AppendOptions,
+  Envelope,
+  EventLog,
+  LogReader,
+  LogState,
+  ReadOptions,
+} from '../event-log.js';
+import { encodeEnvelope, header } from './codec.js';
+import type { Link } from './link.js';
+import { NatsReader } from './nats-reader.js';
+import { guard, lastSequenceOf, publishOnce } from './publish.js';
+
+const answerWithinMs = 4_000;
+
+/** The log in JetStream. */
+export class NatsLog implements EventLog {
+  readonly #link: Link;
+
+  constructor(link: Link) {
+    this.#link = link;
+  }
+
+  append(envelope: Envelope, options: AppendOptions = {}): Promise<AppendAnswer> {
+    const encoded = encodeEnvelope(envelope);
+    if (encoded.bytes > largestEnvelopeBytes) return Promise.resolve(refuseOversized(encoded.bytes));
+    guard(encoded, options);
+    return appendTwice({
+      publish: (withinMs) => publishOnce(this.#link, envelope.subject, encoded, withinMs),
+      now: () => performance.now(),
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    });
+  }
+
+  state(): Promise<LogState> {
+    return this.#ask(stateOf);
+  }
+
+  lastSequenceOf(subject: string): Promise<number> {
+    return this.#ask((nats) => lastSequenceOf(nats, subject, answerWithinMs));
+  }
+
+  read(options: ReadOptions): Promise<LogReader> {
+    return Promise.resolve(new NatsReader(this.#link, { state: stateOf, idAt }, options));
+  }
+
+  async #ask<Answer>(question: (nats: NatsConnection) => Promise<Answer>): Promise<Answer> {
+    const { nats } = this.#link;
+    if (!nats) throw new LogUnavailableError(this.#link.awayReason);
+    try {
+      return await question(nats);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new LogUnavailableError(`the log does not answer: ${reason}`, { cause: error });
+    }
+  }
+}
+
+async function stateOf(nats: NatsConnection): Promise<LogState> {
+  const manager = await jetstreamManager(nats, { timeout: answerWithinMs, checkAPI: false });
+  const { created, state } = await manager.streams.info(streamName);
+  return { createdAt: String(created), firstSeq: state.first_seq, lastSeq: state.last_seq };
+}
+
+async function idAt(nats: NatsConnection, seq: number): Promise<string | undefined> {
+  const manager = await jetstreamManager(nats, { timeout: answerWithinMs, checkAPI: false });
+  const message = await manager.streams.getMessage(streamName, { seq });
+  return message?.header.get(header.id);
+}
