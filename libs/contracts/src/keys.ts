@@ -11,7 +11,8 @@ const keyPattern = /^hc_([a-z0-9-]{1,63})_([0-9a-f]{16})_([0-9a-f]{48})$/;
 
 /** A new random key for a site. The text is shown once; only its hash is ever stored. */
 export function newKey(site: string): KeyText & { readonly text: string; readonly secretHash: string } {
-  if (!siteNamePattern.test(site)) throw new Error(`"${site}" is no site name: use a-z, 0-9 and "-", at most 63`);
+  if (!siteNamePattern.test(site))
+    throw new Error(`"${site}" is no site name: use a-z, 0-9 and "-", at most 63`);
   const keyId = randomBytes(8).toString('hex');
   const text = `hc_${site}_${keyId}_${randomBytes(24).toString('hex')}`;
   return { site, keyId, text, secretHash: hashKey(text) };

@@ -27,12 +27,7 @@ export {
   type Tick,
   type TickData,
 } from './events/event.js';
-export {
-  defaultPolicy,
-  policyProblems,
-  withHeartbeatOf,
-  type SessionPolicy,
-} from './session/policy.js';
+export { defaultPolicy, policyProblems, withHeartbeatOf, type SessionPolicy } from './session/policy.js';
 export { addRun, clipRuns, totalOf, uniteRuns, type Run } from './session/runs.js';
 export {
   nothing,
@@ -48,3 +43,27 @@ export { view, type SessionView } from './session/view.js';
 export { decodeState, encodeState } from './session/codec.js';
 export { advance, newLeaseClock, type LeaseClock } from './clock/lease-clock.js';
 export { inSeconds, unionOf } from './durations/durations.js';
+export { acceptTime, isTooLate, type AcceptedTime, type ReportedTime } from './clock/accept-time.js';
+export {
+  applyMessage,
+  lapsed,
+  newCollectorState,
+  siteOf,
+  type CollectorState,
+  type EndedSession,
+  type IssuedKey,
+  type LogMessage,
+  type OpenSession,
+  type SiteSessions,
+} from './admission/open-sessions.js';
+export {
+  decide,
+  type EndRequest,
+  type ExpireRequest,
+  type LifecycleRequest,
+  type Outcome,
+  type Plan,
+  type PlannedEvent,
+  type ResumeRequest,
+  type StartRequest,
+} from './admission/decide.js';

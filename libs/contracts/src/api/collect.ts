@@ -1,4 +1,4 @@
-import { endReasons } from '@headcount/session-core';
+import type { endReasons } from '@headcount/session-core';
 import { z } from 'zod';
 import { idSchema } from './ids.js';
 
@@ -9,12 +9,22 @@ export const mostItems = 10_000;
 export const longestUserAgentBytes = 512;
 
 const instant = z.iso.datetime({ offset: true });
-const elapsedMs = z.number().min(0).max(366 * 86_400_000);
-const noControls = z.string().refine((text) => !/\p{Cc}|\p{Cs}/u.test(text), { message: 'control characters are refused' });
+const elapsedMs = z
+  .number()
+  .min(0)
+  .max(366 * 86_400_000);
+const noControls = z
+  .string()
+  .refine((text) => !/\p{Cc}|\p{Cs}/u.test(text), { message: 'control characters are refused' });
 const measures = z.record(z.string().min(1).max(64), z.number());
 
 /** Reasons a source may give for an end. */
-export const toldEndReasons = ['logout', 'suspended', 'terminated', 'client_closed'] as const satisfies readonly (typeof endReasons)[number][];
+export const toldEndReasons = [
+  'logout',
+  'suspended',
+  'terminated',
+  'client_closed',
+] as const satisfies readonly (typeof endReasons)[number][];
 
 export const startBody = z.object({
   id: idSchema.nullish(),
@@ -123,5 +133,7 @@ export type EndSessionCommand = z.infer<typeof endSessionCommand>;
 
 export type EndSessionReply =
   | { readonly ok: true; readonly revoked: number; readonly position: string | null }
-  | { readonly ok: false; readonly code: 'session_not_found' | 'log_unavailable' | 'indeterminate' | 'invalid_request' };
-
+  | {
+      readonly ok: false;
+      readonly code: 'session_not_found' | 'log_unavailable' | 'indeterminate' | 'invalid_request';
+    };

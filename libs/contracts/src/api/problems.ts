@@ -20,31 +20,75 @@ export const problems = {
     title: 'This order needs ended sessions',
     remedy: 'Sort open sessions by startedAt or userId, or add `status=ended`.',
   },
-  unauthorized: { status: 401, title: 'Unauthorized', remedy: 'Send `Authorization: Bearer <key>` with a valid key.' },
+  unauthorized: {
+    status: 401,
+    title: 'Unauthorized',
+    remedy: 'Send `Authorization: Bearer <key>` with a valid key.',
+  },
   forbidden: { status: 403, title: 'Forbidden', remedy: 'Use a key whose scopes allow this.' },
   not_found: { status: 404, title: 'Not found', remedy: 'Check the path.' },
-  session_not_found: { status: 404, title: 'Session not found', remedy: 'Start the session first, or check its id.' },
-  method_not_allowed: { status: 405, title: 'Method not allowed', remedy: 'See the reference for the methods of this path.' },
+  session_not_found: {
+    status: 404,
+    title: 'Session not found',
+    remedy: 'Start the session first, or check its id.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'Method not allowed',
+    remedy: 'See the reference for the methods of this path.',
+  },
   session_id_conflict: {
     status: 409,
     title: 'Session id conflict',
     remedy: 'Another user or source has an open session of this id: use an id of your own.',
   },
-  session_already_ended: { status: 409, title: 'Session already ended', remedy: 'Start a new session with a new id.' },
-  session_ended: { status: 410, title: 'Session ended', remedy: 'Stop beating; start a new session if the user is back.' },
-  body_too_large: { status: 413, title: 'Body too large', remedy: 'Send at most 4 MiB and 10,000 items at once.' },
+  session_already_ended: {
+    status: 409,
+    title: 'Session already ended',
+    remedy: 'Start a new session with a new id.',
+  },
+  session_ended: {
+    status: 410,
+    title: 'Session ended',
+    remedy: 'Stop beating; start a new session if the user is back.',
+  },
+  body_too_large: {
+    status: 413,
+    title: 'Body too large',
+    remedy: 'Send at most 4 MiB and 10,000 items at once.',
+  },
   unsupported_media_type: { status: 415, title: 'Unsupported media type', remedy: 'Send application/json.' },
-  internal_error: { status: 500, title: 'Internal error', remedy: 'Report the `requestId`; the log of the service tells more.' },
-  log_unavailable: { status: 503, title: 'Log unavailable', remedy: 'Retry with the same id after `Retry-After` seconds.' },
+  internal_error: {
+    status: 500,
+    title: 'Internal error',
+    remedy: 'Report the `requestId`; the log of the service tells more.',
+  },
+  log_unavailable: {
+    status: 503,
+    title: 'Log unavailable',
+    remedy: 'Retry with the same id after `Retry-After` seconds.',
+  },
   indeterminate: {
     status: 503,
     title: 'Outcome unknown',
     remedy: 'The log did not answer in time. Retry with the same id: it is recorded once.',
   },
   overloaded: { status: 503, title: 'Overloaded', remedy: 'Retry after `Retry-After` seconds.' },
-  read_model_unavailable: { status: 503, title: 'Read model unavailable', remedy: 'Retry after `Retry-After` seconds.' },
-  projection_behind: { status: 503, title: 'Projection behind', remedy: 'Retry: the projection has not reached `minPosition` yet.' },
-  collector_unavailable: { status: 503, title: 'Collector unavailable', remedy: 'Retry: no collector answered the command.' },
+  read_model_unavailable: {
+    status: 503,
+    title: 'Read model unavailable',
+    remedy: 'Retry after `Retry-After` seconds.',
+  },
+  projection_behind: {
+    status: 503,
+    title: 'Projection behind',
+    remedy: 'Retry: the projection has not reached `minPosition` yet.',
+  },
+  collector_unavailable: {
+    status: 503,
+    title: 'Collector unavailable',
+    remedy: 'Retry: no collector answered the command.',
+  },
 } as const satisfies Record<string, Problem>;
 
 export type ProblemCode = keyof typeof problems;

@@ -1,10 +1,4 @@
-import {
-  endAuthors,
-  endReasons,
-  keyScopes,
-  type EventOf,
-  type EventType,
-} from '@headcount/session-core';
+import { endAuthors, endReasons, keyScopes, type EventOf, type EventType } from '@headcount/session-core';
 import { z } from 'zod';
 
 const millis = z.int();

@@ -70,9 +70,20 @@ function fromWire(raw: unknown): { event: HeadcountEvent } | { type: string; rea
   if (type === undefined) return { type: cloudType, reason: 'unknown event type' };
   const time = Date.parse(String(wire.time));
   const receivedAt = Date.parse(String(wire.receivedat));
-  if (typeof wire.id !== 'string' || typeof wire.site !== 'string' || Number.isNaN(time) || Number.isNaN(receivedAt))
+  if (
+    typeof wire.id !== 'string' ||
+    typeof wire.site !== 'string' ||
+    Number.isNaN(time) ||
+    Number.isNaN(receivedAt)
+  )
     return { type: cloudType, reason: 'an attribute is missing: id, site, time or receivedat' };
   const data = eventRegistry[type].data.safeParse(wire.data);
-  if (!data.success) return { type: cloudType, reason: `data: ${data.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; ')}` };
-  return { event: { type, id: wire.id, site: wire.site, time, receivedAt, data: data.data } as HeadcountEvent };
+  if (!data.success)
+    return {
+      type: cloudType,
+      reason: `data: ${data.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; ')}`,
+    };
+  return {
+    event: { type, id: wire.id, site: wire.site, time, receivedAt, data: data.data } as HeadcountEvent,
+  };
 }

@@ -130,12 +130,6 @@ export type KeyIssued = Definition<'KeyIssued', KeyIssuedData>;
 
 /** Everything the log can say. A new event is one more member here; the compiler lists what is missing. */
 export type HeadcountEvent =
-  | SessionStarted
-  | Heartbeat
-  | SessionEnded
-  | SessionResumed
-  | Tick
-  | SiteCreated
-  | KeyIssued;
+  SessionStarted | Heartbeat | SessionEnded | SessionResumed | Tick | SiteCreated | KeyIssued;
 export type EventType = HeadcountEvent['type'];
 export type EventOf<Type extends EventType> = Extract<HeadcountEvent, { type: Type }>;

@@ -16,7 +16,17 @@ type PackedEnd = readonly [
   endedByName: string | null,
   endedBefore: number | null,
 ];
-type PackedPolicy = readonly [...PackedPlace, h: number, l: number, t: number, idle: number, dangling: number, resume: number, maxAge: number | null, startStop: 0 | 1];
+type PackedPolicy = readonly [
+  ...PackedPlace,
+  h: number,
+  l: number,
+  t: number,
+  idle: number,
+  dangling: number,
+  resume: number,
+  maxAge: number | null,
+  startStop: 0 | 1,
+];
 
 interface Packed {
   /** Version of this encoding; another one is refused. */
@@ -53,13 +63,18 @@ export function encodeState(state: SessionState): string {
  */
 export function decodeState(text: string): SessionState {
   const packed = JSON.parse(text) as Packed;
-  if (packed.v !== 1) throw new Error(`a session state of encoding ${String(packed.v)} can't be read by this version: rebuild`);
+  if (packed.v !== 1)
+    throw new Error(`a session state of encoding ${String(packed.v)} can't be read by this version: rebuild`);
   return {
     startedAt: packed.s,
     policy: packed.p === null ? null : unpackPolicy(packed.p),
     meta: null,
     life: packed.l.map(unpackLife),
-    identities: packed.i.map(([seq, index, at, userId]): Identity => ({ position: { seq, index }, at, userId })),
+    identities: packed.i.map(([seq, index, at, userId]): Identity => ({
+      position: { seq, index },
+      at,
+      userId,
+    })),
     connected: unpackRuns(packed.c),
     active: unpackRuns(packed.a),
   };
@@ -76,15 +91,45 @@ function bit(flag: boolean): 0 | 1 {
 function packPolicy(position: Position, p: SessionPolicy): PackedPolicy {
   const { heartbeatMs, leaseMs, activeGapMs, idleAfterMs, danglingAfterMs, resumeWindowMs, maxAgeMs } = p;
   const startStop = bit(p.liveness === 'start_stop');
-  return [...placeOf(position), heartbeatMs, leaseMs, activeGapMs, idleAfterMs, danglingAfterMs, resumeWindowMs, maxAgeMs, startStop];
+  return [
+    ...placeOf(position),
+    heartbeatMs,
+    leaseMs,
+    activeGapMs,
+    idleAfterMs,
+    danglingAfterMs,
+    resumeWindowMs,
+    maxAgeMs,
+    startStop,
+  ];
 }
 
 function unpackPolicy(packed: PackedPolicy): { position: Position; value: SessionPolicy } {
-  const [seq, index, heartbeatMs, leaseMs, activeGapMs, idleAfterMs, danglingAfterMs, resumeWindowMs, maxAgeMs, startStop] = packed;
+  const [
+    seq,
+    index,
+    heartbeatMs,
+    leaseMs,
+    activeGapMs,
+    idleAfterMs,
+    danglingAfterMs,
+    resumeWindowMs,
+    maxAgeMs,
+    startStop,
+  ] = packed;
   const liveness = startStop === 1 ? 'start_stop' : 'beats';
   return {
     position: { seq, index },
-    value: { heartbeatMs, leaseMs, activeGapMs, idleAfterMs, danglingAfterMs, resumeWindowMs, maxAgeMs, liveness },
+    value: {
+      heartbeatMs,
+      leaseMs,
+      activeGapMs,
+      idleAfterMs,
+      danglingAfterMs,
+      resumeWindowMs,
+      maxAgeMs,
+      liveness,
+    },
   };
 }
 
@@ -97,7 +142,14 @@ function packLife(life: Life): PackedLife {
       return ['r', ...place, life.loggedAt, life.at];
     case 'end': {
       const { reason, precision, bySource, endedBy, endedByName, endedBefore } = life;
-      const rest: PackedEnd = [reason, bit(precision === 'exact'), bit(bySource), endedBy, endedByName, endedBefore];
+      const rest: PackedEnd = [
+        reason,
+        bit(precision === 'exact'),
+        bit(bySource),
+        endedBy,
+        endedByName,
+        endedBefore,
+      ];
       return ['e', ...place, life.loggedAt, life.at, rest];
     }
   }

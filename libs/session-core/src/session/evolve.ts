@@ -1,4 +1,11 @@
-import type { Beat, HeadcountEvent, Millis, SessionEnded, SessionResumed, SessionStarted } from '../events/event.js';
+import type {
+  Beat,
+  HeadcountEvent,
+  Millis,
+  SessionEnded,
+  SessionResumed,
+  SessionStarted,
+} from '../events/event.js';
 import { comparePositions, type Position } from '../events/position.js';
 import { addRun, uniteRuns, type Run } from './runs.js';
 import type { Life, SessionState } from './state.js';
@@ -42,7 +49,12 @@ export function merge(a: SessionState, b: SessionState): SessionState {
   const policy = lowest(a.policy, b.policy);
   const { leaseMs, activeGapMs } = gapsOf({ policy });
   return {
-    startedAt: a.startedAt === null ? b.startedAt : b.startedAt === null ? a.startedAt : Math.min(a.startedAt, b.startedAt),
+    startedAt:
+      a.startedAt === null
+        ? b.startedAt
+        : b.startedAt === null
+          ? a.startedAt
+          : Math.min(a.startedAt, b.startedAt),
     policy,
     meta: highest(a.meta, b.meta),
     life: b.life.reduce(insertByPosition, a.life),

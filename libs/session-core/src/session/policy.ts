@@ -40,7 +40,8 @@ export const shortestHeartbeatMs = 200;
 /** What is wrong with a policy, as sentences for its author; empty when it is sound. */
 export function policyProblems(policy: SessionPolicy): readonly string[] {
   const problems: string[] = [];
-  if (policy.heartbeatMs < shortestHeartbeatMs) problems.push('the heartbeat interval must be at least 0.2 s');
+  if (policy.heartbeatMs < shortestHeartbeatMs)
+    problems.push('the heartbeat interval must be at least 0.2 s');
   if (policy.leaseMs < leasePerHeartbeat * policy.heartbeatMs)
     problems.push('the lease must be at least 2.5 heartbeat intervals');
   if (policy.activeGapMs > policy.leaseMs) problems.push('the active gap must not exceed the lease');

@@ -43,44 +43,80 @@ export function view(state: SessionState): SessionView | null {
   if (startedAt === null || policy === null) return null;
   const exact = exactEndOf(state);
   const limit = exact === null ? Infinity : Math.max(exact.at, startedAt);
-  const told = exact?.bySource === true ? addRun(state.connected, [limit, limit], policy.value.leaseMs) : state.connected;
   const { zones, lost } = deadZonesOf(state);
-  const counted = told.filter((run) => !zones.some((zone) => liesInside(run, zone)));
+  const signals = withToldEnd(state.connected, exact, limit, policy.value.leaseMs);
+  const counted = signals.filter((run) => !zones.some((zone) => liesInside(run, zone)));
+  const countedActive = state.active.filter((run) => counted.some((whole) => liesWithin(run, whole)));
   const lastSeenAt = lastOf(counted, startedAt, limit);
-  const activeRuns = state.active.filter((run) => counted.some((whole) => whole[0] <= run[0] && run[1] <= whole[1]));
-  const end = exact ?? lost;
-  const proven = exact !== null && !imposed.has(exact.reason);
-  const endedAt = proven ? limit : end === null ? null : lastSeenAt;
-  const spanMs = (endedAt ?? lastSeenAt) - startedAt;
+  const end = endOf(exact, lost, { limit, lastSeenAt, heartbeatMs: policy.value.heartbeatMs });
+  const spanMs = (end.endedAt ?? lastSeenAt) - startedAt;
   const startStop = policy.value.liveness === 'start_stop';
   const connectedSegments = startStop ? wholeOf(startedAt, spanMs) : clipRuns(counted, startedAt, limit);
-  const activeSegments = clipRuns(activeRuns, startedAt, limit);
+  const activeSegments = clipRuns(countedActive, startedAt, limit);
   const measured = !startStop || state.active.some(([, last]) => last > startedAt);
   return {
     userId: userOf(state.identities),
     startedAt,
     lastSeenAt,
-    lastActiveAt: lastOf(activeRuns, startedAt, limit),
+    lastActiveAt: lastOf(countedActive, startedAt, limit),
     ...admissionOf(state),
-    endedAt,
-    endReason: end?.reason ?? null,
-    endedBy: end?.endedBy ?? null,
-    endedByName: end?.endedByName ?? null,
-    endPrecision: proven ? 'exact' : end === null ? null : 'estimated',
-    endUncertaintyMs: end === null ? null : uncertaintyOf(end, lastSeenAt, policy.value.heartbeatMs),
+    ...end,
     spanMs,
     connectedMs: totalOf(connectedSegments),
     activeMs: measured ? totalOf(activeSegments) : null,
-    orphanRuns: told.length - counted.length,
+    orphanRuns: signals.length - counted.length,
     connectedSegments,
     activeSegments,
   };
 }
 
+type EndColumns = Pick<
+  SessionView,
+  'endedAt' | 'endReason' | 'endedBy' | 'endedByName' | 'endPrecision' | 'endUncertaintyMs'
+>;
+
+const stillOpen: EndColumns = {
+  endedAt: null,
+  endReason: null,
+  endedBy: null,
+  endedByName: null,
+  endPrecision: null,
+  endUncertaintyMs: null,
+};
+
+/** An exact end that was not imposed lies where it was told; every other one at the last signal. */
+function endOf(
+  exact: LifeEnd | null,
+  lost: LifeEnd | null,
+  known: { limit: Millis; lastSeenAt: Millis; heartbeatMs: Millis },
+): EndColumns {
+  const end = exact ?? lost;
+  if (end === null) return stillOpen;
+  const proven = end === exact && !imposed.has(end.reason);
+  return {
+    endedAt: proven ? known.limit : known.lastSeenAt,
+    endReason: end.reason,
+    endedBy: end.endedBy,
+    endedByName: end.endedByName,
+    endPrecision: proven ? 'exact' : 'estimated',
+    endUncertaintyMs: uncertaintyOf(end, known.lastSeenAt, known.heartbeatMs),
+  };
+}
+
+function withToldEnd(
+  runs: readonly Run[],
+  exact: LifeEnd | null,
+  limit: Millis,
+  leaseMs: Millis,
+): readonly Run[] {
+  return exact?.bySource === true ? addRun(runs, [limit, limit], leaseMs) : runs;
+}
+
 function exactEndOf(state: SessionState): LifeEnd | null {
   let best: LifeEnd | null = null;
   for (const fact of state.life)
-    if (fact.kind === 'end' && fact.precision === 'exact' && (best === null || endsBefore(fact, best))) best = fact;
+    if (fact.kind === 'end' && fact.precision === 'exact' && (best === null || endsBefore(fact, best)))
+      best = fact;
   return best;
 }
 
@@ -108,8 +144,15 @@ function liesInside(run: Run, zone: Run): boolean {
   return run[0] > zone[0] && run[1] < zone[1];
 }
 
+function liesWithin(run: Run, whole: Run): boolean {
+  return whole[0] <= run[0] && run[1] <= whole[1];
+}
+
 function lastOf(runs: readonly Run[], from: Millis, to: Millis): Millis {
-  return runs.reduce((latest, [first, last]) => (first > to ? latest : Math.max(latest, Math.min(last, to))), from);
+  return runs.reduce(
+    (latest, [first, last]) => (first > to ? latest : Math.max(latest, Math.min(last, to))),
+    from,
+  );
 }
 
 function wholeOf(startedAt: Millis, spanMs: Millis): readonly Run[] {

@@ -1,0 +1,52 @@
+import { allSites, clockSubject } from '@headcount/contracts';
+import type { EventLog } from '@headcount/event-log';
+import type { Tick } from '@headcount/session-core';
+import { v7 as uuid } from 'uuid';
+import { patienceMs, within } from './deadline.js';
+import type { Tail } from './tail.js';
+
+/** How often a collector says that it serves. */
+export const tickEveryMs = 5_000;
+
+/**
+ * A tick in the log, and the certainty that everything before it was read. An answer that rests on not
+ * knowing something ("there is no such session") is only given behind one.
+ */
+export class Barrier {
+  private next: Promise<boolean> | null = null;
+  private current: Promise<boolean> | null = null;
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly tail: Tail,
+    private readonly collectorId: string,
+    private readonly now: () => number,
+  ) {}
+
+  /** Joins the next barrier that was not sent yet. False: the log did not answer in time. */
+  pass(): Promise<boolean> {
+    return (this.next ??= this.launch());
+  }
+
+  private async launch(): Promise<boolean> {
+    await this.current;
+    await Promise.resolve();
+    this.next = null;
+    this.current = this.send();
+    return this.current;
+  }
+
+  private async send(): Promise<boolean> {
+    const at = this.now();
+    const data = { collectorId: this.collectorId, everyMs: tickEveryMs, shedding: false };
+    const id = uuid();
+    const tick: Tick = { type: 'Tick', id: `${id}/0`, site: allSites, time: at, receivedAt: at, data };
+    const answer = await this.log.append({ id, subject: clockSubject, events: [tick] });
+    if (answer.kind !== 'stored') return false;
+    return within(
+      this.tail.reached(answer.seq).then(() => true),
+      patienceMs,
+      false,
+    );
+  }
+}

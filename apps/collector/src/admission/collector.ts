@@ -1,0 +1,44 @@
+import type { EventLog } from '@headcount/event-log';
+import { lapsed, siteOf, type LifecycleRequest, type SiteSessions } from '@headcount/session-core';
+import type { Barrier } from './barrier.js';
+import { SiteLifecycle, type Answer } from './lifecycle.js';
+import type { SignalAnswer, Signals, SignalWriter } from './signals.js';
+import type { Tail } from './tail.js';
+
+/** What the entry points share: the state as read from the log, and the two ways to append to it. */
+export class Collector {
+  private readonly sites = new Map<string, SiteLifecycle>();
+
+  constructor(
+    private readonly log: EventLog,
+    readonly tail: Tail,
+    readonly barrier: Barrier,
+    private readonly signals: SignalWriter,
+    readonly now: () => number,
+  ) {}
+
+  sessionsOf(site: string): SiteSessions {
+    return siteOf(this.tail.state, site);
+  }
+
+  /** Whether the session is open and its lease holds, as far as the log was read. */
+  isAlive(site: string, sessionId: string): boolean {
+    const session = this.sessionsOf(site).open.get(sessionId);
+    return session !== undefined && !lapsed(session, this.tail.state.clock.now);
+  }
+
+  /** Decides and records a lifecycle request; see {@link SiteLifecycle}. */
+  submit(site: string, request: LifecycleRequest): Promise<Answer> {
+    let lifecycle = this.sites.get(site);
+    if (lifecycle === undefined) {
+      lifecycle = new SiteLifecycle(site, this.log, this.tail, this.barrier, this.now);
+      this.sites.set(site, lifecycle);
+    }
+    return lifecycle.submit(request);
+  }
+
+  /** Records plain signals; see {@link SignalWriter}. */
+  signal(signals: Signals): Promise<SignalAnswer> {
+    return this.signals.write(signals);
+  }
+}

@@ -1,0 +1,206 @@
+import { lifecycleSubject } from '@headcount/contracts';
+import type { EventLog } from '@headcount/event-log';
+import {
+  decide,
+  siteOf,
+  type HeadcountEvent,
+  type LifecycleRequest,
+  type Outcome,
+  type PlannedEvent,
+} from '@headcount/session-core';
+import { v7 as uuid } from 'uuid';
+import type { Barrier } from './barrier.js';
+import { patienceMs, within } from './deadline.js';
+import type { Tail } from './tail.js';
+
+/** What a lifecycle request led to, and where its fact stands, if it made one. */
+export type Answer =
+  | { readonly ok: true; readonly outcome: Outcome; readonly position: string | null }
+  | { readonly ok: false; readonly code: 'log_unavailable' | 'indeterminate'; readonly detail: string };
+
+interface Pending {
+  readonly request: LifecycleRequest;
+  readonly deadline: number;
+  behindBarrier: boolean;
+  readonly resolve: (answer: Answer) => void;
+}
+
+/** As many as fit an envelope with room to spare. */
+const requestsAtOnce = 500;
+
+/**
+ * The one way to a lifecycle fact of a site. Pending requests are decided together against what was read of
+ * the log, and appended under the guard that nothing was added meanwhile; if something was, it is read and
+ * they are decided again. One envelope of a site is under way at a time.
+ */
+export class SiteLifecycle {
+  private queue: Pending[] = [];
+  private running = false;
+
+  constructor(
+    private readonly site: string,
+    private readonly log: EventLog,
+    private readonly tail: Tail,
+    private readonly barrier: Barrier,
+    private readonly now: () => number,
+  ) {}
+
+  get pending(): number {
+    return this.queue.length;
+  }
+
+  /** Never rejects for an outage; answers within 4 seconds. */
+  submit(request: LifecycleRequest): Promise<Answer> {
+    const promise = new Promise<Answer>((resolve) =>
+      this.queue.push({ request, deadline: this.now() + patienceMs, behindBarrier: false, resolve }),
+    );
+    if (!this.running) void this.work();
+    return within(promise, patienceMs + 100, unavailable('the log did not answer in time'));
+  }
+
+  private async work(): Promise<void> {
+    this.running = true;
+    await Promise.resolve();
+    while (this.queue.length > 0) {
+      const batch = this.queue.splice(0, requestsAtOnce);
+      try {
+        await this.settle(batch);
+      } catch (error) {
+        settleAll(batch, unavailable(error instanceof Error ? error.message : 'failed'));
+      }
+    }
+    this.running = false;
+  }
+
+  private async settle(batch: readonly Pending[]): Promise<void> {
+    let open = batch;
+    while (open.length > 0) {
+      const late = open.filter((item) => this.now() > item.deadline);
+      settleAll(late, unavailable('the log did not answer in time'));
+      open = open.filter((item) => !late.includes(item));
+      open = await this.round(open);
+    }
+  }
+
+  /** Decides and appends once; returns those that have to be decided again. */
+  private async round(batch: readonly Pending[]): Promise<readonly Pending[]> {
+    const sessions = siteOf(this.tail.state, this.site);
+    if (!this.tail.caughtUp) return settleAll(batch, unavailable('the collector is still reading the log'));
+    if (sessions.unreadable !== null)
+      return settleAll(
+        batch,
+        unavailable(
+          `the log holds a "${sessions.unreadable}" that this version can't read: update the collector`,
+        ),
+      );
+    const byRequest = new Map(batch.map((item) => [item.request, item]));
+    const plan = decide(sessions, [...byRequest.keys()], this.tail.state.clock.now);
+    const uncertain = [...plan.outcomes].some(
+      ([request, outcome]) => outcome.kind === 'unknown' && !byRequest.get(request)!.behindBarrier,
+    );
+    if (uncertain) return this.passBarrier(batch);
+    const planned: Pending[] = [];
+    for (const [request, outcome] of plan.outcomes) {
+      const item = byRequest.get(request)!;
+      if (outcome.kind === 'fact') planned.push(item);
+      else item.resolve({ ok: true, outcome, position: null });
+    }
+    if (planned.length === 0) return [];
+    return this.append(planned, plan.events, (item) => plan.outcomes.get(item.request)!, sessions.lifeSeq);
+  }
+
+  private async passBarrier(batch: readonly Pending[]): Promise<readonly Pending[]> {
+    if (!(await this.barrier.pass())) return settleAll(batch, unavailable('the log did not answer in time'));
+    for (const item of batch) item.behindBarrier = true;
+    return batch;
+  }
+
+  private async append(
+    planned: readonly Pending[],
+    events: readonly PlannedEvent[],
+    outcomeOf: (item: Pending) => Outcome,
+    lifeSeq: number,
+  ): Promise<readonly Pending[]> {
+    const stored = await this.publish(events, lifeSeq);
+    if (stored === 'decide_again') return planned;
+    if (typeof stored === 'object') return settleAll(planned, stored);
+    if (
+      !(await within(
+        this.tail.reached(stored).then(() => true),
+        patienceMs,
+        false,
+      ))
+    )
+      return settleAll(planned, {
+        ok: false,
+        code: 'indeterminate',
+        detail: 'the log was not read back in time',
+      });
+    for (const item of planned) {
+      const index = events.findIndex((event) => event.data.sessionId === sessionIdOf(item.request));
+      item.resolve({ ok: true, outcome: outcomeOf(item), position: `${stored}.${index}` });
+    }
+    return [];
+  }
+
+  /** The sequence at which the envelope was stored, or what else came of it. */
+  private async publish(
+    events: readonly PlannedEvent[],
+    lifeSeq: number,
+  ): Promise<number | 'decide_again' | Answer> {
+    const id = uuid();
+    this.tail.watch(id);
+    try {
+      const envelope = { id, subject: lifecycleSubject(this.site), events: this.stamped(id, events) };
+      const answer = await this.log.append(envelope, { expectedLastSequence: lifeSeq });
+      if (answer.kind === 'stored') return answer.seq;
+      if (answer.kind === 'refused') return unavailable(answer.reason);
+      if (answer.kind === 'indeterminate')
+        return { ok: false, code: 'indeterminate', detail: 'the log did not answer in time' };
+      await this.readOn(answer.last, lifeSeq);
+      return this.tail.seen(id) ?? 'decide_again';
+    } finally {
+      this.tail.unwatch(id);
+    }
+  }
+
+  /**
+   * The guard said that the subject's last sequence is another one: reads on to it, or, if it is lower than
+   * the known one because messages were purged, takes it as it is. (A log that went back is told by its
+   * last sequence; then the tail loads it again.)
+   */
+  private async readOn(last: number, known: number): Promise<void> {
+    if (last >= known) return within(this.tail.reached(last), patienceMs, undefined);
+    const { lastSeq } = await this.log.state();
+    if (lastSeq >= this.tail.state.seq) siteOf(this.tail.state, this.site).lifeSeq = last;
+    else await this.tail.reload();
+  }
+
+  private stamped(envelopeId: string, events: readonly PlannedEvent[]): HeadcountEvent[] {
+    const receivedAt = this.now();
+    return events.map(
+      (event, index) =>
+        ({ ...event, id: `${envelopeId}/${index}`, site: this.site, receivedAt }) as HeadcountEvent,
+    );
+  }
+}
+
+function sessionIdOf(request: LifecycleRequest): string {
+  switch (request.kind) {
+    case 'start':
+      return request.data.sessionId;
+    case 'resume':
+      return request.inferred.sessionId;
+    default:
+      return request.sessionId;
+  }
+}
+
+function unavailable(detail: string): Answer {
+  return { ok: false, code: 'log_unavailable', detail };
+}
+
+function settleAll(items: readonly Pending[], answer: Answer): readonly Pending[] {
+  for (const item of items) item.resolve(answer);
+  return [];
+}

@@ -1,0 +1,94 @@
+import { signalsSubject } from '@headcount/contracts';
+import { GroupCommit, type EventLog } from '@headcount/event-log';
+import type { Beat, Heartbeat } from '@headcount/session-core';
+import { v7 as uuid } from 'uuid';
+import { patienceMs, within } from './deadline.js';
+import type { Tail } from './tail.js';
+
+/** Beats of one source that came in together. */
+export interface Signals {
+  readonly site: string;
+  readonly sourceId: string | null;
+  readonly beats: readonly Beat[];
+}
+
+export type SignalAnswer =
+  | { readonly ok: true; readonly position: string }
+  | { readonly ok: false; readonly code: 'log_unavailable' | 'indeterminate'; readonly detail: string };
+
+type Committed =
+  { readonly ok: true; readonly seq: number; readonly index: number } | Extract<SignalAnswer, { ok: false }>;
+
+/** A beat takes about 80 bytes of JSON, a user's longest id 512: an envelope stays below its 512 kB. */
+const beatsAtOnce = 5_000;
+const mostWaiting = 200_000;
+
+/** Appends beats, many callers' in one envelope; each is answered when its own position was read back. */
+export class SignalWriter {
+  private readonly commits: GroupCommit<Signals, Committed>;
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly tail: Tail,
+    private readonly now: () => number,
+  ) {
+    this.commits = new GroupCommit<Signals, Committed>({
+      maxItems: beatsAtOnce,
+      maxWeight: beatsAtOnce,
+      weigh: (item) => item.beats.length,
+      maxPending: mostWaiting,
+      commit: (items) => this.commit(items),
+    });
+  }
+
+  /** Answers within 4 seconds; @throws OverloadedError when too many are waiting. */
+  async write(signals: Signals): Promise<SignalAnswer> {
+    const late = { ok: false, code: 'indeterminate', detail: 'the log did not answer in time' } as const;
+    return within(this.writeAndRead(signals), patienceMs, late);
+  }
+
+  drain(): Promise<void> {
+    return this.commits.drain();
+  }
+
+  private async writeAndRead(signals: Signals): Promise<SignalAnswer> {
+    const committed = await this.commits.submit(signals);
+    if (!committed.ok) return committed;
+    await this.tail.reached(committed.seq);
+    return { ok: true, position: `${committed.seq}.${committed.index}` };
+  }
+
+  /** The beats of one source become one Heartbeat. */
+  private async commit(items: readonly Signals[]): Promise<readonly Committed[]> {
+    const id = uuid();
+    const at = this.now();
+    const places = new Map<string, number>();
+    const grouped: { site: string; sourceId: string | null; beats: Beat[] }[] = [];
+    const indexes = items.map((item) => {
+      const key = `${item.site}\n${item.sourceId ?? ''}`;
+      let index = places.get(key);
+      if (index === undefined) {
+        index = grouped.length;
+        places.set(key, index);
+        grouped.push({ site: item.site, sourceId: item.sourceId, beats: [] });
+      }
+      for (const beat of item.beats) grouped[index]!.beats.push(beat);
+      return index;
+    });
+    const events = grouped.map(({ site, ...data }, index): Heartbeat => ({
+      type: 'Heartbeat',
+      id: `${id}/${index}`,
+      site,
+      time: at,
+      receivedAt: at,
+      data,
+    }));
+    const answer = await this.log.append({ id, subject: signalsSubject, events });
+    if (answer.kind === 'stored') return indexes.map((index) => ({ ok: true, seq: answer.seq, index }));
+    const failed: Committed =
+      answer.kind === 'refused'
+        ? { ok: false, code: 'log_unavailable', detail: answer.reason }
+        : { ok: false, code: 'indeterminate', detail: 'the log did not answer in time' };
+    return items.map(() => failed);
+  }
+}

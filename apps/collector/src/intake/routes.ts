@@ -1,0 +1,117 @@
+import { isId, largestBodyBytes } from '@headcount/contracts';
+import { OverloadedError } from '@headcount/event-log';
+import {
+  bearerOf,
+  grantAccess,
+  problemFrom,
+  ProblemError,
+  sendProblem,
+  throttled,
+  type Access,
+  type Logger,
+} from '@headcount/service-kit';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Collector } from '../admission/collector.js';
+import type { CollectorMetrics } from '../metrics.js';
+import { endSession } from './end.js';
+import { heartbeat } from './heartbeat.js';
+import { heartbeats } from './heartbeats.js';
+import { startSession } from './start.js';
+
+export interface IntakeOptions {
+  readonly collector: Collector;
+  readonly metrics: CollectorMetrics;
+  readonly logger: Logger;
+  readonly publicUrl: string;
+}
+
+type WithId = { Params: { id: string } };
+
+/** The hot path: raw Fastify routes below `/collect/v1`, nothing of Nest's between them and the collector. */
+export function registerIntake(fastify: FastifyInstance, options: IntakeOptions): void {
+  const { collector, metrics } = options;
+  const access = (request: FastifyRequest): Access => ingestAccess(collector, request);
+  void fastify.register(
+    (scope, _options, done) => {
+      takeEmptyBodies(scope);
+      answerProblems(scope, options);
+      scope.post('/sessions', async (request, reply) => {
+        const { site } = access(request);
+        const { status, answer } = await startSession(collector, site, request.body);
+        metrics.ingested('start', status === 201 ? 'started' : 'resumed');
+        if (status === 201)
+          void reply.header('location', `/api/v1/sessions/${encodeURIComponent(answer.session.id)}`);
+        return reply.status(status).send(answer);
+      });
+      scope.post<WithId>('/sessions/:id/heartbeats', async (request, reply) => {
+        const { site } = access(request);
+        const answer = await heartbeat(collector, site, idOf(request), request.body);
+        metrics.ingested('heartbeat', 'accepted');
+        return reply.send(answer);
+      });
+      scope.post('/heartbeats', async (request, reply) => {
+        const { site } = access(request);
+        const answer = await heartbeats(collector, site, request.body);
+        metrics.ingested('heartbeat', 'accepted', answer.accepted);
+        metrics.ingested('heartbeat', 'ended', answer.results.length);
+        return reply.send(answer);
+      });
+      scope.post<WithId>('/sessions/:id/end', async (request, reply) => {
+        const { site } = access(request);
+        const answer = await endSession(collector, site, idOf(request), request.body);
+        metrics.ingested('end', answer.position === null ? 'repeated' : 'ended');
+        return reply.send(answer);
+      });
+      done();
+    },
+    { prefix: '/collect/v1', bodyLimit: largestBodyBytes },
+  );
+}
+
+function ingestAccess(collector: Collector, request: FastifyRequest): Access {
+  const bearer = bearerOf(request.headers.authorization);
+  const { tail } = collector;
+  const key = tail.state.keys.get(bearer.keyId);
+  if (key === undefined && !tail.caughtUp)
+    throw new ProblemError('log_unavailable', { detail: 'the collector is still reading the log' });
+  return grantAccess(
+    bearer,
+    key === undefined ? null : { ...key, revokedAt: null },
+    'ingest',
+    collector.now(),
+  );
+}
+
+function idOf(request: FastifyRequest<WithId>): string {
+  if (!isId(request.params.id)) throw new ProblemError('invalid_id');
+  return request.params.id;
+}
+
+/** Beats and ends may come without a body, whatever content type they announce. */
+function takeEmptyBodies(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  const parse = scope.getDefaultJsonParser('error', 'ignore');
+  scope.addContentTypeParser(
+    ['application/json', 'text/plain'],
+    { parseAs: 'string' },
+    (request, body, done) => {
+      if (body.length === 0) done(null, {});
+      else void parse(request, body as string, done);
+    },
+  );
+}
+
+function answerProblems(
+  scope: FastifyInstance,
+  { logger, metrics, publicUrl, collector }: IntakeOptions,
+): void {
+  const warn = throttled((kind, details, held) => logger.warn({ ...details, held }, kind), collector.now);
+  scope.setErrorHandler((error, request, reply) => {
+    const problem = error instanceof OverloadedError ? new ProblemError('overloaded') : problemFrom(error);
+    if (problem.code === 'internal_error')
+      logger.error({ err: error, requestId: request.id }, 'request failed');
+    else if (problem.retryAfterSeconds !== undefined) warn(problem.code, { detail: problem.message });
+    metrics.ingested('request', problem.code);
+    return sendProblem(reply, request, problem, publicUrl);
+  });
+}

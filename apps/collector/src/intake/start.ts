@@ -1,0 +1,66 @@
+import { startBody, type StartAnswer } from '@headcount/contracts';
+import { isTooLate, type SessionStartedData } from '@headcount/session-core';
+import { parseInput, ProblemError } from '@headcount/service-kit';
+import { recordBeat } from '../admission/beat.js';
+import type { Collector } from '../admission/collector.js';
+import { endedProblem, leaseOf, openSessionView } from './answers.js';
+import { startedFrom } from './reports.js';
+
+/** `POST /sessions`: 201 for a new session, 200 for one that is open already. */
+export async function startSession(
+  collector: Collector,
+  site: string,
+  body: unknown,
+): Promise<{ status: 200 | 201; answer: StartAnswer }> {
+  const receivedAt = collector.now();
+  const { data, at } = startedFrom(parseInput(startBody, body), receivedAt);
+  if (isTooLate(at, receivedAt))
+    throw new ProblemError('invalid_request', { detail: 'occurredAt: more than 7 days ago' });
+  const answer = await collector.submit(site, { kind: 'start', data });
+  if (!answer.ok) throw new ProblemError(answer.code, { detail: answer.detail });
+  switch (answer.outcome.kind) {
+    case 'conflict':
+      throw new ProblemError('session_id_conflict');
+    case 'ended':
+      throw new ProblemError('session_already_ended', {
+        extensions: endedProblem(answer.outcome.session).options.extensions!,
+      });
+    case 'fact': {
+      const fresh = answer.outcome.did === 'started';
+      if (at > data.startedAt)
+        return { status: fresh ? 201 : 200, answer: await prove(collector, site, data, at) };
+      return {
+        status: fresh ? 201 : 200,
+        answer: answerOf(collector, site, data.sessionId, answer.position!),
+      };
+    }
+    default:
+      return { status: 200, answer: await prove(collector, site, data, at) };
+  }
+}
+
+/** A session that began before it was reported was seen alive at the report, too. */
+async function prove(
+  collector: Collector,
+  site: string,
+  data: SessionStartedData,
+  at: number,
+): Promise<StartAnswer> {
+  const { sessionId, ageMs } = data;
+  const outcome = await recordBeat(collector, {
+    site,
+    beat: { sessionId, at, active: true, ageMs },
+    inferred: data,
+  });
+  if (outcome.kind === 'failed') throw new ProblemError(outcome.code, { detail: outcome.detail });
+  if (outcome.kind === 'ended') throw new ProblemError('session_already_ended');
+  return answerOf(collector, site, sessionId, outcome.position);
+}
+
+function answerOf(collector: Collector, site: string, sessionId: string, position: string): StartAnswer {
+  const session = collector.sessionsOf(site).open.get(sessionId);
+  if (session === undefined)
+    throw new ProblemError('session_already_ended', { detail: 'it ended while it was being started' });
+  const lease = leaseOf(session, collector.tail.state.clock.now, collector.now());
+  return { session: openSessionView(site, session), ...lease, position };
+}

@@ -1,0 +1,57 @@
+import 'reflect-metadata';
+import { Transport } from '@nestjs/microservices';
+import { largestBodyBytes } from '@headcount/contracts';
+import { ConfigError, createLogger, createMetrics, createService, runService } from '@headcount/service-kit';
+import { assembleCollector, CollectorModule, connect } from './collector.module.js';
+import { readConfig, type CollectorConfig } from './config.js';
+import { registerIntake } from './intake/routes.js';
+
+async function main(config: CollectorConfig): Promise<void> {
+  const logger = createLogger('collector', config.LOG_LEVEL);
+  const registry = createMetrics();
+  const connection = await connect(config);
+  const parts = assembleCollector(connection.log, {
+    id: config.COLLECTOR_ID,
+    logger,
+    now: Date.now,
+    registry,
+  });
+  const { collector, metrics } = parts;
+  const app = await createService({
+    module: CollectorModule.forParts(parts),
+    logger,
+    publicUrl: config.PUBLIC_URL,
+    bodyLimit: largestBodyBytes,
+    metrics: registry,
+    readiness: () => [
+      { name: 'log', check: () => (collector.tail.caughtUp ? null : 'the log was not read to its end yet') },
+    ],
+    prepare: async (nest, fastify) => {
+      registerIntake(fastify, { collector, metrics, logger, publicUrl: config.PUBLIC_URL });
+      nest.connectMicroservice({
+        transport: Transport.NATS,
+        options: {
+          servers: [config.NATS_URL],
+          queue: 'collectors',
+          maxReconnectAttempts: -1,
+          waitOnFirstConnect: true,
+        },
+      });
+      await nest.startAllMicroservices();
+    },
+  });
+  parts.start();
+  await runService(app, { host: config.HOST, port: config.PORT }, logger, async () => {
+    await parts.stop();
+    await connection.close();
+  });
+}
+
+try {
+  await main(readConfig(process.env));
+} catch (error) {
+  process.stderr.write(
+    `collector: ${error instanceof ConfigError ? error.message : String((error as Error).stack)}\n`,
+  );
+  process.exit(error instanceof ConfigError ? 2 : 3);
+}

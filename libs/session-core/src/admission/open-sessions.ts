@@ -1,0 +1,177 @@
+import { advance, newLeaseClock, type LeaseClock } from '../clock/lease-clock.js';
+import type { Beat, EndAuthor, EndReason, KeyIssuedData, Millis, SessionEndedData } from '../events/event.js';
+import type { SessionPolicy } from '../session/policy.js';
+import type { RecordedFact } from '../session/evolve.js';
+
+/** What a collector needs to know of a session that is open. */
+export interface OpenSession {
+  readonly id: string;
+  readonly userId: string | null;
+  readonly sourceId: string | null;
+  readonly policy: SessionPolicy;
+  startedAt: Millis;
+  lastSeenAt: Millis;
+  lastActiveAt: Millis;
+  /** Lease time of its last signal, less the signal's age. */
+  lastLc: Millis;
+}
+
+/** What is remembered of one that ended, so that late beats, ends and starts get a true answer. */
+export interface EndedSession {
+  readonly id: string;
+  readonly userId: string | null;
+  readonly sourceId: string | null;
+  readonly policy: SessionPolicy;
+  readonly startedAt: Millis;
+  readonly lastSeenAt: Millis;
+  readonly endedAt: Millis;
+  readonly reason: EndReason;
+  readonly precision: 'exact' | 'estimated';
+  readonly endedBy: EndAuthor;
+  readonly endedByName: string | null;
+  /** Lease time of the end. */
+  readonly endedLc: Millis;
+}
+
+export interface SiteSessions {
+  /** The last sequence of the site's lifecycle subject: what its decisions are guarded by. */
+  lifeSeq: number;
+  readonly open: Map<string, OpenSession>;
+  readonly ended: Map<string, EndedSession>;
+  /** A lifecycle fact that this version can't read: nothing is decided for the site any more. */
+  unreadable: string | null;
+}
+
+export interface IssuedKey extends KeyIssuedData {
+  readonly site: string;
+}
+
+/**
+ * What every collector folds from the log. Mutable for the sake of a million sessions; it belongs to one
+ * reader and is only ever changed by {@link applyMessage}, in log order.
+ */
+export interface CollectorState {
+  seq: number;
+  readonly clock: LeaseClock;
+  readonly sites: Map<string, SiteSessions>;
+  readonly keys: Map<string, IssuedKey>;
+}
+
+/** One message of the log, as far as the collector's state is concerned. */
+export interface LogMessage {
+  readonly seq: number;
+  readonly loggedAt: Millis;
+  /** The site whose lifecycle subject it stands on; null for every other subject. */
+  readonly lifecycleOf: string | null;
+  readonly facts: readonly RecordedFact[];
+  readonly unreadable: readonly { readonly type: string }[];
+}
+
+export function newCollectorState(): CollectorState {
+  return { seq: 0, clock: newLeaseClock(), sites: new Map(), keys: new Map() };
+}
+
+export function siteOf(state: CollectorState, site: string): SiteSessions {
+  let sessions = state.sites.get(site);
+  if (sessions === undefined) {
+    sessions = { lifeSeq: 0, open: new Map(), ended: new Map(), unreadable: null };
+    state.sites.set(site, sessions);
+  }
+  return sessions;
+}
+
+/** Whether the lease of a session has passed, at lease time `lc`. */
+export function lapsed(session: OpenSession, lc: Millis): boolean {
+  return session.policy.liveness === 'beats' && lc > session.lastLc + session.policy.leaseMs;
+}
+
+/** Moves the state past one message; messages at or before `state.seq` change nothing. */
+export function applyMessage(state: CollectorState, message: LogMessage): void {
+  if (message.seq <= state.seq) return;
+  state.seq = message.seq;
+  const tick = message.facts.find((fact) => fact.event.type === 'Tick')?.event;
+  const lc = advance(state.clock, message.loggedAt, tick?.type === 'Tick' ? tick.data : null);
+  if (message.lifecycleOf !== null) {
+    const site = siteOf(state, message.lifecycleOf);
+    site.lifeSeq = message.seq;
+    site.unreadable ??= message.unreadable[0]?.type ?? null;
+  }
+  for (const fact of message.facts) applyFact(state, fact, lc);
+}
+
+function applyFact(state: CollectorState, { event }: RecordedFact, lc: Millis): void {
+  switch (event.type) {
+    case 'SessionStarted': {
+      const { sessionId: id, userId, sourceId, policy, startedAt, ageMs } = event.data;
+      const site = siteOf(state, event.site);
+      const known = site.open.get(id);
+      if (known !== undefined) known.startedAt = Math.min(known.startedAt, startedAt);
+      else {
+        site.ended.delete(id);
+        const times = { startedAt, lastSeenAt: startedAt, lastActiveAt: startedAt, lastLc: lc - ageMs };
+        site.open.set(id, { id, userId, sourceId, policy, ...times });
+      }
+      return;
+    }
+    case 'Heartbeat': {
+      const { open } = siteOf(state, event.site);
+      for (const beat of event.data.beats) applyBeat(open.get(beat.sessionId), beat, lc);
+      return;
+    }
+    case 'SessionEnded':
+      end(siteOf(state, event.site), event.data, lc);
+      return;
+    case 'SessionResumed': {
+      const { sessionId, at, ageMs } = event.data;
+      const site = siteOf(state, event.site);
+      reopen(site, sessionId);
+      applyBeat(site.open.get(sessionId), { at, ageMs, active: true }, lc);
+      return;
+    }
+    case 'SiteCreated':
+      siteOf(state, event.site);
+      return;
+    case 'KeyIssued':
+      state.keys.set(event.data.keyId, { ...event.data, site: event.site });
+      return;
+    case 'Tick':
+      return;
+  }
+}
+
+/** A signal older than the lease counts for durations only: it neither renews nor resumes. */
+function applyBeat(session: OpenSession | undefined, beat: Omit<Beat, 'sessionId'>, lc: Millis): void {
+  if (session === undefined) return;
+  const ageMs = beat.ageMs ?? 0;
+  session.lastSeenAt = Math.max(session.lastSeenAt, beat.at);
+  if (beat.active) session.lastActiveAt = Math.max(session.lastActiveAt, beat.at);
+  if (ageMs <= session.policy.leaseMs) session.lastLc = Math.max(session.lastLc, lc - ageMs);
+}
+
+function end(site: SiteSessions, data: SessionEndedData, endedLc: Millis): void {
+  const before = site.ended.get(data.sessionId);
+  const session = site.open.get(data.sessionId) ?? before;
+  if (session === undefined || (before?.precision === 'exact' && session === before)) return;
+  const { id, userId, sourceId, policy, startedAt, lastSeenAt } = session;
+  const { reason, precision, endedAt, endedBy, endedByName } = data;
+  site.open.delete(id);
+  const was = { id, userId, sourceId, policy, startedAt, lastSeenAt };
+  site.ended.set(id, { ...was, endedAt, reason, precision, endedBy, endedByName, endedLc });
+}
+
+function reopen(site: SiteSessions, id: string): void {
+  const ended = site.ended.get(id);
+  if (ended === undefined) return;
+  const { userId, sourceId, policy, startedAt, lastSeenAt, endedLc } = ended;
+  site.ended.delete(id);
+  site.open.set(id, {
+    id,
+    userId,
+    sourceId,
+    policy,
+    startedAt,
+    lastSeenAt,
+    lastActiveAt: lastSeenAt,
+    lastLc: endedLc,
+  });
+}
