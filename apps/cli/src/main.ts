@@ -1,0 +1,168 @@
+import { resolve } from 'node:path';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { exitCodes, Failure, messageOf } from './failure.js';
+import { say } from './output.js';
+import { defaultDataDir } from './system.js';
+
+type Outcome = Promise<number>;
+
+/**
+ * Runs one command of `headcount`.
+ *
+ * @param args without program names, as in `['sessions', '--json']`
+ * @returns the exit code: 0 done, 1 a check found something, 2 wrong use, 3 something could not be reached
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  let outcome: Outcome = Promise.resolve(exitCodes.done);
+  const program = commands((running) => (outcome = running));
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return await outcome;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUse;
+    say(error instanceof Failure ? error.message : `headcount: ${messageOf(error)}`);
+    if (error instanceof Failure) return error.exitCode;
+    if (error instanceof Error && process.env['DEBUG']) say(String(error.stack));
+    return exitCodes.unreachable;
+  }
+}
+
+function commands(run: (outcome: Outcome) => void): Command {
+  const program = new Command('headcount')
+    .description('Who is on your servers, for how long, and how many seats are left.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(text),
+      writeErr: (text) => process.stderr.write(text),
+    })
+    .showHelpAfterError('(headcount --help lists what there is)');
+  addUp(program, run);
+  addSetUp(program, run);
+  addSessions(program, run);
+  addInspection(program, run);
+  return program;
+}
+
+const dataDirOption = [
+  '--data-dir <dir>',
+  'the data directory of a running system (default: .headcount)',
+] as const;
+
+function addUp(program: Command, run: (outcome: Outcome) => void): void {
+  program
+    .command('up')
+    .description('start everything on this machine and stay in the foreground')
+    .option('--demo', 'add a lifelike simulated load', false)
+    .option('--rstudio', 'report the RStudio sessions of this machine', false)
+    .option('--scan-interval <seconds>', 'between two scans for RStudio sessions', positive, 60)
+    .option('--fresh', 'forget the data of former starts', false)
+    .option('--data-dir <dir>', 'where data and logs are kept (default: .headcount)')
+    .option('--port-base <port>', 'the first of consecutive ports; 0: free ones', wholeFromZero, 0)
+    .option('--collectors <count>', 'how many collectors', wholeFromOne, 1)
+    .option('--json', 'print one line of JSON when everything is ready, nothing else', false)
+    .option('--no-restart', 'do not start again what dies')
+    .allowExcessArguments(false)
+    .action((options: Record<string, unknown> & { dataDir?: string }) => {
+      const dataDir = resolve(options.dataDir ?? defaultDataDir);
+      run(
+        import('./up/up.js').then(({ up }) =>
+          up({ ...options, dataDir } as unknown as Parameters<typeof up>[0]),
+        ),
+      );
+    });
+}
+
+function addSetUp(program: Command, run: (outcome: Outcome) => void): void {
+  program
+    .command('provision')
+    .description('create or adjust the stream in NATS; doing it again changes nothing')
+    .option(...dataDirOption)
+    .option('--dry-run', 'only say what would change; exit code 1 if something would')
+    .option('--admin-key', 'also make the key of HEADCOUNT_KEY (or, without one, a new key) valid')
+    .option('--json', 'answer as JSON')
+    .action((options: object) =>
+      run(import('./commands/provision.js').then(({ provisionCommand }) => provisionCommand(options))),
+    );
+  program
+    .command('migrate')
+    .description('create or adjust the tables in Postgres; doing it again changes nothing')
+    .option(...dataDirOption)
+    .option('--json', 'answer as JSON')
+    .action((options: object) =>
+      run(import('./commands/migrate.js').then(({ migrateCommand }) => migrateCommand(options))),
+    );
+}
+
+function addSessions(program: Command, run: (outcome: Outcome) => void): void {
+  program
+    .command('sessions')
+    .description('who is on')
+    .option(...dataDirOption)
+    .option('--user <user>', 'only of this user')
+    .option('--status <status>', 'open, active, idle, dangling, ended or all', 'open')
+    .option('--watch', 'show it again whenever it changes')
+    .option('--json', 'answer as JSON: an array of sessions')
+    .action((options: { status: string }) =>
+      run(import('./commands/sessions.js').then(({ sessionsCommand }) => sessionsCommand(options))),
+    );
+  program
+    .command('end')
+    .description('end sessions')
+    .argument('[id]', 'the session')
+    .option(...dataDirOption)
+    .option('--user <user>', 'all sessions of this user')
+    .option('--except <id>', 'with --user: but not this one')
+    .option('--dangling', 'all sessions that have long been idle')
+    .option('--json', 'answer as JSON')
+    .action((id: string | undefined, options: object) =>
+      run(import('./commands/sessions.js').then(({ endCommand }) => endCommand(id, options))),
+    );
+  program
+    .command('demo')
+    .description('report a lifelike simulated load until interrupted')
+    .option(...dataDirOption)
+    .option('--sessions <count>', 'how many are on at a time, about', wholeFromOne, 100)
+    .option('--seed <seed>', 'the same seed gives the same people and devices', wholeFromZero, 1)
+    .option('--seconds <seconds>', 'stop after this time', positive)
+    .action((options: { sessions: number; seed: number }) =>
+      run(import('./commands/demo.js').then(({ demoCommand }) => demoCommand(options))),
+    );
+}
+
+function addInspection(program: Command, run: (outcome: Outcome) => void): void {
+  program
+    .command('dump')
+    .description('the canonical dump of the read model: the same log gives the same bytes')
+    .option(...dataDirOption)
+    .option('--generation <n>', 'of this generation instead of the active one', wholeFromOne)
+    .option('--table <table>', 'only this table')
+    .option('--sha256', 'only the position, and each table with its rows and SHA-256')
+    .action((options: object) =>
+      run(import('./commands/dump.js').then(({ dumpCommand }) => dumpCommand(options))),
+    );
+  program
+    .command('doctor')
+    .description('what is missing or wrong, and how to mend it; exit code 1 if anything is')
+    .option(...dataDirOption)
+    .option('--json', 'answer as JSON')
+    .action((options: object) =>
+      run(import('./commands/doctor.js').then(({ doctorCommand }) => doctorCommand(options))),
+    );
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
+    throw new InvalidArgumentError('It takes a number above 0.');
+  return value;
+}
+
+function wholeFromZero(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It takes a whole number, 0 or more.');
+  return Number(text);
+}
+
+function wholeFromOne(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It takes a whole number, 1 or more.');
+  return Number(text);
+}

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as delay } from 'node:timers/promises';
+import { logFile, spawnInGroup } from '@headcount/local';
+import { exitCodes, Failure } from '../failure.js';
+import type { Supervisor, Unit } from './supervisor.js';
+
+const appsDir = fileURLToPath(new URL('../../../', import.meta.url));
+
+export interface Program {
+  readonly name: string;
+  /** The app's directory name below `apps`. */
+  readonly app: string;
+  readonly entry?: string;
+  readonly args?: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** One of our own programs as a process; what it prints goes to `DATA_DIR/logs/NAME.log`. */
+export function programUnit(dataDir: string, program: Program): Unit {
+  const { name, app, entry = 'dist/main.js', args = [], env } = program;
+  return {
+    name,
+    start: () => {
+      const child = spawnInGroup({
+        command: process.execPath,
+        args: ['--enable-source-maps', join(appsDir, app, entry), ...args],
+        logPath: logFile(dataDir, name),
+        cwd: dataDir,
+        env: { ...ownEnvironment(), ...env },
+      });
+      const { pid } = child;
+      if (pid !== undefined) return Promise.resolve({ pid, child });
+      return new Promise((_resolve, reject) => child.once('error', reject));
+    },
+  };
+}
+
+/** This process' environment without what npm put into it. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_|^INIT_CWD$/.test(name)));
+}
+
+/**
+ * Waits until `/readyz` says so.
+ *
+ * @throws Failure (unreachable) naming the log when the process ends, or isn't ready within `withinMs`
+ */
+export async function waitUntilReady(options: {
+  supervisor: Supervisor;
+  name: string;
+  url: string;
+  dataDir: string;
+  signal: AbortSignal;
+  withinMs: number;
+}): Promise<void> {
+  const { supervisor, name, url, dataDir, signal, withinMs } = options;
+  const deadline = Date.now() + withinMs;
+  const log = join(dataDir, 'logs', `${name}.log`);
+  let last = 'no answer';
+  while (!signal.aborted) {
+    try {
+      const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) });
+      if (response.ok) return;
+      last = `status ${response.status}: ${(await response.text()).slice(0, 300)}`;
+    } catch {
+      // not listening yet
+    }
+    if (!supervisor.isRunning(name))
+      throw new Failure(exitCodes.unreachable, `${name} ended while starting; its log is ${log}`);
+    if (Date.now() > deadline)
+      throw new Failure(
+        exitCodes.unreachable,
+        `${name} was not ready within ${withinMs / 1000} s (${last}); see ${log}`,
+      );
+    await delay(25);
+  }
+}

@@ -1,0 +1,178 @@
+import { join } from 'node:path';
+import { provision } from '@headcount/event-log';
+import { findNatsServer, startNats, startPostgres, type NatsBinary } from '@headcount/local';
+import { migrate } from '@headcount/read-model';
+import { exitCodes, Failure, messageOf } from '../failure.js';
+import type { Instance } from '../instance.js';
+import { defaultSite, ensureAdminKey } from '../keys.js';
+import { withConnection, withDatabase } from '../stores.js';
+import { environmentSystem } from '../system.js';
+import type { UpOptions } from './options.js';
+import { assignPorts, type Ports } from './ports.js';
+import { programUnit, waitUntilReady, type Program } from './services.js';
+import type { Supervisor, Unit } from './supervisor.js';
+
+export interface StartContext {
+  readonly options: UpOptions;
+  readonly supervisor: Supervisor;
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface StartedSystem {
+  readonly instance: Omit<Instance, 'pids'>;
+  /** Starts what reports sessions of its own accord; only once the addresses can be found. */
+  startReporters(): Promise<void>;
+}
+
+const readyWithinMs = 60_000;
+
+/**
+ * NATS and Postgres (where the environment names none), then stream, tables and key, then the services; returns when
+ * all of them are ready.
+ *
+ * @throws Failure when a part can't be started, saying which and where its log is
+ */
+export async function startSystem(context: StartContext): Promise<StartedSystem> {
+  const { options, signal } = context;
+  const collectorNames = Array.from({ length: options.collectors }, (_, at) =>
+    at === 0 ? 'collector' : `collector-${at + 1}`,
+  );
+  const ports = await assignPorts(
+    options.dataDir,
+    ['query-api', 'collector', 'projector', 'nats', 'postgres', ...collectorNames.slice(1)],
+    options.portBase,
+  );
+  const { natsUrl, databaseUrl } = await startStores(context, ports);
+  signal.throwIfAborted();
+  const [adminKey] = await Promise.all([
+    withConnection(natsUrl, async (connection) => {
+      await provision(connection);
+      return ensureAdminKey(options.dataDir, connection.log);
+    }),
+    withDatabase(databaseUrl, (dataSource) => migrate(dataSource)),
+  ]);
+  const origin = (name: string): string => `http://127.0.0.1:${portOf(ports, name)}`;
+  await startServices(context, ports, servicesOf(collectorNames, natsUrl, databaseUrl));
+  const collectors = collectorNames.map(origin);
+  const instance = {
+    version: 1 as const,
+    api: origin('query-api'),
+    collector: origin('collector'),
+    collectors,
+    natsUrl,
+    databaseUrl,
+    adminKey,
+    site: defaultSite,
+    dataDir: options.dataDir,
+  };
+  return { instance, startReporters: () => startReporters(context, instance) };
+}
+
+async function startStores(
+  context: StartContext,
+  ports: Ports,
+): Promise<{ natsUrl: string; databaseUrl: string }> {
+  const { options, supervisor, log, signal } = context;
+  const given = environmentSystem();
+  const { dataDir } = options;
+  let natsUrl = given.natsUrl;
+  let databaseUrl = given.databaseUrl;
+  let binary: NatsBinary | undefined;
+  const nats: Unit = {
+    name: 'nats',
+    start: async () => {
+      binary ??= await findNatsServer({ log, signal });
+      const server = await startNats({ dataDir, port: portOf(ports, 'nats'), log, binary, signal });
+      natsUrl = server.url;
+      return server;
+    },
+  };
+  const postgres: Unit = {
+    name: 'postgres',
+    start: async () => {
+      const server = await startPostgres({ dataDir, port: portOf(ports, 'postgres'), log, signal });
+      databaseUrl = server.url;
+      return server;
+    },
+  };
+  try {
+    if (given.natsUrl === null) await supervisor.run(nats);
+    if (given.databaseUrl === null) await supervisor.run(postgres);
+  } catch (error) {
+    throw new Failure(exitCodes.unreachable, messageOf(error), { cause: error });
+  }
+  if (natsUrl === null || databaseUrl === null) throw new Error('a store was started without an address');
+  return { natsUrl, databaseUrl };
+}
+
+function servicesOf(collectorNames: readonly string[], natsUrl: string, databaseUrl: string): Program[] {
+  return [
+    ...collectorNames.map((name, at) => ({
+      name,
+      app: 'collector',
+      env: { NATS_URL: natsUrl, COLLECTOR_ID: `collector-${at + 1}` },
+    })),
+    { name: 'projector', app: 'projector', env: { NATS_URL: natsUrl, DATABASE_URL: databaseUrl } },
+    { name: 'query-api', app: 'query-api', env: { NATS_URL: natsUrl, DATABASE_URL: databaseUrl } },
+  ];
+}
+
+async function startServices(
+  context: StartContext,
+  ports: Ports,
+  programs: readonly Program[],
+): Promise<void> {
+  const { options, supervisor, signal } = context;
+  const { dataDir } = options;
+  await Promise.all(
+    programs.map(async (program) => {
+      const { name } = program;
+      const port = portOf(ports, name);
+      const env = { ...program.env, HOST: '127.0.0.1', PORT: String(port) };
+      await supervisor.run(programUnit(dataDir, { ...program, env, args: [`--data-dir=${dataDir}`] }));
+      await waitUntilReady({
+        supervisor,
+        name,
+        url: `http://127.0.0.1:${port}`,
+        dataDir,
+        signal,
+        withinMs: readyWithinMs,
+      });
+    }),
+  );
+  signal.throwIfAborted();
+}
+
+async function startReporters(context: StartContext, instance: Omit<Instance, 'pids'>): Promise<void> {
+  const { options, supervisor } = context;
+  const { dataDir, collector, adminKey } = instance;
+  if (options.rstudio) {
+    const dir = join(dataDir, 'agent');
+    const args = [
+      'rstudio',
+      '--collector',
+      collector,
+      '--dir',
+      dir,
+      '--interval',
+      String(options.scanInterval),
+    ];
+    // the key goes by the environment: everybody on the machine may read command lines
+    await supervisor.run(
+      programUnit(dataDir, { name: 'agent', app: 'agent', args, env: { HEADCOUNT_KEY: adminKey } }),
+    );
+  }
+  if (options.demo) {
+    const args = ['demo', '--data-dir', dataDir];
+    await supervisor.run(
+      programUnit(dataDir, { name: 'demo', app: 'cli', entry: 'bin/headcount.mjs', args, env: {} }),
+    );
+  }
+}
+
+function portOf(ports: Ports, name: string): number {
+  const port = ports.get(name);
+  if (port === undefined) throw new Error(`no port was assigned to ${name}`);
+  return port;
+}
