@@ -1,0 +1,99 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectLog, provision, type EventLog, type LogConnection } from '@headcount/event-log';
+import { isAlive, removeLocalData, startNats, type LocalNats } from '@headcount/local';
+import { freeze, killHard, thaw } from './processes.js';
+
+/** A nats-server with JetStream that belongs to one spec file, which may do to it what it likes. */
+export class OwnNats {
+  readonly #dataDir: string;
+  readonly #extraConfig: string | undefined;
+  #server: LocalNats;
+
+  private constructor(dataDir: string, extraConfig: string | undefined, server: LocalNats) {
+    this.#dataDir = dataDir;
+    this.#extraConfig = extraConfig;
+    this.#server = server;
+  }
+
+  /** @param extraConfig further lines of nats-server configuration */
+  static async start(extraConfig?: string): Promise<OwnNats> {
+    const dataDir = mkdtempSync(join(tmpdir(), 'headcount-nats-'));
+    return new OwnNats(dataDir, extraConfig, await startNats({ dataDir, extraConfig }));
+  }
+
+  get url(): string {
+    return this.#server.url;
+  }
+
+  get version(): string {
+    return this.#server.version;
+  }
+
+  /** `kill -9`. */
+  async kill(): Promise<void> {
+    await killHard(this.#server.pid);
+  }
+
+  /** Stops it in order. */
+  async stop(): Promise<void> {
+    await this.#server.stop();
+  }
+
+  /** Starts it again on the same data and the same port. */
+  async start(): Promise<void> {
+    const { port } = this.#server;
+    this.#server = await startNats({ dataDir: this.#dataDir, port, extraConfig: this.#extraConfig });
+  }
+
+  freeze(): void {
+    freeze(this.#server.pid);
+  }
+
+  thaw(): void {
+    thaw(this.#server.pid);
+  }
+
+  /** Copies the store away; only while it is stopped. Returns how to put that copy back. */
+  copyStore(): () => void {
+    const store = join(this.#dataDir, 'nats', 'jetstream');
+    const copy = mkdtempSync(join(this.#dataDir, 'copy-'));
+    cpSync(store, copy, { recursive: true });
+    return () => {
+      rmSync(store, { recursive: true, force: true });
+      cpSync(copy, store, { recursive: true });
+    };
+  }
+
+  /** Stops it and removes its data. */
+  async dispose(): Promise<void> {
+    if (isAlive(this.#server.pid)) thaw(this.#server.pid);
+    await this.#server.stop();
+    removeLocalData(this.#dataDir);
+  }
+}
+
+/** A nats-server of one's own, ready for clients; `dispose` it in `afterAll`. */
+export function ownNats(extraConfig?: string): Promise<OwnNats> {
+  return OwnNats.start(extraConfig);
+}
+
+export interface OwnLog {
+  readonly nats: OwnNats;
+  readonly connection: LogConnection;
+  readonly log: EventLog;
+  dispose(): Promise<void>;
+}
+
+/** An empty log on a nats-server of one's own; `dispose` it in `afterAll`. */
+export async function ownLog(): Promise<OwnLog> {
+  const nats = await ownNats();
+  const connection = await connectLog({ servers: nats.url, name: 'test' });
+  await provision(connection);
+  const dispose = async () => {
+    await connection.close();
+    await nats.dispose();
+  };
+  return { nats, connection, log: connection.log, dispose };
+}
