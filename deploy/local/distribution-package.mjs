@@ -86,6 +86,7 @@ async function apt(args, cwd, signal) {
       cwd,
       timeout: 120_000,
       env: { ...process.env, LC_ALL: 'C' },
+      signal,
     });
   } catch (error) {
     const failure = /** @type {NodeJS.ErrnoException & { stderr?: string }} */ (error);

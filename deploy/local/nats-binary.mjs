@@ -1,4 +1,5 @@
 // @ts-check
+/* global AbortController */
 /** Finds nats-server on this machine, or fetches it without installing anything. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -82,7 +82,7 @@ function configurationText({ port, store, portsDir, home, extraConfig }) {
 
 /** @param {string} home @param {(line: string) => void} log */
 async function stopEarlier(home, log) {
-  let pid = 0;
+  let pid;
   try {
     pid = Number(readFileSync(join(home, 'nats.pid'), 'utf8').trim());
   } catch {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // @ts-check
+/* global AbortController */
 /**
  * `npm start`: installs and builds what is missing, then becomes `headcount up` with the same arguments. Plain
  * JavaScript without dependencies, because it runs first on a fresh clone.

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { lifecycleSubject, newKey, parseKey, hashKey } from '@headcount/contracts';
+import { lifecycleSubject } from '@headcount/contracts';
+import { hashKey, newKey, parseKey } from '@headcount/contracts/keys';
 import type { EventLog } from '@headcount/event-log';
 import { keyScopes } from '@headcount/session-core';
 import { exitCodes, Failure } from './failure.js';

@@ -14,7 +14,9 @@ type Outcome = Promise<number>;
  */
 export async function main(args: readonly string[]): Promise<number> {
   let outcome: Outcome = Promise.resolve(exitCodes.done);
-  const program = commands((running) => (outcome = running));
+  const program = commands((running) => {
+    outcome = running;
+  });
   try {
     await program.parseAsync(args, { from: 'user' });
     return await outcome;

@@ -1,4 +1,4 @@
-import { newKey } from '@headcount/contracts';
+import { newKey } from '@headcount/contracts/keys';
 import { provision, type ProvisionReport } from '@headcount/event-log';
 import { exitCodes } from '../failure.js';
 import { defaultSite, issueKey } from '../keys.js';

@@ -3,7 +3,7 @@ import { call, callForBody, problemText } from '../api.js';
 import { exitCodes, Failure } from '../failure.js';
 import { answer, say } from '../output.js';
 import { listSessions, sessionTable, summary } from '../sessions.js';
-import { findSystem, need } from '../system.js';
+import { findSystem, need, type System } from '../system.js';
 
 export interface SessionsOptions {
   readonly dataDir?: string;
@@ -59,35 +59,37 @@ export async function endCommand(id: string | undefined, options: EndOptions): P
   if (options.except !== undefined && options.user === undefined)
     throw new Failure(exitCodes.wrongUse, '--except goes with --user');
   const system = findSystem(options);
-  const base = need(system, 'api');
-  const key = need(system, 'key');
-  const end = (sessionId: string) => ({
-    base,
-    key,
-    method: 'DELETE' as const,
-    path: `/api/v1/sessions/${encodeURIComponent(sessionId)}`,
-  });
-  if (id !== undefined) {
-    const body = await callForBody<{ revoked?: number; position?: string | null }>(end(id));
-    return ended(body.revoked ?? 1, body.position ?? null, options.json);
-  }
-  const open = await listSessions(system, {
-    userId: options.user,
-    status: options.dangling ? 'dangling' : 'open',
-  });
-  let revoked = 0;
-  let position: string | null = null;
-  for (const session of open.filter(({ id: each }) => each !== options.except)) {
-    const { status, body } = await call(end(session.id));
+  const answers = id === undefined ? await endAll(system, options) : [await endOne(system, id)];
+  const revoked = answers.reduce((sum, each) => sum + (each.revoked ?? 1), 0);
+  return ended(revoked, answers.at(-1)?.position ?? null, options.json);
+}
+
+interface Revoked {
+  readonly revoked?: number;
+  readonly position?: string | null;
+}
+
+const endCall = (system: System, id: string) => ({
+  base: need(system, 'api'),
+  key: need(system, 'key'),
+  method: 'DELETE' as const,
+  path: `/api/v1/sessions/${encodeURIComponent(id)}`,
+});
+
+const endOne = (system: System, id: string): Promise<Revoked> => callForBody<Revoked>(endCall(system, id));
+
+async function endAll(system: System, { user, except, dangling }: EndOptions): Promise<Revoked[]> {
+  const open = await listSessions(system, { userId: user, status: dangling ? 'dangling' : 'open' });
+  const answers: Revoked[] = [];
+  for (const { id } of open.filter((session) => session.id !== except)) {
+    const { status, body } = await call(endCall(system, id));
     // it may have ended by itself since it was listed
     if (status === 404 || status === 409 || status === 410) continue;
     if (status >= 300)
       throw new Failure(status >= 500 ? exitCodes.unreachable : exitCodes.found, problemText(status, body));
-    const told = body as { revoked?: number; position?: string | null } | null;
-    revoked += told?.revoked ?? 1;
-    position = told?.position ?? position;
+    answers.push(body ?? {});
   }
-  return ended(revoked, position, options.json);
+  return answers;
 }
 
 function ended(revoked: number, position: string | null, json: boolean | undefined): number {

@@ -106,14 +106,10 @@ export class Load {
 
   async #leave(now: number): Promise<void> {
     const leaving = [...this.#on.values()].filter(({ endsAt }) => endsAt <= now);
-    await Promise.all(
-      leaving.map((visit) => {
-        // who crashes says nothing: the lease ends such a session
-        if (visit.ending === 'crash') this.#on.delete(visit.sessionId);
-        else return this.#end(visit, visit.ending);
-        return undefined;
-      }),
-    );
+    // who crashes says nothing: the lease ends such a session
+    for (const { sessionId, ending } of leaving) if (ending === 'crash') this.#on.delete(sessionId);
+    const reported = leaving.filter(({ ending }) => ending !== 'crash');
+    await Promise.all(reported.map((visit) => this.#end(visit, visit.ending)));
   }
 
   async #end(visit: Visit, reason: string): Promise<void> {
