@@ -1,8 +1,58 @@
 export { createDatabase, dropDatabase } from './database/create-database.js';
 export { createDataSource, type DataSourceOptions } from './database/data-source.js';
 export {
+  CheckpointMovedError,
+  GenerationMissingError,
+  InvalidCursorError,
+  isRefusedByValue,
+  LogMismatchError,
+  ProjectionVersionError,
+  ReadModelUnavailableError,
+  sqlStateOf,
+} from './database/errors.js';
+export { migrate } from './database/migrate.js';
+export {
+  closeDataSource,
+  inTransaction,
+  withSql,
+  type Sql,
+  type TransactionOptions,
+} from './database/sql.js';
+export { canonicalDump, dumpedTables, type DumpLine, type DumpOptions } from './dump/canonical-dump.js';
+export { dumpDigest, type DumpDigest, type TableDigest } from './dump/dump-digest.js';
+export {
+  advanceCheckpoint,
+  claimGeneration,
+  differentLog,
+  readCheckpoint,
+  releaseClaim,
+  renewClaim,
+  type Checkpoint,
+  type CheckpointStep,
+  type ClaimOptions,
+} from './generation/checkpoint.js';
+export {
+  activeGeneration,
+  createGeneration,
+  createIndexes,
+  listGenerations,
+  type Generation,
+  type NewGeneration,
+} from './generation/generation.js';
+export {
   controlSchema,
   generationSchema,
   sessionsProjection,
   type ProjectionId,
 } from './generation/names.js';
+export { findKey, type FoundKey } from './queries/find-key.js';
+export { findSession } from './queries/find-session.js';
+export { listSessions, type ListSessions, type PageAt } from './queries/list-sessions.js';
+export { listUsers, type ListUsers } from './queries/list-users.js';
+export { projectionPosition, type ProjectionPosition } from './queries/projection-position.js';
+export type { DeadLetterRow, KeyRow, SiteRow } from './tables/administration.js';
+export { writeChanges, type Changes } from './tables/changes.js';
+export type { LiveRow, SignalsRow } from './tables/live.js';
+export { loadStates, type StoredState } from './tables/load-states.js';
+export { encodeLife, encodeRuns } from './tables/runs.js';
+export type { EndedColumns, SessionKey, SessionLifeRow, SessionRow } from './tables/session.js';

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { ControlSchema1790000000000 } from '../migrations/control-schema.js';
 import { controlSchema } from '../generation/names.js';
+import { generationEntity } from '../tables/entities.js';
 
 export interface DataSourceOptions {
   /** The most connections held at once; default 4. */
@@ -34,7 +35,7 @@ export function createDataSource(databaseUrl: string, options: DataSourceOptions
     synchronize: false,
     migrations: [ControlSchema1790000000000],
     migrationsTableName: 'migration',
-    entities: [],
+    entities: [generationEntity],
     logging: false,
   });
 }

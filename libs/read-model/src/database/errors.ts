@@ -1,0 +1,67 @@
+/** Postgres can't be reached, is shutting down, or gave up for want of resources. Trying again later helps. */
+export class ReadModelUnavailableError extends Error {
+  override readonly name = 'ReadModelUnavailableError';
+}
+
+/** The tables are not there: run `headcount migrate`. Whoever reads the log fills them again. */
+export class GenerationMissingError extends Error {
+  override readonly name = 'GenerationMissingError';
+  constructor(cause?: unknown) {
+    super('the tables of the read model are missing: run `headcount migrate`', { cause });
+  }
+}
+
+/** The tables were filled by another version of the projection, which must not write into them: rebuild. */
+export class ProjectionVersionError extends Error {
+  override readonly name = 'ProjectionVersionError';
+}
+
+/** Somebody else moved the checkpoint, or took the generation over. Nothing was written. */
+export class CheckpointMovedError extends Error {
+  override readonly name = 'CheckpointMovedError';
+}
+
+/** The checkpoint belongs to another log than the one that is read. Only a rebuild, or the right log, helps. */
+export class LogMismatchError extends Error {
+  override readonly name = 'LogMismatchError';
+}
+
+/** The cursor is none of this query with these filters. */
+export class InvalidCursorError extends Error {
+  override readonly name = 'InvalidCursorError';
+  constructor() {
+    super('the cursor does not belong to this query: start again without it');
+  }
+}
+
+/** SQLSTATE classes that one event's values can cause: data, integrity, limits of the server, key given twice. */
+const causedByValues = /^(?:21|22|23|54)/;
+const missingTables = new Set(['42P01', '3F000']);
+
+/** The five-character SQLSTATE of an error that Postgres answered; undefined for any other error. */
+export function sqlStateOf(error: unknown): string | undefined {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const { code, driverError } = at as { code?: unknown; driverError?: { code?: unknown } };
+    const state = driverError?.code ?? code;
+    if (typeof state === 'string' && /^[0-9FHPX][0-9A-Z]{4}$/.test(state)) return state;
+  }
+  return undefined;
+}
+
+/** True when Postgres refused the values themselves, so that the same values would be refused again. */
+export function isRefusedByValue(error: unknown): boolean {
+  return causedByValues.test(sqlStateOf(error) ?? '');
+}
+
+/**
+ * The library's own error for one that the driver threw: {@link GenerationMissingError} for missing tables,
+ * the error itself for anything else that Postgres answered about a statement, and
+ * {@link ReadModelUnavailableError} for the rest (connection, time-out, shut-down, resources, deadlock).
+ */
+export function translated(error: unknown): unknown {
+  const state = sqlStateOf(error);
+  if (state !== undefined && missingTables.has(state)) return new GenerationMissingError(error);
+  if (state !== undefined && !/^(?:08|25|3D|40|53|55|57|58|28)/.test(state)) return error;
+  const why = error instanceof Error ? error.message : String(error);
+  return new ReadModelUnavailableError(`Postgres can't be used now: ${why}`, { cause: error });
+}

@@ -1,0 +1,155 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import { ReadModelUnavailableError, translated } from './errors.js';
+
+/** Runs statements, all on one connection. Errors are those of `translated`. */
+export interface Sql {
+  /** The rows that a statement returns. A `Buffer` parameter is sent in Postgres' binary format. */
+  rows<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** How many rows a statement touched. */
+  affected(text: string, values?: readonly unknown[]): Promise<number>;
+}
+
+export interface TransactionOptions {
+  /** `snapshot`: all statements read the same state of the database, and write nothing. */
+  readonly mode?: 'snapshot' | 'write';
+  /** Don't wait for the disk at commit. A crash of the server may forget the transaction as a whole. */
+  readonly lazyCommit?: boolean;
+}
+
+const opening = new WeakMap<DataSource, Promise<unknown>>();
+
+/** Opens the data source if it isn't yet; called by everything that uses one. @throws ReadModelUnavailableError */
+export async function opened(dataSource: DataSource): Promise<DataSource> {
+  if (dataSource.isInitialized) return dataSource;
+  const attempt = opening.get(dataSource) ?? dataSource.initialize();
+  opening.set(dataSource, attempt);
+  try {
+    await attempt;
+    return dataSource;
+  } catch (error) {
+    throw translated(error);
+  } finally {
+    opening.delete(dataSource);
+  }
+}
+
+/** Closes the data source; nothing happens if it was never opened. */
+export async function closeDataSource(dataSource: DataSource): Promise<void> {
+  await opening.get(dataSource)?.catch(() => undefined);
+  if (dataSource.isInitialized) await dataSource.destroy();
+}
+
+/** Lends a connection to `work`. */
+export async function withSql<Result>(
+  dataSource: DataSource,
+  work: (sql: Sql, runner: QueryRunner) => Promise<Result>,
+): Promise<Result> {
+  const runner = (await opened(dataSource)).createQueryRunner();
+  let broken: Error | undefined;
+  try {
+    await connected(runner);
+    return await work(sqlOn(runner), runner);
+  } catch (error) {
+    if (error instanceof ReadModelUnavailableError) broken = error;
+    throw error;
+  } finally {
+    await giveBack(runner, broken);
+  }
+}
+
+/**
+ * Runs `work` in one transaction: committed when it returns, rolled back when it throws. When the commit
+ * itself fails with {@link ReadModelUnavailableError}, it may or may not have happened.
+ */
+export async function inTransaction<Result>(
+  dataSource: DataSource,
+  options: TransactionOptions,
+  work: (sql: Sql) => Promise<Result>,
+): Promise<Result> {
+  return withSql(dataSource, (sql) => transactionOn(sql, options, () => work(sql)));
+}
+
+/** The same on a connection that is lent already, and that runs no transaction. */
+export async function transactionOn<Result>(
+  sql: Sql,
+  options: TransactionOptions,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  await sql.rows(beginning(options));
+  try {
+    const result = await work();
+    await sql.rows('commit');
+    return result;
+  } catch (error) {
+    await sql.rows('rollback').catch((failure: unknown) => {
+      throw new ReadModelUnavailableError('a transaction could not be rolled back', {
+        cause: new AggregateError([error, failure]),
+      });
+    });
+    throw error;
+  }
+}
+
+/**
+ * Iterates over what `iterate` reads from one snapshot of the database. Holds a connection until the
+ * iteration ends or is broken off.
+ */
+export async function* iterateSnapshot<Item>(
+  dataSource: DataSource,
+  iterate: (sql: Sql) => AsyncIterable<Item>,
+): AsyncGenerator<Item> {
+  const runner = (await opened(dataSource)).createQueryRunner();
+  let broken: Error | undefined = new Error('the iteration failed');
+  try {
+    await connected(runner);
+    const sql = sqlOn(runner);
+    await sql.rows(beginning({ mode: 'snapshot' }));
+    try {
+      yield* iterate(sql);
+    } finally {
+      await sql.rows('rollback');
+    }
+    broken = undefined;
+  } finally {
+    await giveBack(runner, broken);
+  }
+}
+
+function beginning({ mode, lazyCommit }: TransactionOptions): string {
+  const begin =
+    mode === 'snapshot'
+      ? 'begin isolation level repeatable read read only'
+      : 'begin isolation level read committed';
+  return lazyCommit === true ? `${begin}; set local synchronous_commit = off` : begin;
+}
+
+function sqlOn(runner: QueryRunner): Sql {
+  const run = async (text: string, values?: readonly unknown[]) => {
+    try {
+      return await runner.query(text, values as unknown[], true);
+    } catch (error) {
+      throw translated(error);
+    }
+  };
+  return {
+    rows: async <Row extends object>(text: string, values?: readonly unknown[]) =>
+      ((await run(text, values)).records ?? []) as Row[],
+    affected: async (text, values) => (await run(text, values)).affected ?? 0,
+  };
+}
+
+async function connected(runner: QueryRunner): Promise<void> {
+  try {
+    await runner.connect();
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
+/** A connection that failed is thrown away: nobody knows in which transaction it hangs. */
+async function giveBack(runner: QueryRunner, broken: Error | undefined): Promise<void> {
+  const postgres = runner as QueryRunner & { releasePostgresConnection?: (error?: Error) => Promise<void> };
+  if (broken !== undefined && postgres.releasePostgresConnection)
+    await postgres.releasePostgresConnection(broken);
+  else await runner.release();
+}

@@ -1,0 +1,119 @@
+import type { DataSource } from 'typeorm';
+import { inTransaction, opened, transactionOn, withSql, type Sql } from '../database/sql.js';
+import { GenerationMissingError } from '../database/errors.js';
+import { indexesDdl, tablesDdl } from '../tables/ddl.js';
+import { generationEntity, type GenerationRow } from '../tables/entities.js';
+import { generationSchema, sessionsProjection, type ProjectionId } from './names.js';
+
+/** A complete set of tables, filled by one version of the projection. */
+export interface Generation {
+  readonly number: number;
+  /** The Postgres schema that holds the tables. */
+  readonly schema: string;
+  readonly projection: ProjectionId;
+  readonly active: boolean;
+}
+
+export interface NewGeneration {
+  readonly number: number;
+  readonly projection?: ProjectionId;
+  /** False leaves the secondary indexes to {@link createIndexes}, for a fill in bulk; default true. */
+  readonly indexes?: boolean;
+  /** Makes it the one that answers are read from; default false. */
+  readonly activate?: boolean;
+}
+
+type ListedRow = Pick<GenerationRow, 'number' | 'projection' | 'version' | 'active'>;
+const listedColumns = 'number, projection, version, active';
+
+/** Changes of the list of generations come one after the other. An arbitrary number. */
+const generationsLock = 7_203_114_002;
+
+/**
+ * Makes the empty tables of a generation and lists it.
+ *
+ * @throws Error when its schema exists, or another generation is active and `activate` was asked for.
+ */
+export async function createGeneration(dataSource: DataSource, wanted: NewGeneration): Promise<Generation> {
+  return inTransaction(dataSource, {}, async (sql) => {
+    await sql.rows('select pg_advisory_xact_lock($1)', [generationsLock]);
+    return createOn(sql, wanted);
+  });
+}
+
+/** Makes the secondary indexes of a generation that was created without them. */
+export async function createIndexes(dataSource: DataSource, number: number): Promise<void> {
+  await inTransaction(dataSource, {}, async (sql) => {
+    for (const index of indexesDdl(number)) await sql.rows(index);
+  });
+}
+
+/** The generation that answers are read from. @throws GenerationMissingError when there is none, or its tables are gone. */
+export async function activeGeneration(dataSource: DataSource): Promise<Generation> {
+  const [row] = await withSql(dataSource, (sql) =>
+    sql.rows<ListedRow>(
+      `select ${listedColumns} from headcount.generation
+       where active and to_regclass(format('g%s.checkpoint', number)) is not null`,
+    ),
+  );
+  if (row === undefined) throw new GenerationMissingError();
+  return generationOf(row);
+}
+
+/** All generations that are listed, by number; their tables may be gone. */
+export async function listGenerations(dataSource: DataSource): Promise<readonly Generation[]> {
+  const rows = await (
+    await opened(dataSource)
+  )
+    .getRepository(generationEntity)
+    .find({ order: { number: 'ASC' } });
+  return rows.map(generationOf);
+}
+
+/**
+ * Puts back what was dropped by hand: empty tables for the active generation if they are gone, a first
+ * generation if there is none. A listed generation without tables that isn't active is struck off the list.
+ * `sql` is a connection without a transaction.
+ */
+export async function mendGenerations(sql: Sql): Promise<void> {
+  await transactionOn(sql, {}, async () => {
+    await sql.rows('select pg_advisory_xact_lock($1)', [generationsLock]);
+    const listed = await sql.rows<ListedRow>(`select ${listedColumns} from headcount.generation`);
+    const schemas = await sql.rows<{ number: number }>(
+      `select substring(nspname from 2)::int as number from pg_namespace where nspname ~ '^g[1-9][0-9]{0,8}$'`,
+    );
+    const present = new Set(schemas.map(({ number }) => number));
+    const lost = listed.filter(({ number }) => !present.has(number));
+    for (const { number } of lost)
+      await sql.rows('delete from headcount.generation where number = $1', [number]);
+    const active = listed.find((generation) => generation.active);
+    if (active !== undefined && present.has(active.number)) return;
+    const next = 1 + Math.max(0, ...present, ...listed.map(({ number }) => number));
+    await createOn(sql, { number: active?.number ?? next, activate: true });
+  });
+}
+
+async function createOn(sql: Sql, wanted: NewGeneration): Promise<Generation> {
+  const { number, projection = sessionsProjection, indexes = true, activate = false } = wanted;
+  const schema = generationSchema(number);
+  for (const statement of tablesDdl(number)) await sql.rows(statement);
+  if (indexes) for (const statement of indexesDdl(number)) await sql.rows(statement);
+  await sql.rows(`insert into ${schema}.checkpoint (projection, version, seq, epoch) values ($1, $2, 0, 0)`, [
+    projection.name,
+    projection.version,
+  ]);
+  await sql.rows(
+    `insert into headcount.generation (number, projection, version, state, active) values ($1, $2, $3, 'live', $4)`,
+    [number, projection.name, projection.version, activate],
+  );
+  return { number, schema, projection, active: activate };
+}
+
+function generationOf(row: ListedRow): Generation {
+  return {
+    number: row.number,
+    schema: generationSchema(row.number),
+    projection: { name: row.projection, version: row.version },
+    active: row.active,
+  };
+}

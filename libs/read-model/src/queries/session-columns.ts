@@ -1,0 +1,105 @@
+import type { Session } from '@headcount/contracts';
+import { inSeconds } from '@headcount/session-core';
+
+/**
+ * What a session's answer is made of: `s` is the session, `l` its live row (none when it has ended), `c` the
+ * checkpoint, whose time is the projection's.
+ */
+export const sessionColumns = `
+  s.id, s.site, s.user_id, s.client_id, s.source_id, s.incarnation, s.device_id, s.previous_session_id,
+  s.inferred, s.over_limit, s.started_at, s.lease_ms, s.ended_at, s.end_reason, s.ended_by, s.ended_by_name,
+  s.end_precision, s.end_uncertainty_ms, s.ip_address, s.host, s.user_agent, s.attributes,
+  coalesce(s.last_seen_at, l.last_seen_at) as last_seen_at,
+  coalesce(s.last_active_at, l.last_active_at) as last_active_at,
+  coalesce(s.connected_ms, l.connected_ms) as connected_ms,
+  case when s.ended_at is null then l.active_ms else s.active_ms end as active_ms,
+  coalesce(s.orphan_runs, l.orphan_runs) as orphan_runs`;
+
+const inactiveFor = (milliseconds: string) =>
+  `l.last_active_at < c.last_logged_at - ${milliseconds} * interval '1 millisecond'`;
+
+/** Conditions over `s`, `l` and `c`, true or false for every row, never null. */
+export const statusConditions = {
+  open: 's.ended_at is null',
+  ended: 's.ended_at is not null',
+  active: `s.ended_at is null and not (${inactiveFor('s.idle_after_ms')})`,
+  idle: `s.ended_at is null and ${inactiveFor('s.idle_after_ms')}`,
+  /** Idle, and without an active beat for longer than its policy's bound for dangling. */
+  dangling: `s.ended_at is null and ${inactiveFor('s.idle_after_ms')} and ${inactiveFor('s.dangling_after_ms')}`,
+} as const;
+
+export const statusColumns = `
+  (${statusConditions.idle}) is true as is_idle, (${statusConditions.dangling}) is true as is_dangling`;
+
+export interface SessionColumns {
+  id: string;
+  site: string;
+  user_id: string | null;
+  client_id: string | null;
+  source_id: string | null;
+  incarnation: string | null;
+  device_id: string | null;
+  previous_session_id: string | null;
+  inferred: boolean;
+  over_limit: boolean;
+  started_at: Date;
+  lease_ms: string;
+  ended_at: Date | null;
+  end_reason: Session['endReason'];
+  ended_by: string | null;
+  ended_by_name: string | null;
+  end_precision: Session['endPrecision'];
+  end_uncertainty_ms: string | null;
+  ip_address: string | null;
+  host: string | null;
+  user_agent: string | null;
+  attributes: Record<string, string>;
+  last_seen_at: Date;
+  last_active_at: Date;
+  connected_ms: string;
+  active_ms: string | null;
+  orphan_runs: number;
+  is_idle: boolean;
+  is_dangling: boolean;
+}
+
+/** The API's session. An open one spans to its last signal: a stored answer never contains now. */
+export function sessionOf(row: SessionColumns): Session {
+  const open = row.ended_at === null;
+  return {
+    id: row.id,
+    site: row.site,
+    userId: row.user_id,
+    clientId: row.client_id,
+    sourceId: row.source_id,
+    incarnation: row.incarnation,
+    deviceId: row.device_id,
+    previousSessionId: row.previous_session_id,
+    status: open ? (row.is_idle ? 'idle' : 'active') : 'ended',
+    dangling: row.is_dangling,
+    inferred: row.inferred,
+    overLimit: row.over_limit,
+    startedAt: row.started_at.toISOString(),
+    lastSeenAt: row.last_seen_at.toISOString(),
+    lastActiveAt: row.last_active_at.toISOString(),
+    leaseExpiresAt: open ? new Date(row.last_seen_at.getTime() + Number(row.lease_ms)).toISOString() : null,
+    endedAt: row.ended_at?.toISOString() ?? null,
+    endReason: row.end_reason,
+    endedBy: row.ended_by,
+    endedByName: row.ended_by_name,
+    endPrecision: row.end_precision,
+    endUncertaintySeconds: seconds(row.end_uncertainty_ms),
+    spanSeconds: inSeconds((row.ended_at ?? row.last_seen_at).getTime() - row.started_at.getTime()),
+    connectedSeconds: inSeconds(Number(row.connected_ms)),
+    activeSeconds: seconds(row.active_ms),
+    orphanRuns: row.orphan_runs,
+    ipAddress: row.ip_address,
+    host: row.host,
+    userAgent: row.user_agent,
+    attributes: row.attributes,
+  };
+}
+
+function seconds(milliseconds: string | null): number | null {
+  return milliseconds === null ? null : inSeconds(Number(milliseconds));
+}

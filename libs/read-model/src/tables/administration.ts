@@ -1,0 +1,71 @@
+import type { KeyScope, Millis } from '@headcount/session-core';
+import type { Table } from './table.js';
+
+export interface KeyRow {
+  readonly site: string;
+  readonly keyId: string;
+  readonly name: string;
+  readonly secretHash: string;
+  readonly scopes: readonly KeyScope[];
+  readonly expiresAt: Millis | null;
+  readonly revokedAt: Millis | null;
+}
+
+export interface SiteRow {
+  readonly name: string;
+  readonly timeZone: string;
+}
+
+/** What the log says but no row could take up, at its position. */
+export interface DeadLetterRow {
+  readonly seq: number;
+  readonly index: number;
+  readonly type: string;
+  readonly reason: string;
+  /** How much of the fact is meant: the beats of unknown sessions, else 1. */
+  readonly count: number;
+  /** JSON text. Not `jsonb`, which can't hold every string that JSON can. */
+  readonly event: string;
+}
+
+export const keyTable: Table<KeyRow> = {
+  name: 'api_key',
+  key: ['site', 'key_id'],
+  columns: [
+    { name: 'site', type: 'text', value: (row) => row.site },
+    { name: 'key_id', type: 'text', value: (row) => row.keyId },
+    { name: 'name', type: 'text', value: (row) => row.name },
+    { name: 'secret_hash', type: 'text', value: (row) => row.secretHash },
+    {
+      name: 'scopes',
+      type: 'text',
+      stored: 'text[]',
+      convert: (value) => `array(select jsonb_array_elements_text(${value}::jsonb))`,
+      value: (row) => JSON.stringify(row.scopes),
+    },
+    { name: 'expires_at', type: 'timestamptz', nullable: true, value: (row) => row.expiresAt },
+    { name: 'revoked_at', type: 'timestamptz', nullable: true, value: (row) => row.revokedAt },
+  ],
+};
+
+export const siteTable: Table<SiteRow> = {
+  name: 'site',
+  key: ['name'],
+  columns: [
+    { name: 'name', type: 'text', value: (row) => row.name },
+    { name: 'time_zone', type: 'text', value: (row) => row.timeZone },
+  ],
+};
+
+export const deadLetterTable: Table<DeadLetterRow> = {
+  name: 'dead_letter',
+  key: ['seq', 'index'],
+  columns: [
+    { name: 'seq', type: 'int8', value: (row) => row.seq },
+    { name: 'index', type: 'int4', value: (row) => row.index },
+    { name: 'type', type: 'text', value: (row) => row.type },
+    { name: 'reason', type: 'text', value: (row) => row.reason },
+    { name: 'count', type: 'int4', value: (row) => row.count },
+    { name: 'event', type: 'text', value: (row) => row.event },
+  ],
+};

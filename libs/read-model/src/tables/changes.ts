@@ -1,0 +1,67 @@
+import type { Sql } from '../database/sql.js';
+import {
+  deadLetterTable,
+  keyTable,
+  siteTable,
+  type DeadLetterRow,
+  type KeyRow,
+  type SiteRow,
+} from './administration.js';
+import { liveTable, signalsTable, type LiveRow, type SignalsRow } from './live.js';
+import {
+  sessionKeyTable,
+  sessionLifeTable,
+  sessionTable,
+  type SessionKey,
+  type SessionLifeRow,
+  type SessionRow,
+} from './session.js';
+import { deleteRows, updateRows, upsertRows } from './write.js';
+
+/** What a batch of the log changes in the tables of a generation; each key at most once in each list. */
+export interface Changes {
+  /** Sessions whose metadata the batch knows: written whole. */
+  readonly sessions: readonly SessionRow[];
+  /** Sessions that have a row already, which keeps its metadata. */
+  readonly lives: readonly SessionLifeRow[];
+  /** Open sessions that a lifecycle fact touched. */
+  readonly live: readonly LiveRow[];
+  /** Open sessions that only beats touched. */
+  readonly signals: readonly SignalsRow[];
+  /** Sessions that aren't open any more. */
+  readonly closed: readonly SessionKey[];
+  readonly keys: readonly KeyRow[];
+  readonly sites: readonly SiteRow[];
+  readonly deadLetters: readonly DeadLetterRow[];
+}
+
+/**
+ * Writes a batch, one set-based statement a table. The caller's transaction also moves the checkpoint.
+ *
+ * @throws Error when a row that must exist is missing: the tables were tampered with, or the fold is wrong.
+ */
+export async function writeChanges(sql: Sql, schema: string, changes: Changes): Promise<void> {
+  await upsertRows(sql, { schema, table: sessionTable }, changes.sessions);
+  mustExist(
+    'session',
+    changes.lives,
+    await updateRows(sql, { schema, table: sessionLifeTable }, changes.lives),
+  );
+  await upsertRows(sql, { schema, table: liveTable }, changes.live);
+  mustExist('live', changes.signals, await updateRows(sql, { schema, table: signalsTable }, changes.signals));
+  await deleteRows<SessionKey>(
+    sql,
+    { schema, table: { ...sessionKeyTable, name: liveTable.name } },
+    changes.closed,
+  );
+  await upsertRows(sql, { schema, table: keyTable }, changes.keys);
+  await upsertRows(sql, { schema, table: siteTable }, changes.sites);
+  await upsertRows(sql, { schema, table: deadLetterTable }, changes.deadLetters);
+}
+
+function mustExist(table: string, rows: readonly unknown[], touched: number): void {
+  if (touched !== rows.length)
+    throw new Error(
+      `${rows.length - touched} of ${rows.length} rows are missing in ${table}: rebuild the generation`,
+    );
+}

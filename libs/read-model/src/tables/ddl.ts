@@ -1,0 +1,139 @@
+import { generationSchema } from '../generation/names.js';
+
+/**
+ * The tables of a generation of version 1 of the sessions projection, without secondary indexes. `generation`
+ * is its number.
+ */
+export function tablesDdl(generation: number): readonly string[] {
+  const schema = generationSchema(generation);
+  return [
+    `create schema ${schema}`,
+    `create table ${schema}.session (
+      site text collate "C" not null,
+      id text collate "C" not null,
+      user_id text collate "C",
+      started_at timestamptz(3) not null,
+      inferred boolean not null,
+      over_limit boolean not null,
+      heartbeat_ms bigint not null,
+      lease_ms bigint not null,
+      idle_after_ms bigint not null,
+      dangling_after_ms bigint not null,
+      ended_at timestamptz(3),
+      end_reason text,
+      ended_by text,
+      ended_by_name text,
+      end_precision text,
+      end_uncertainty_ms bigint,
+      last_seen_at timestamptz(3),
+      last_active_at timestamptz(3),
+      span_ms bigint,
+      connected_ms bigint,
+      active_ms bigint,
+      orphan_runs integer,
+      connected_segments tstzmultirange,
+      active_segments tstzmultirange,
+      state text,
+      client_id text,
+      source_id text,
+      incarnation text,
+      device_id text,
+      previous_session_id text,
+      client_instance_id text,
+      user_agent text,
+      ip_address text,
+      host text,
+      attributes jsonb not null,
+      constraint session_key primary key (site, id)
+    )`,
+    `create table ${schema}.live (
+      site text collate "C" not null,
+      id text collate "C" not null,
+      runs text not null,
+      last_seen_at timestamptz(3) not null,
+      last_active_at timestamptz(3) not null,
+      connected_ms bigint not null,
+      active_ms bigint,
+      orphan_runs integer not null,
+      connected_segments tstzmultirange not null,
+      active_segments tstzmultirange not null,
+      state text not null,
+      constraint live_key primary key (site, id)
+    ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.1, autovacuum_vacuum_cost_delay = 0)`,
+    `create table ${schema}.api_key (
+      site text collate "C" not null,
+      key_id text collate "C" not null,
+      name text not null,
+      secret_hash text not null,
+      scopes text[] not null,
+      expires_at timestamptz(3),
+      revoked_at timestamptz(3),
+      constraint api_key_key primary key (site, key_id)
+    )`,
+    `create table ${schema}.site (
+      name text collate "C" not null,
+      time_zone text not null,
+      constraint site_key primary key (name)
+    )`,
+    `create table ${schema}.dead_letter (
+      seq bigint not null,
+      index integer not null,
+      type text not null,
+      reason text not null,
+      count integer not null,
+      event text not null,
+      constraint dead_letter_key primary key (seq, index)
+    )`,
+    `create table ${schema}.checkpoint (
+      projection text collate "C" not null,
+      version integer not null,
+      seq bigint not null,
+      log_created_at text,
+      last_logged_at timestamptz(3),
+      last_id text,
+      epoch bigint not null,
+      claimed_by text,
+      claimed_at timestamptz(3),
+      constraint checkpoint_key primary key (projection)
+    )`,
+  ];
+}
+
+/** An index of a generation's session table beside its key. */
+export interface SessionIndex {
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** How the columns stand in the index, where the direction matters. */
+  readonly on: string;
+  readonly where?: string;
+}
+
+/** Newest first, over all sessions, the open ones, and those of a user. No column that a beat moves. */
+export const sessionIndexes: readonly SessionIndex[] = [
+  {
+    name: 'session_newest',
+    columns: ['site', 'started_at', 'id'],
+    on: 'site, started_at desc, id desc',
+  },
+  {
+    name: 'session_open',
+    columns: ['site', 'started_at', 'id'],
+    on: 'site, started_at desc, id desc',
+    where: 'ended_at is null',
+  },
+  {
+    name: 'session_of_user',
+    columns: ['site', 'user_id', 'started_at', 'id'],
+    on: 'site, user_id, started_at desc, id desc',
+    where: 'user_id is not null',
+  },
+];
+
+/** The secondary indexes; separate, because filling tables without them is faster. */
+export function indexesDdl(generation: number): readonly string[] {
+  const schema = generationSchema(generation);
+  return sessionIndexes.map(({ name, on, where }) => {
+    const condition = where === undefined ? '' : ` where ${where}`;
+    return `create index ${name} on ${schema}.session (${on})${condition}`;
+  });
+}

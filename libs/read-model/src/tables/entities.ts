@@ -1,0 +1,77 @@
+import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
+import { controlSchema, generationSchema } from '../generation/names.js';
+import { deadLetterTable, keyTable, siteTable } from './administration.js';
+import { checkpointTable } from './checkpoint.js';
+import { sessionIndexes } from './ddl.js';
+import { liveTable } from './live.js';
+import { sessionTable } from './session.js';
+import type { Column, Table } from './table.js';
+
+/** One of the generations, as the control schema lists them. */
+export interface GenerationRow {
+  readonly number: number;
+  readonly projection: string;
+  readonly version: number;
+  readonly state: string;
+  /** The one that answers are read from; at most one. */
+  readonly active: boolean;
+  readonly createdAt: Date;
+}
+
+export const generationEntity = new EntitySchema<GenerationRow>({
+  name: 'generation',
+  schema: controlSchema,
+  columns: {
+    number: { type: 'int4', primary: true, primaryKeyConstraintName: 'generation_key' },
+    projection: { type: 'text' },
+    version: { type: 'int4' },
+    state: { type: 'text' },
+    active: { type: 'bool', default: false },
+    createdAt: { name: 'created_at', type: 'timestamptz', precision: 3, default: () => 'now()' },
+  },
+  indices: [{ name: 'generation_active', columns: ['active'], unique: true, where: 'active' }],
+});
+
+/** The tables of a generation as TypeORM sees them; a test compares them with what the DDL made. */
+export function generationEntities(generation: number): readonly EntitySchema<object>[] {
+  const entity = <Row>(table: Table<Row>) => entityOf(table, generationSchema(generation));
+  return [
+    entity(sessionTable),
+    entity(liveTable),
+    entity(keyTable),
+    entity(siteTable),
+    entity(deadLetterTable),
+    entity(checkpointTable),
+  ];
+}
+
+function entityOf<Row>(table: Table<Row>, schema: string): EntitySchema<object> {
+  const columns = table.columns.map((column) => [column.name, columnOf(table, column)] as const);
+  return new EntitySchema<object>({
+    name: `${schema}.${table.name}`,
+    tableName: table.name,
+    schema,
+    columns: Object.fromEntries(columns),
+    indices:
+      table.name !== sessionTable.name
+        ? []
+        : sessionIndexes.map(({ name, columns, where }) => ({
+            name,
+            columns: [...columns],
+            ...(where === undefined ? {} : { where }),
+          })),
+  });
+}
+
+function columnOf<Row>(table: Table<Row>, column: Column<Row>): EntitySchemaColumnOptions {
+  const inKey = table.key.includes(column.name);
+  const collated = column.type === 'text' && (inKey || column.name === 'user_id');
+  return {
+    type: column.stored === 'text[]' ? 'text' : (column.stored ?? column.type),
+    nullable: column.nullable === true,
+    ...(column.stored === 'text[]' ? { array: true } : {}),
+    ...(column.type === 'timestamptz' ? { precision: 3 } : {}),
+    ...(collated ? { collation: 'C' } : {}),
+    ...(inKey ? { primary: true, primaryKeyConstraintName: `${table.name}_key` } : {}),
+  };
+}

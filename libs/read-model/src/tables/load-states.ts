@@ -1,0 +1,62 @@
+import { decodeState, type Run, type SessionState } from '@headcount/session-core';
+import type { Sql } from '../database/sql.js';
+import { decodeRuns } from './runs.js';
+import { sessionKeyTable, type SessionKey } from './session.js';
+import { parametersOf, unnested } from './write.js';
+
+/** A session's state as it is stored: without its metadata, which the row keeps. */
+export interface StoredState {
+  readonly state: SessionState;
+  readonly open: boolean;
+}
+
+interface LiveFound {
+  place: number;
+  state: string;
+  runs: string;
+}
+
+/**
+ * The states of sessions, each at the place of its key; undefined for those that have no row. One narrow read
+ * for the open ones, and a second for the rest if there are any.
+ */
+export async function loadStates(
+  sql: Sql,
+  schema: string,
+  keys: readonly SessionKey[],
+): Promise<(StoredState | undefined)[]> {
+  const found = new Array<StoredState | undefined>(keys.length).fill(undefined);
+  if (keys.length === 0) return found;
+  const live = await sql.rows<LiveFound>(
+    placed(schema, 'live', 't.state, t.runs'),
+    parametersOf(sessionKeyTable, keys),
+  );
+  for (const { place, state, runs } of live)
+    found[place - 1] = { state: joined(decodeState(state), decodeRuns(runs)), open: true };
+  if (live.length === keys.length) return found;
+  const places = keys.flatMap((_, place) => (found[place] === undefined ? [place] : []));
+  const others = places.map((place) => keys[place]!);
+  const ended = await sql.rows<Omit<LiveFound, 'runs'>>(
+    `${placed(schema, 'session', 't.state')} where t.state is not null`,
+    parametersOf(sessionKeyTable, others),
+  );
+  for (const { place, state } of ended)
+    found[places[place - 1]!] = { state: decodeState(state), open: false };
+  return found;
+}
+
+function placed(schema: string, table: string, columns: string): string {
+  const keys = unnested(sessionKeyTable).replace(
+    'as k("site", "id")',
+    'with ordinality as k(site, id, place)',
+  );
+  return `select k.place::int4 as place, ${columns} from ${keys}
+    join ${schema}.${table} t on t.site = k.site and t.id = k.id`;
+}
+
+function joined(
+  state: SessionState,
+  [connected, active]: readonly [readonly Run[], readonly Run[]],
+): SessionState {
+  return { ...state, connected, active };
+}

@@ -1,0 +1,83 @@
+import { binaryArray, type ElementType, type ElementValues } from '../database/binary-arrays.js';
+import type { Sql } from '../database/sql.js';
+import type { Column, Table } from './table.js';
+
+/** Where rows go: the schema of a generation, and the table's shape. */
+export interface Target<Row> {
+  readonly schema: string;
+  readonly table: Table<Row>;
+}
+
+/** Inserts rows, or writes all their columns over the ones of the same key. No key may come twice. */
+export async function upsertRows<Row>(
+  sql: Sql,
+  { schema, table }: Target<Row>,
+  rows: readonly Row[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const names = table.columns.map(({ name }) => `"${name}"`).join(', ');
+  const changes = rest(table).map(({ name }) => `"${name}" = excluded."${name}"`);
+  const values = table.columns.map(given).join(', ');
+  await sql.affected(
+    `insert into ${schema}."${table.name}" (${names}) select ${values} from ${unnested(table)}
+     on conflict (${table.key.map((name) => `"${name}"`).join(', ')}) do update set ${changes.join(', ')}`,
+    parametersOf(table, rows),
+  );
+}
+
+/** Writes the table's columns over existing rows; a row that isn't there stays away. Returns how many were there. */
+export async function updateRows<Row>(
+  sql: Sql,
+  { schema, table }: Target<Row>,
+  rows: readonly Row[],
+): Promise<number> {
+  if (rows.length === 0) return 0;
+  const changes = rest(table).map((column) => `"${column.name}" = ${given(column)}`);
+  return sql.affected(
+    `update ${schema}."${table.name}" t set ${changes.join(', ')} from ${unnested(table)} where ${sameKey(table)}`,
+    parametersOf(table, rows),
+  );
+}
+
+/** Deletes the rows of these keys. */
+export async function deleteRows<Row>(
+  sql: Sql,
+  { schema, table }: Target<Row>,
+  keys: readonly Row[],
+): Promise<void> {
+  if (keys.length === 0) return;
+  const keyed = { ...table, columns: table.columns.filter(({ name }) => table.key.includes(name)) };
+  await sql.affected(
+    `delete from ${schema}."${table.name}" t using ${unnested(keyed)} where ${sameKey(table)}`,
+    parametersOf(keyed, keys),
+  );
+}
+
+/** `unnest($1::..., ...) as k(...)`, a row for each of the arrays' places. */
+export function unnested<Row>(table: Table<Row>, firstParameter = 1): string {
+  const arrays = table.columns.map(({ type }, i) => `$${i + firstParameter}::${type}[]`);
+  return `unnest(${arrays.join(', ')}) as k(${table.columns.map(({ name }) => `"${name}"`).join(', ')})`;
+}
+
+/** The arrays for {@link unnested}. */
+export function parametersOf<Row>(table: Table<Row>, rows: readonly Row[]): readonly Buffer[] {
+  return table.columns.map((column) => arrayOf(column, rows));
+}
+
+export function sameKey<Row>(table: Table<Row>): string {
+  return table.key.map((name) => `t."${name}" = k."${name}"`).join(' and ');
+}
+
+function arrayOf<Row>({ type, value }: Column<Row>, rows: readonly Row[]): Buffer {
+  const read = value as (row: Row) => ElementValues[ElementType];
+  return binaryArray(type, rows.map(read));
+}
+
+function rest<Row>(table: Table<Row>): readonly Column<Row>[] {
+  return table.columns.filter(({ name }) => !table.key.includes(name));
+}
+
+function given<Row>(column: Column<Row>): string {
+  const name = `k."${column.name}"`;
+  return column.convert === undefined ? name : column.convert(name);
+}
