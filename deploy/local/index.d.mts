@@ -91,6 +91,8 @@ export declare function stopLeftover(leftover: {
   readonly log: Log;
   readonly steps: StopStep[];
 }): Promise<boolean>;
+/** The end of a log, or words that there is none. */
+export declare function lastLines(path: string, count?: number): string;
 /** Path of `DATA_DIR/logs/NAME.log`; a log above 10 MB has become `NAME.log.1`. */
 export declare function logFile(dataDir: string, name: string): string;
 export declare function spawnInGroup(program: {

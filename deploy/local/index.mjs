@@ -6,6 +6,7 @@ export {
   commandLine,
   freePort,
   isAlive,
+  lastLines,
   logFile,
   portIsFree,
   processIdentity,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
-import { logFile, spawnInGroup } from '@headcount/local';
+import { lastLines, logFile, spawnInGroup } from '@headcount/local';
 import { exitCodes, Failure } from '../failure.js';
 import type { Supervisor, Unit } from './supervisor.js';
 
@@ -67,7 +67,7 @@ export async function waitUntilReady(options: {
       // not listening yet
     }
     if (!supervisor.isRunning(name))
-      throw new Failure(exitCodes.unreachable, `${name} ended while starting; its log is ${log}`);
+      throw new Failure(exitCodes.unreachable, `${name} ended while starting:\n${lastLines(log)}\n(${log})`);
     if (Date.now() > deadline)
       throw new Failure(
         exitCodes.unreachable,

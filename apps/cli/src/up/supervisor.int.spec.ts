@@ -23,7 +23,10 @@ function sleeper(name: string): Unit {
   };
 }
 
-function supervise(restart: boolean): { supervisor: Supervisor; started: number[]; said: string[] } {
+function supervise(
+  restart: boolean,
+  keep = true,
+): { supervisor: Supervisor; started: number[]; said: string[] } {
   const started: number[] = [];
   const said: string[] = [];
   const supervisor = new Supervisor({
@@ -32,6 +35,7 @@ function supervise(restart: boolean): { supervisor: Supervisor; started: number[
     onStarted: (_name, pid) => started.push(pid),
   });
   supervisors.push(supervisor);
+  if (keep) supervisor.keepRunning();
   return { supervisor, started, said };
 }
 
@@ -64,6 +68,16 @@ describe('Supervisor', () => {
     const { supervisor } = supervise(true);
     const unit: Unit = { name: 'nats', start: () => Promise.reject(new Error('not here')) };
     await expect(supervisor.run(unit)).rejects.toThrow('not here');
+  });
+
+  it('starts nothing again before it is told to keep things running, then what ended in between', async () => {
+    const { supervisor, started, said } = supervise(true, false);
+    await supervisor.run(sleeper('projector'));
+    process.kill(started[0] ?? 0, 'SIGKILL');
+    await vi.waitFor(() => expect(supervisor.isRunning('projector')).toBe(false), patiently);
+    expect(said).toEqual([]);
+    supervisor.keepRunning();
+    await vi.waitFor(() => expect(started).toHaveLength(2), patiently);
   });
 
   it('only tells of an end when it shall not restart', async () => {

@@ -22,12 +22,15 @@ const longestDelayMs = 30_000;
 /** Having lived this long, a process starts again after the first delay. */
 const healthyAfterMs = 30_000;
 
-/** Runs processes; starts one that dies again after 0.5 s, 1 s, 2 s ... up to 30 s. */
+/**
+ * Runs processes; once told to keep them running, starts one that dies again after 0.5 s, 1 s, 2 s ... up to 30 s.
+ */
 export class Supervisor {
   readonly #options: Options;
-  readonly #running = new Map<string, { pid: number; child: ChildProcess }>();
+  readonly #running = new Map<string, { unit: Unit; pid: number; child: ChildProcess }>();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #starting = new Set<Promise<void>>();
+  #keeping = false;
   #stopping = false;
 
   constructor(options: Options) {
@@ -37,6 +40,13 @@ export class Supervisor {
   /** @throws what `unit.start` throws: a first start that fails is for the caller to tell. */
   async run(unit: Unit): Promise<void> {
     await this.#start(unit, 0);
+  }
+
+  /** From now on what dies is started again; before, its death is a failed start and for the caller to notice. */
+  keepRunning(): void {
+    this.#keeping = true;
+    for (const [name, { unit }] of this.#running)
+      if (!this.isRunning(name)) this.#again(unit, 0, `${name} ended`);
   }
 
   /** Whether the process of that name runs at this moment. */
@@ -65,10 +75,10 @@ export class Supervisor {
   async #start(unit: Unit, failures: number): Promise<void> {
     const began = Date.now();
     const { pid, child } = await unit.start();
-    this.#running.set(unit.name, { pid, child });
+    this.#running.set(unit.name, { unit, pid, child });
     this.#options.onStarted(unit.name, pid);
     const ended = (): void => {
-      if (this.#stopping) return;
+      if (this.#stopping || !this.#keeping) return;
       const how = child.signalCode
         ? `was ended by ${child.signalCode}`
         : `ended with ${child.exitCode ?? 'an error'}`;

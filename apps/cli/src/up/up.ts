@@ -55,6 +55,7 @@ async function run({ options, claim, screen, log, signal }: Run): Promise<number
   try {
     const system = await startSystem({ options, supervisor, log, signal });
     published = system.instance;
+    supervisor.keepRunning();
     writeInstance(instance(published));
     await system.startReporters();
     if (options.json) answer(JSON.stringify(instance(published)));
