@@ -26,7 +26,7 @@ async function main(config: CollectorConfig): Promise<void> {
     readiness: () => [
       { name: 'log', check: () => (collector.tail.caughtUp ? null : 'the log was not read to its end yet') },
     ],
-    prepare: async (nest, fastify) => {
+    prepare: (nest, fastify) => {
       registerIntake(fastify, { collector, metrics, logger, publicUrl: config.PUBLIC_URL });
       nest.connectMicroservice({
         transport: Transport.NATS,
@@ -37,7 +37,10 @@ async function main(config: CollectorConfig): Promise<void> {
           waitOnFirstConnect: true,
         },
       });
-      await nest.startAllMicroservices();
+      // in the background: it waits for NATS, and health has to be answered before
+      nest
+        .startAllMicroservices()
+        .catch((error: unknown) => logger.error({ err: error }, 'no commands are taken'));
     },
   });
   parts.start();

@@ -14,7 +14,9 @@ export function parseConfig<Schema extends z.ZodType>(
   schema: Schema,
   env: Readonly<Record<string, string | undefined>>,
 ): z.infer<Schema> {
-  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const present = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = schema.safeParse(present);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
@@ -34,5 +36,7 @@ export const serviceSettings = {
 
 /** The read models' database, for the services that have one. */
 export const databaseSettings = {
-  DATABASE_URL: z.string('the address of Postgres, such as postgres://user:password@127.0.0.1:5432/headcount'),
+  DATABASE_URL: z.string(
+    'the address of Postgres, such as postgres://user:password@127.0.0.1:5432/headcount',
+  ),
 } as const;

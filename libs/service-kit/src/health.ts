@@ -13,11 +13,14 @@ export interface ReadinessCheck {
 export function registerHealth(fastify: FastifyInstance, checks: readonly ReadinessCheck[]): void {
   fastify.get('/healthz', (_request, reply) => reply.send({ status: 'ok' }));
   fastify.get('/readyz', async (_request, reply) => {
-    const results = await Promise.all(checks.map(async (item) => [item.name, await verdictOf(item)] as const));
+    const results = await Promise.all(
+      checks.map(async (item) => [item.name, await verdictOf(item)] as const),
+    );
     const ready = results.every(([, problem]) => problem === null);
-    return reply
-      .status(ready ? 200 : 503)
-      .send({ status: ready ? 'ready' : 'not_ready', checks: Object.fromEntries(results.map(([name, problem]) => [name, problem ?? 'ok'])) });
+    return reply.status(ready ? 200 : 503).send({
+      status: ready ? 'ready' : 'not_ready',
+      checks: Object.fromEntries(results.map(([name, problem]) => [name, problem ?? 'ok'])),
+    });
   });
 }
 

@@ -15,7 +15,10 @@ export function createLogger(service: string, level: string): Logger {
 
 /** Lets Nest write through the service's logger; its start-up chatter becomes debug lines. */
 export function nestLogger(logger: Logger): LoggerService {
-  const split = (args: readonly unknown[]) => ({ context: args.at(-1), details: args.length > 1 ? args.slice(0, -1) : undefined });
+  const split = (args: readonly unknown[]) => ({
+    context: args.at(-1),
+    details: args.length > 1 ? args.slice(0, -1) : undefined,
+  });
   return {
     log: (message: unknown, ...args: unknown[]) => logger.debug(split(args), String(message)),
     warn: (message: unknown, ...args: unknown[]) => logger.warn(split(args), String(message)),
@@ -30,7 +33,11 @@ export function nestLogger(logger: Logger): LoggerService {
  * At most one line per class of trouble and minute, with the number of those held back: for errors that
  * come with every request or every retry.
  */
-export function throttled(write: (kind: string, details: object, held: number) => void, now: () => number, everyMs = 60_000) {
+export function throttled(
+  write: (kind: string, details: object, held: number) => void,
+  now: () => number,
+  everyMs = 60_000,
+) {
   const last = new Map<string, { at: number; held: number }>();
   return (kind: string, details: object): void => {
     const before = last.get(kind);

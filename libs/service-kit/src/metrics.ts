@@ -11,5 +11,7 @@ export function createMetrics(): Registry {
 }
 
 export function registerMetrics(fastify: FastifyInstance, registry: Registry): void {
-  fastify.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
+  fastify.get('/metrics', async (_request, reply) =>
+    reply.type(registry.contentType).send(await registry.metrics()),
+  );
 }

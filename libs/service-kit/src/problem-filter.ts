@@ -15,7 +15,8 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const problem = problemFrom(error);
     const request = http.getRequest<FastifyRequest>();
-    if (problem.code === 'internal_error') this.logger.error({ err: error, requestId: request.id }, 'request failed');
+    if (problem.code === 'internal_error')
+      this.logger.error({ err: error, requestId: request.id }, 'request failed');
     sendProblem(http.getResponse<FastifyReply>(), request, problem, this.publicUrl);
   }
 }

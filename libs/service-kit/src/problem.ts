@@ -27,7 +27,9 @@ export class ProblemError extends Error {
 export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
   const parsed = schema.safeParse(input ?? {});
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.slice(0, 20).map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  const errors = parsed.error.issues
+    .slice(0, 20)
+    .map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
   const code = errors.every((error) => error.message === idIssue) ? 'invalid_id' : 'invalid_request';
   const first = errors[0];
   const detail = first ? (first.path === '' ? first.message : `${first.path}: ${first.message}`) : 'invalid';
@@ -56,14 +58,23 @@ const codesByStatus: Readonly<Record<number, ProblemCode>> = {
 /** Whatever was thrown, as a problem: nothing of an unexpected error is shown outside. */
 export function problemFrom(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
-  const { code, statusCode, getStatus, message } = (error ?? {}) as Partial<FastifyError> & { getStatus?: () => number };
-  if (error instanceof SyntaxError || /JSON/.test(message ?? '')) return new ProblemError('invalid_json', { cause: error });
-  const known = codesByFastify[code ?? ''] ?? codesByStatus[statusCode ?? getStatus?.call(error) ?? 500];
-  return new ProblemError(known ?? 'internal_error', { cause: error });
+  const { code, statusCode, getStatus, message } = (error ?? {}) as Partial<FastifyError> & {
+    getStatus?: () => number;
+  };
+  if (error instanceof SyntaxError || /JSON/.test(message ?? ''))
+    return new ProblemError('invalid_json', { cause: error });
+  const status = statusCode ?? getStatus?.call(error) ?? 500;
+  const known = codesByFastify[code ?? ''] ?? codesByStatus[status];
+  return new ProblemError(known ?? (status < 500 ? 'invalid_request' : 'internal_error'), { cause: error });
 }
 
 /** Writes a problem as the answer. */
-export function sendProblem(reply: FastifyReply, request: FastifyRequest, problem: ProblemError, publicUrl: string): FastifyReply {
+export function sendProblem(
+  reply: FastifyReply,
+  request: FastifyRequest,
+  problem: ProblemError,
+  publicUrl: string,
+): FastifyReply {
   const { status, title } = problems[problem.code];
   const document: ProblemDocument = {
     type: `${publicUrl}/problems/${problem.code.replaceAll('_', '-')}`,
@@ -76,5 +87,8 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, proble
   };
   if (problem.retryAfterSeconds !== undefined) void reply.header('retry-after', problem.retryAfterSeconds);
   if (status === 401) void reply.header('www-authenticate', 'Bearer');
-  return reply.status(status).header('content-type', 'application/problem+json').send(JSON.stringify(document));
+  return reply
+    .status(status)
+    .header('content-type', 'application/problem+json')
+    .send(JSON.stringify(document));
 }

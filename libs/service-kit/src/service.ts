@@ -21,21 +21,28 @@ export interface ServiceOptions {
   readonly prepare?: (app: NestFastifyApplication, fastify: FastifyInstance) => Promise<void> | void;
 }
 
-/** Builds a service: Nest on Fastify, problem+json for every error, health, readiness, metrics. Doesn't listen yet. */
-export async function createService(options: ServiceOptions): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({
-    bodyLimit: options.bodyLimit,
+const graceMs = 8_000;
+
+/** How every HTTP server is set up: request ids, idle connections closed at the end, ids of any length up to Node's own limit. */
+export function serverOptions(bodyLimit: number) {
+  return {
+    bodyLimit,
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
     trustProxy: false,
-    routerOptions: { maxParamLength: 2048 },
-  });
+    routerOptions: { maxParamLength: 16_384 },
+  } as const;
+}
+
+/** Builds a service: Nest on Fastify, problem+json for every error, health, readiness, metrics. Doesn't listen yet. */
+export async function createService(options: ServiceOptions): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter(serverOptions(options.bodyLimit));
   const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
     logger: nestLogger(options.logger),
     abortOnError: false,
   });
   app.useGlobalFilters(new ProblemFilter(options.logger, options.publicUrl));
-  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  const fastify = adapter.getInstance<FastifyInstance>();
   registerHealth(fastify, options.readiness(app));
   registerMetrics(fastify, options.metrics);
   await options.prepare?.(app, fastify);
@@ -43,14 +50,15 @@ export async function createService(options: ServiceOptions): Promise<NestFastif
 }
 
 /**
- * Listens, and ends well: SIGTERM or SIGINT close the application once (its modules finish what is in
- * flight in their shutdown hooks), and the process exits 0; after `graceMs` it exits 1.
+ * Listens, and ends well: on SIGTERM or SIGINT the application stops taking requests and finishes those it
+ * has, then `afterClosing` lets go of what it was built on, and the process exits 0; if that takes longer
+ * than 8 seconds it exits 1.
  */
 export async function runService(
   app: NestFastifyApplication,
   at: { host: string; port: number },
   logger: Logger,
-  graceMs = 8_000,
+  afterClosing: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
@@ -61,7 +69,8 @@ export async function runService(
       logger.error('did not stop in time');
       process.exit(1);
     }, graceMs).unref();
-    app.close().then(
+    const closed = app.close().then(afterClosing);
+    closed.then(
       () => process.exit(0),
       (error: unknown) => {
         logger.error({ err: error }, 'stopped with an error');

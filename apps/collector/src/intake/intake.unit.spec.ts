@@ -1,0 +1,271 @@
+import type { MemoryLog } from '@headcount/event-log/memory';
+import type { RecordedFact } from '@headcount/session-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RunningCollector } from '../testing/running-collector.js';
+
+let now = 0;
+let running: RunningCollector;
+const begin = Date.parse('2026-03-02T12:00:00.000Z');
+
+beforeEach(async () => {
+  now = begin;
+  running = await new RunningCollector(() => now).start();
+});
+afterEach(() => running.stop());
+
+async function factsIn(log: MemoryLog): Promise<readonly RecordedFact[]> {
+  const { lastSeq } = await log.state();
+  const reader = await log.read({ after: 0 });
+  const facts: RecordedFact[] = [];
+  for (let seq = 0; seq < lastSeq;) {
+    for (const envelope of await reader.next(1000)) {
+      facts.push(...envelope.facts);
+      seq = envelope.seq;
+    }
+  }
+  await reader.close();
+  return facts.filter((fact) => fact.event.type !== 'Tick' && fact.event.type !== 'KeyIssued');
+}
+const typesIn = async () => (await factsIn(running.log)).map((fact) => fact.event.type);
+
+describe('POST /sessions', () => {
+  it('starts a session and says where to find it and when to beat', async () => {
+    const { status, headers, body } = await running.post('/sessions', {
+      id: 'a/b c',
+      userId: 'ada',
+      clientId: 'R',
+    });
+    expect(status).toBe(201);
+    expect(headers['location']).toBe('/api/v1/sessions/a%2Fb%20c');
+    expect(body).toMatchObject({
+      session: {
+        id: 'a/b c',
+        site: 'default',
+        userId: 'ada',
+        status: 'active',
+        startedAt: '2026-03-02T12:00:00.000Z',
+      },
+      leaseExpiresAt: '2026-03-02T12:01:30.000Z',
+      nextHeartbeatInSeconds: 30,
+    });
+    expect(body['position']).toMatch(/^\d+\.0$/);
+  });
+
+  it('makes an id of its own when none is given', async () => {
+    const { body } = await running.post('/sessions', {});
+    expect(body).toMatchObject({
+      session: { id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/) as string },
+    });
+  });
+
+  it('is safe to repeat: 200, and one start in the log', async () => {
+    await running.post('/sessions', { id: 's', userId: 'ada' });
+    const repeated = await running.post('/sessions', { id: 's', userId: 'ada' });
+    expect(repeated.status).toBe(200);
+    expect(await typesIn()).toEqual(['SessionStarted', 'Heartbeat']);
+  });
+
+  it('starts an id once when many ask at once', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => running.post('/sessions', { id: 's' })),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(19);
+    expect((await typesIn()).filter((type) => type === 'SessionStarted')).toHaveLength(1);
+  });
+
+  it('refuses an open id to another user, and an ended id to everybody', async () => {
+    await running.post('/sessions', { id: 's', userId: 'ada' });
+    const conflict = await running.post('/sessions', { id: 's', userId: 'bob' });
+    expect([conflict.status, conflict.body['code']]).toEqual([409, 'session_id_conflict']);
+    await running.post('/sessions/s/end', { reason: 'logout' });
+    const ended = await running.post('/sessions', { id: 's', userId: 'ada' });
+    expect([ended.status, ended.body['code']]).toEqual([409, 'session_already_ended']);
+  });
+
+  it('takes a start that happened before, and proves that the session lives now', async () => {
+    const { body } = await running.post('/sessions', { id: 's', startedAt: '2026-03-02T10:00:00.000Z' });
+    expect(body).toMatchObject({
+      session: { startedAt: '2026-03-02T10:00:00.000Z', lastSeenAt: '2026-03-02T12:00:00.000Z' },
+    });
+  });
+
+  it('cuts a long user agent at 512 bytes', async () => {
+    await running.post('/sessions', { id: 's', userAgent: 'ü'.repeat(400) });
+    const [fact] = await factsIn(running.log);
+    expect(fact!.event).toMatchObject({ data: { userAgent: 'ü'.repeat(256) } });
+  });
+});
+
+describe('POST /sessions/{id}/heartbeats', () => {
+  it('answers at the position of the beat, without a body too', async () => {
+    const started = await running.post('/sessions', { id: 's' });
+    now += 30_000;
+    const { status, body } = await running.post('/sessions/s/heartbeats');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ status: 'active', nextHeartbeatInSeconds: 30 });
+    expect(Number(body['position'])).toBeGreaterThan(Number((started.body as { position: string }).position));
+  });
+
+  it('tells an ended session why and by whom it ended', async () => {
+    await running.post('/sessions', { id: 's' });
+    await running.post('/sessions/s/end', { reason: 'logout' });
+    const { status, body } = await running.post('/sessions/s/heartbeats', {});
+    expect(status).toBe(410);
+    expect(body).toMatchObject({ code: 'session_ended', endReason: 'logout', endedBy: 'user' });
+  });
+
+  it('infers the start of a session it never heard of', async () => {
+    const { status } = await running.post('/sessions/s/heartbeats', { elapsedMs: 60_000 });
+    expect(status).toBe(200);
+    const [fact] = await factsIn(running.log);
+    expect(fact!.event).toMatchObject({
+      type: 'SessionStarted',
+      data: { inferred: true, startedAt: begin - 60_000 },
+    });
+  });
+
+  it('corrects a clock that is an hour ahead', async () => {
+    await running.post('/sessions', { id: 's' });
+    now += 30_000;
+    await running.post('/sessions/s/heartbeats', {
+      at: '2026-03-02T13:00:25.000Z',
+      sentAt: '2026-03-02T13:00:30.000Z',
+    });
+    const facts = await factsIn(running.log);
+    expect(facts.at(-1)!.event).toMatchObject({ data: { beats: [{ at: begin + 25_000, ageMs: 5_000 }] } });
+  });
+});
+
+describe('POST /heartbeats', () => {
+  it('records the beats of one source as one event', async () => {
+    await running.post('/sessions', { id: 'a' });
+    await running.post('/sessions', { id: 'b' });
+    const beats = [{ sessionId: 'a' }, { sessionId: 'b', active: false }];
+    const { status, body } = await running.post('/heartbeats', { sourceId: 'host', beats });
+    expect([status, body['accepted'], body['results']]).toEqual([200, 2, []]);
+    const last = (await factsIn(running.log)).at(-1)!.event;
+    expect(last).toMatchObject({
+      type: 'Heartbeat',
+      data: { sourceId: 'host', beats: [{ active: true }, { active: false }] },
+    });
+  });
+
+  it('tells only what was not plainly accepted', async () => {
+    await running.post('/sessions', { id: 'open' });
+    await running.post('/sessions', { id: 'gone' });
+    await running.post('/sessions/gone/end', {});
+    const beats = [
+      { sessionId: 'open' },
+      { sessionId: 'gone' },
+      { sessionId: 'old', at: '2026-02-01T00:00:00.000Z' },
+    ];
+    const { body } = await running.post('/heartbeats', { beats });
+    expect(body).toMatchObject({ accepted: 1, leaseSeconds: 90 });
+    expect(body['results']).toEqual([
+      { sessionId: 'old', status: 'late', code: 'too_late' },
+      {
+        sessionId: 'gone',
+        status: 'ended',
+        code: 'session_ended',
+        endReason: 'client_closed',
+        endedBy: 'user',
+      },
+    ]);
+  });
+});
+
+describe('POST /sessions/{id}/end', () => {
+  it('answers the same when repeated', async () => {
+    await running.post('/sessions', { id: 's', userId: 'ada' });
+    now += 5_000;
+    const first = await running.post('/sessions/s/end', { reason: 'logout' });
+    now += 5_000;
+    const second = await running.post('/sessions/s/end', { reason: 'logout' });
+    expect(first.body['session']).toMatchObject({
+      status: 'ended',
+      endReason: 'logout',
+      endedAt: '2026-03-02T12:00:05.000Z',
+    });
+    expect(second.body['session']).toEqual(first.body['session']);
+    expect((await typesIn()).filter((type) => type === 'SessionEnded')).toHaveLength(1);
+  });
+
+  it('knows no session that never was, certain behind a barrier', async () => {
+    const { status, body } = await running.post('/sessions/nobody/end', {});
+    expect([status, body['code']]).toEqual([404, 'session_not_found']);
+  });
+});
+
+describe('what is refused', () => {
+  it.each([
+    ['bad JSON', '{"id":', 400, 'invalid_json'],
+    ['no object', '[]', 400, 'invalid_request'],
+    ['a number for an id', { id: 7 }, 400, 'invalid_request'],
+    ['an empty id', { id: '' }, 400, 'invalid_id'],
+    ['a control character in an id', { id: 'a\u0000b' }, 400, 'invalid_id'],
+    ['half a surrogate pair', '{"id":"\\ud800"}', 400, 'invalid_id'],
+    ['129 characters', { id: 'x'.repeat(129) }, 400, 'invalid_id'],
+    ['a time that is none', { startedAt: 'yesterday' }, 400, 'invalid_request'],
+    ['a start eight days late', { occurredAt: '2026-02-22T00:00:00.000Z' }, 400, 'invalid_request'],
+  ])('%s', async (_name, body, status, code) => {
+    const answer = await running.post('/sessions', body);
+    expect([answer.status, answer.body['code']]).toEqual([status, code]);
+    expect(answer.headers['content-type']).toContain('application/problem+json');
+    expect(await typesIn()).toEqual([]);
+  });
+
+  it.each(['ada.lovelace', 'a b', 'x@y*z>/?#%', 'Ünï 東京', '😀'.repeat(128)])(
+    'but not the id %s',
+    async (id) => {
+      const { status, body } = await running.post('/sessions', { id });
+      expect([status, (body['session'] as { id: string }).id]).toEqual([201, id]);
+      expect((await running.post(`/sessions/${encodeURIComponent(id)}/heartbeats`)).status).toBe(200);
+    },
+  );
+
+  it('a body of 10 MB', async () => {
+    const { status, body } = await running.post('/sessions', { attributes: { a: 'x'.repeat(10_000_000) } });
+    expect([status, body['code']]).toEqual([413, 'body_too_large']);
+  });
+
+  it('10,001 beats', async () => {
+    const beats = Array.from({ length: 10_001 }, () => ({ sessionId: 's' }));
+    expect((await running.post('/heartbeats', { beats })).status).toBe(413);
+  });
+
+  it('no key, a wrong secret, an expired key, and a key without the scope', async () => {
+    const send = (key: string) => running.post('/sessions', {}, { headers: { authorization: key } });
+    expect((await send('')).status).toBe(401);
+    expect(
+      (await send(`Bearer ${running.key.slice(0, -1)}${running.key.endsWith('0') ? '1' : '0'}`)).status,
+    ).toBe(401);
+    expect((await send(`Bearer ${await running.issueKey('default', ['ingest'], now)}`)).status).toBe(401);
+    expect((await send(`Bearer ${await running.issueKey('default', ['read'])}`)).status).toBe(403);
+  });
+
+  it('keys of two sites see different sessions of the same id', async () => {
+    await running.post('/sessions', { id: 's' });
+    await running.post('/sessions/s/end', {});
+    running.key = await running.issueKey('other', ['ingest']);
+    expect((await running.post('/sessions', { id: 's' })).status).toBe(201);
+  });
+});
+
+describe('while the log is away', () => {
+  it('answers 503 with Retry-After, and takes reports again when it is back', async () => {
+    running.log.faults.goAway('refusing');
+    const away = await running.post('/sessions', { id: 's' });
+    expect([away.status, away.body['code']]).toEqual([503, 'log_unavailable']);
+    expect(away.headers['retry-after']).toBe('1');
+    running.log.faults.comeBack();
+    expect((await running.post('/sessions', { id: 's' })).status).toBe(201);
+    expect(await typesIn()).toEqual(['SessionStarted']);
+  });
+
+  it('takes a stored start whose acknowledgement was lost for stored', async () => {
+    running.log.faults.loseAcknowledgements(1);
+    expect((await running.post('/sessions', { id: 's' })).status).toBe(201);
+    expect(await typesIn()).toEqual(['SessionStarted']);
+  });
+});

@@ -1,0 +1,75 @@
+import { largestBodyBytes, lifecycleSubject } from '@headcount/contracts';
+import { newKey } from '@headcount/contracts/keys';
+import { MemoryLog } from '@headcount/event-log/memory';
+import { createLogger, createMetrics, serverOptions } from '@headcount/service-kit';
+import type { HeadcountEvent, KeyScope } from '@headcount/session-core';
+import { fastify, type FastifyInstance, type InjectOptions } from 'fastify';
+import { assembleCollector, type CollectorParts } from '../collector.module.js';
+import { registerIntake } from '../intake/routes.js';
+
+/** A whole collector over a log in memory, spoken to by HTTP without a socket. */
+export class RunningCollector {
+  readonly log: MemoryLog;
+  readonly parts: CollectorParts;
+  readonly http: FastifyInstance;
+  key = '';
+
+  constructor(
+    readonly now: () => number,
+    log?: MemoryLog,
+  ) {
+    this.log = log ?? new MemoryLog({ now });
+    const logger = createLogger('collector', 'silent');
+    this.parts = assembleCollector(this.log, { id: 'test', logger, now, registry: createMetrics() });
+    this.http = fastify(serverOptions(largestBodyBytes));
+    const { collector, metrics } = this.parts;
+    registerIntake(this.http, { collector, metrics, logger, publicUrl: 'http://headcount.test' });
+  }
+
+  /** Starts to read, issues an ingest key for the site, and waits until it is known. */
+  async start(site = 'default', scopes: readonly KeyScope[] = ['ingest']): Promise<this> {
+    this.parts.start();
+    this.key = await this.issueKey(site, scopes);
+    return this;
+  }
+
+  async issueKey(
+    site: string,
+    scopes: readonly KeyScope[],
+    expiresAt: number | null = null,
+  ): Promise<string> {
+    const { text, keyId, secretHash } = newKey(site);
+    const time = this.now();
+    const data = { keyId, name: 'test', secretHash, scopes, expiresAt };
+    const event: HeadcountEvent = { type: 'KeyIssued', id: keyId, site, time, receivedAt: time, data };
+    const answer = await this.log.append({ id: keyId, subject: lifecycleSubject(site), events: [event] });
+    if (answer.kind !== 'stored') throw new Error(`the key was not stored: ${answer.kind}`);
+    await this.parts.collector.tail.reached(answer.seq);
+    return text;
+  }
+
+  async post(path: string, body?: unknown, more: InjectOptions = {}) {
+    const { headers, ...rest } = more;
+    const answer = await this.http.inject({
+      method: 'POST',
+      url: `/collect/v1${path}`,
+      headers: {
+        authorization: `Bearer ${this.key}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...rest,
+    });
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      body: answer.json<Record<string, unknown>>(),
+    };
+  }
+
+  async stop(): Promise<void> {
+    await this.http.close();
+    await this.parts.stop();
+  }
+}
