@@ -1,0 +1,138 @@
+import { timingOf } from '../host/clock.js';
+import { nameOf, type Known, type KnownSession, type Scan, type SeenProcess } from './scan.js';
+
+/** A session counts as active when it used more than this part of the time between two scans as CPU time. */
+const activeShare = 0.01;
+
+export interface SessionBeat {
+  readonly session: KnownSession;
+  readonly active: boolean;
+  /** One of its measures has changed. */
+  readonly measured: boolean;
+}
+
+/** What happened between two scans. */
+export interface Reconciled {
+  readonly known: Known;
+  readonly started: readonly KnownSession[];
+  /** One of every session seen, the started ones included. */
+  readonly beats: readonly SessionBeat[];
+  /** Gone since the previous scan, which was the last to see them. */
+  readonly ended: readonly KnownSession[];
+}
+
+/**
+ * Compares a scan with what was known before. Pure; times between the scans are measured on the clock that nobody can
+ * set, `intervalMs` stands in where that is not to be had.
+ */
+export function reconcile(previous: Known | null, scan: Scan, intervalMs: number): Reconciled {
+  const prior = previous?.incarnation === scan.incarnation ? previous : null;
+  const before = new Map(prior?.sessions.map((session) => [session.name, session]));
+  const oldForks = new Set(prior?.forks);
+  const between = spanBetween(prior, scan, intervalMs);
+  const ids = new Set<string>();
+  const started: KnownSession[] = [];
+  const beats: SessionBeat[] = [];
+  const sessions: KnownSession[] = [];
+  const forks = new Set(scan.forks.map(nameOf));
+  for (const seen of scan.processes) {
+    const name = nameOf(seen);
+    if (oldForks.has(name)) {
+      forks.add(name);
+      continue;
+    }
+    const same = sameSession(before.get(name), seen);
+    if (same) before.delete(name);
+    const beat = watch(seen, same, { scan, between, prior, ids });
+    sessions.push(beat.session);
+    if (!same) started.push(beat.session);
+    if (!beat.session.closed) beats.push(beat);
+  }
+  const missing = prior ? [...before.values()] : (previous?.sessions ?? []);
+  const isUnsure = (session: KnownSession): boolean => prior !== null && scan.unreadable.has(session.pid);
+  const unsure = missing.filter(isUnsure);
+  const ended = missing.filter((session) => !isUnsure(session) && !session.closed);
+  const { incarnation, takenAt } = scan;
+  const known = { incarnation, takenAt, sessions: [...sessions, ...unsure], forks: [...forks] };
+  return { known, started, beats, ended };
+}
+
+interface Between {
+  readonly scan: Scan;
+  readonly between: number;
+  readonly prior: Known | null;
+  readonly ids: Set<string>;
+}
+
+function watch(seen: SeenProcess, same: KnownSession | null, context: Between): SessionBeat {
+  const { scan } = context;
+  const growth = growthOf(seen, same, context);
+  const active = growth !== null && growth.cpuMs > Math.max(growth.overMs * activeShare, scan.cpuStepMs);
+  const cpuPercent =
+    seen.cpuPercent ?? (growth && growth.overMs > 0 ? (growth.cpuMs / growth.overMs) * 100 : null);
+  const now = scan.takenAt.wallMs;
+  const session: KnownSession = {
+    name: nameOf(seen),
+    id: same?.id ?? newId(seen, scan, context.ids),
+    pid: seen.pid,
+    userId: seen.userId,
+    userCut: seen.userCut,
+    startedAt: same?.startedAt ?? Math.min(seen.startedAt ?? now, now),
+    startTiming: same?.startTiming ?? timingOf(scan.takenAt),
+    lastSeenAt: scan.takenAt,
+    cpuMs: seen.cpuMs,
+    cpuMaxPercent: largest(same?.cpuMaxPercent, cpuPercent, 10),
+    memMaxPercent: largest(same?.memMaxPercent, seen.memPercent, 100),
+    closed: same?.closed ?? false,
+  };
+  const measured =
+    session.cpuMs !== (same?.cpuMs ?? null) ||
+    session.cpuMaxPercent !== (same?.cpuMaxPercent ?? null) ||
+    session.memMaxPercent !== (same?.memMaxPercent ?? null);
+  return { session, active, measured };
+}
+
+/**
+ * CPU time used since the previous scan. A process that began since then had used none at its start; of one that is
+ * older but new to us nothing can be said.
+ */
+function growthOf(
+  seen: SeenProcess,
+  same: KnownSession | null,
+  context: Between,
+): { cpuMs: number; overMs: number } | null {
+  if (seen.cpuMs === null) return null;
+  if (same) return same.cpuMs === null ? null : { cpuMs: seen.cpuMs - same.cpuMs, overMs: context.between };
+  if (context.prior === null || seen.startedAt === null) return null;
+  const ageMs = Math.max(0, context.scan.takenAt.wallMs - seen.startedAt);
+  return ageMs < context.between ? { cpuMs: seen.cpuMs, overMs: context.between } : null;
+}
+
+/** Without a start of its own to tell it by, a process is the same while its CPU time does not fall. */
+function sameSession(known: KnownSession | undefined, seen: SeenProcess): KnownSession | null {
+  if (known === undefined) return null;
+  const fell =
+    seen.identity === null && seen.cpuMs !== null && known.cpuMs !== null && seen.cpuMs < known.cpuMs;
+  return fell ? null : known;
+}
+
+function newId(seen: SeenProcess, scan: Scan, taken: Set<string>): string {
+  if (seen.identity !== null) return seen.identity;
+  const id = `${scan.idSeed}-${seen.pid}-${scan.takenAt.wallMs.toString(36)}`;
+  let distinct = id;
+  for (let count = 2; taken.has(distinct); count += 1) distinct = `${id}-${count}`;
+  taken.add(distinct);
+  return distinct;
+}
+
+function spanBetween(prior: Known | null, scan: Scan, intervalMs: number): number {
+  const sameBoot = prior?.takenAt.bootId === scan.takenAt.bootId;
+  const measured = prior && sameBoot ? scan.takenAt.uptimeMs - prior.takenAt.uptimeMs : 0;
+  return measured > 0 ? measured : intervalMs;
+}
+
+function largest(known: number | null | undefined, now: number | null, steps: number): number | null {
+  const rounded = now === null ? null : Math.max(0, Math.round(now * steps) / steps);
+  if (known === null || known === undefined) return rounded;
+  return rounded === null ? known : Math.max(known, rounded);
+}
