@@ -6,3 +6,4 @@ export { Counter, createMetrics, Gauge, Histogram, registerMetrics, type Registr
 export { parseInput, problemFrom, ProblemError, sendProblem, type ProblemOptions } from './problem.js';
 export { ProblemFilter } from './problem-filter.js';
 export { createService, runService, serverOptions, type ServiceOptions } from './service.js';
+export { patienceMs, within } from './within.js';

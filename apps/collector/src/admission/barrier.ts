@@ -2,7 +2,7 @@ import { allSites, clockSubject } from '@headcount/contracts';
 import type { EventLog } from '@headcount/event-log';
 import type { Tick } from '@headcount/session-core';
 import { v7 as uuid } from 'uuid';
-import { patienceMs, within } from './deadline.js';
+import { patienceMs, within } from '@headcount/service-kit';
 import type { Tail } from './tail.js';
 
 /** How often a collector says that it serves. */

@@ -10,7 +10,7 @@ import {
 } from '@headcount/session-core';
 import { v7 as uuid } from 'uuid';
 import type { Barrier } from './barrier.js';
-import { patienceMs, within } from './deadline.js';
+import { patienceMs, within } from '@headcount/service-kit';
 import type { Tail } from './tail.js';
 
 /** What a lifecycle request led to, and where its fact stands, if it made one. */

@@ -2,7 +2,7 @@ import { signalsSubject } from '@headcount/contracts';
 import { GroupCommit, type EventLog } from '@headcount/event-log';
 import type { Beat, Heartbeat } from '@headcount/session-core';
 import { v7 as uuid } from 'uuid';
-import { patienceMs, within } from './deadline.js';
+import { patienceMs, within } from '@headcount/service-kit';
 import type { Tail } from './tail.js';
 
 /** Beats of one source that came in together. */

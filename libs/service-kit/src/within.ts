@@ -1,4 +1,4 @@
-/** No caller waits longer than this for an answer. */
+/** No caller of any service waits longer than this for an answer, in milliseconds. */
 export const patienceMs = 4_000;
 
 /** The promise's value, or `otherwise` once `ms` have passed; the promise itself goes on. */

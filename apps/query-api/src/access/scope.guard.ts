@@ -1,0 +1,44 @@
+import {
+  Inject,
+  Injectable,
+  SetMetadata,
+  createParamDecorator,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Access } from '@headcount/service-kit';
+import type { KeyScope } from '@headcount/session-core';
+import type { FastifyRequest } from 'fastify';
+import { KeyAccess } from './key-access.js';
+
+type WithAccess = FastifyRequest & { access?: Access };
+
+const scopeKey = 'headcount:scope';
+
+/** The scope a key needs for the route; a route without it takes no key at all. */
+export const NeedsScope = (scope: KeyScope) => SetMetadata(scopeKey, scope);
+
+/** Who asks, as the guard found out. */
+export const AskedBy = createParamDecorator((_data: unknown, context: ExecutionContext): Access => {
+  const { access } = context.switchToHttp().getRequest<WithAccess>();
+  if (access === undefined) throw new Error('the route asks for the caller but needs no scope');
+  return access;
+});
+
+@Injectable()
+export class ScopeGuard implements CanActivate {
+  constructor(
+    @Inject(KeyAccess) private readonly keys: KeyAccess,
+    @Inject(Reflector) private readonly reflector: Reflector,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const places = [context.getHandler(), context.getClass()];
+    const scope = this.reflector.getAllAndOverride<KeyScope | undefined>(scopeKey, places);
+    if (scope === undefined) return true;
+    const request = context.switchToHttp().getRequest<WithAccess>();
+    request.access = await this.keys.require(request.headers.authorization, scope);
+    return true;
+  }
+}

@@ -1,0 +1,34 @@
+import 'reflect-metadata';
+import { largestBodyBytes } from '@headcount/contracts';
+import { ConfigError, createLogger, createMetrics, createService, runService } from '@headcount/service-kit';
+import { Collectors } from './commands/collectors.js';
+import { readConfig, type QueryApiConfig } from './config.js';
+import { QueryApiModule } from './query-api.module.js';
+import { ReadModel } from './reads/read-model.js';
+
+async function main(config: QueryApiConfig): Promise<void> {
+  const logger = createLogger('query-api', config.LOG_LEVEL);
+  const readModel = new ReadModel(config.DATABASE_URL, Date.now);
+  const collectors = new Collectors(config.NATS_URL);
+  const app = await createService({
+    module: QueryApiModule.over(readModel, collectors, Date.now),
+    logger,
+    publicUrl: config.PUBLIC_URL,
+    bodyLimit: largestBodyBytes,
+    metrics: createMetrics(),
+    readiness: () => [{ name: 'read model', check: () => readModel.position().then(() => null) }],
+  });
+  await runService(app, { host: config.HOST, port: config.PORT }, logger, async () => {
+    await collectors.close();
+    await readModel.close();
+  });
+}
+
+try {
+  await main(readConfig(process.env));
+} catch (error) {
+  process.stderr.write(
+    `query-api: ${error instanceof ConfigError ? error.message : String((error as Error).stack)}\n`,
+  );
+  process.exit(error instanceof ConfigError ? 2 : 3);
+}

@@ -1,0 +1,26 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { KeyAccess } from './access/key-access.js';
+import { ScopeGuard } from './access/scope.guard.js';
+import { Collectors } from './commands/collectors.js';
+import { EndSessionController } from './commands/end-session.controller.js';
+import { ProblemsController } from './reads/problems.controller.js';
+import { ReadModel } from './reads/read-model.js';
+import { SessionsController } from './reads/sessions.controller.js';
+import { UsersController } from './reads/users.controller.js';
+
+@Module({})
+export class QueryApiModule {
+  static over(readModel: ReadModel, collectors: Collectors, now: () => number): DynamicModule {
+    return {
+      module: QueryApiModule,
+      controllers: [SessionsController, EndSessionController, UsersController, ProblemsController],
+      providers: [
+        { provide: ReadModel, useValue: readModel },
+        { provide: Collectors, useValue: collectors },
+        { provide: KeyAccess, useValue: new KeyAccess(readModel, now) },
+        { provide: APP_GUARD, useClass: ScopeGuard },
+      ],
+    };
+  }
+}

@@ -1,0 +1,100 @@
+import {
+  closeDataSource,
+  createDataSource,
+  findKey,
+  findSession,
+  GenerationMissingError,
+  InvalidCursorError,
+  listSessions,
+  listUsers,
+  projectionPosition,
+  ReadModelUnavailableError,
+  type FoundKey,
+  type ListSessions,
+  type ListUsers,
+  type PageAt,
+  type ProjectionPosition,
+} from '@headcount/read-model';
+import type { Session, User } from '@headcount/contracts';
+import { parsePosition } from '@headcount/session-core';
+import { patienceMs, ProblemError, within } from '@headcount/service-kit';
+
+const longestWaitMs = 2_000;
+const pollEveryMs = 20;
+
+/**
+ * The read model as the routes use it: every answer or a problem within 4 seconds, whatever state Postgres
+ * is in.
+ */
+export class ReadModel {
+  private readonly dataSource;
+
+  constructor(
+    databaseUrl: string,
+    private readonly now: () => number,
+  ) {
+    this.dataSource = createDataSource(databaseUrl, { applicationName: 'headcount query-api', poolSize: 10 });
+  }
+
+  sessions(query: ListSessions): Promise<PageAt<Session>> {
+    return this.answered(listSessions(this.dataSource, query));
+  }
+
+  session(site: string, id: string): Promise<{ session: Session | null; position: ProjectionPosition }> {
+    return this.answered(findSession(this.dataSource, { site, id }));
+  }
+
+  users(query: ListUsers): Promise<PageAt<User>> {
+    return this.answered(listUsers(this.dataSource, query));
+  }
+
+  key(site: string, keyId: string): Promise<FoundKey | null> {
+    return this.answered(findKey(this.dataSource, { site, keyId }));
+  }
+
+  position(): Promise<ProjectionPosition> {
+    return this.answered(projectionPosition(this.dataSource));
+  }
+
+  /**
+   * Waits up to 2 seconds for the projection to reach a position from a write's answer (`seq.index` or
+   * `seq`). @throws ProblemError `invalid_request`, `projection_behind`
+   */
+  async waitFor(minPosition: string | undefined): Promise<void> {
+    if (minPosition === undefined) return;
+    const wanted = parsePosition(minPosition.includes('.') ? minPosition : `${minPosition}.0`);
+    if (wanted === null)
+      throw new ProblemError('invalid_request', { detail: 'minPosition: a position such as 42.0' });
+    const deadline = this.now() + longestWaitMs;
+    while ((await this.position()).seq < wanted.seq) {
+      if (this.now() >= deadline) throw new ProblemError('projection_behind');
+      await new Promise((resume) => setTimeout(resume, pollEveryMs));
+    }
+  }
+
+  close(): Promise<void> {
+    return closeDataSource(this.dataSource);
+  }
+
+  private async answered<Answer>(work: Promise<Answer>): Promise<Answer> {
+    const late = Symbol('late');
+    const answer = await within(work, patienceMs, late).catch((error: unknown) => {
+      throw problemOf(error);
+    });
+    if (answer === late)
+      throw new ProblemError('read_model_unavailable', { detail: 'Postgres did not answer in time' });
+    return answer as Answer;
+  }
+}
+
+function problemOf(error: unknown): unknown {
+  if (error instanceof InvalidCursorError) return new ProblemError('invalid_cursor', { cause: error });
+  if (error instanceof GenerationMissingError || error instanceof ReadModelUnavailableError)
+    return new ProblemError('read_model_unavailable', { detail: detailOf(error), cause: error });
+  return error;
+}
+
+/** What Postgres said about its address or its users is for the log of the service alone. */
+function detailOf(error: Error): string {
+  return error instanceof GenerationMissingError ? error.message : "Postgres can't be reached";
+}
