@@ -28,7 +28,7 @@ export function assembleCollector(
   const tail = new Tail(log, logger, now);
   const signals = new SignalWriter(log, tail, now);
   const barrier = new Barrier(log, tail, id, now);
-  const collector = new Collector(log, tail, barrier, signals, now);
+  const collector = new Collector({ log, tail, barrier, now }, signals);
   const sweeper = new Sweeper(collector, logger);
   const metrics = new CollectorMetrics(options.registry ?? createMetrics(), () => tail.state);
   return {

@@ -1,7 +1,6 @@
-import type { EventLog } from '@headcount/event-log';
 import { lapsed, siteOf, type LifecycleRequest, type SiteSessions } from '@headcount/session-core';
 import type { Barrier } from './barrier.js';
-import { SiteLifecycle, type Answer } from './lifecycle.js';
+import { SiteLifecycle, type Answer, type CollectorContext } from './lifecycle.js';
 import type { SignalAnswer, Signals, SignalWriter } from './signals.js';
 import type { Tail } from './tail.js';
 
@@ -10,12 +9,21 @@ export class Collector {
   private readonly sites = new Map<string, SiteLifecycle>();
 
   constructor(
-    private readonly log: EventLog,
-    readonly tail: Tail,
-    readonly barrier: Barrier,
+    private readonly context: CollectorContext,
     private readonly signals: SignalWriter,
-    readonly now: () => number,
   ) {}
+
+  get tail(): Tail {
+    return this.context.tail;
+  }
+
+  get barrier(): Barrier {
+    return this.context.barrier;
+  }
+
+  now(): number {
+    return this.context.now();
+  }
 
   sessionsOf(site: string): SiteSessions {
     return siteOf(this.tail.state, site);
@@ -31,7 +39,7 @@ export class Collector {
   submit(site: string, request: LifecycleRequest): Promise<Answer> {
     let lifecycle = this.sites.get(site);
     if (lifecycle === undefined) {
-      lifecycle = new SiteLifecycle(site, this.log, this.tail, this.barrier, this.now);
+      lifecycle = new SiteLifecycle(site, this.context);
       this.sites.set(site, lifecycle);
     }
     return lifecycle.submit(request);

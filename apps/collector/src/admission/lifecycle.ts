@@ -18,6 +18,14 @@ export type Answer =
   | { readonly ok: true; readonly outcome: Outcome; readonly position: string | null }
   | { readonly ok: false; readonly code: 'log_unavailable' | 'indeterminate'; readonly detail: string };
 
+/** What every way to the log stands on. */
+export interface CollectorContext {
+  readonly log: EventLog;
+  readonly tail: Tail;
+  readonly barrier: Barrier;
+  readonly now: () => number;
+}
+
 interface Pending {
   readonly request: LifecycleRequest;
   readonly deadline: number;
@@ -39,10 +47,7 @@ export class SiteLifecycle {
 
   constructor(
     private readonly site: string,
-    private readonly log: EventLog,
-    private readonly tail: Tail,
-    private readonly barrier: Barrier,
-    private readonly now: () => number,
+    private readonly context: CollectorContext,
   ) {}
 
   get pending(): number {
@@ -52,7 +57,7 @@ export class SiteLifecycle {
   /** Never rejects for an outage; answers within 4 seconds. */
   submit(request: LifecycleRequest): Promise<Answer> {
     const promise = new Promise<Answer>((resolve) =>
-      this.queue.push({ request, deadline: this.now() + patienceMs, behindBarrier: false, resolve }),
+      this.queue.push({ request, deadline: this.context.now() + patienceMs, behindBarrier: false, resolve }),
     );
     if (!this.running) void this.work();
     return within(promise, patienceMs + 100, unavailable('the log did not answer in time'));
@@ -75,7 +80,7 @@ export class SiteLifecycle {
   private async settle(batch: readonly Pending[]): Promise<void> {
     let open = batch;
     while (open.length > 0) {
-      const late = open.filter((item) => this.now() > item.deadline);
+      const late = open.filter((item) => this.context.now() > item.deadline);
       settleAll(late, unavailable('the log did not answer in time'));
       open = open.filter((item) => !late.includes(item));
       open = await this.round(open);
@@ -84,8 +89,9 @@ export class SiteLifecycle {
 
   /** Decides and appends once; returns those that have to be decided again. */
   private async round(batch: readonly Pending[]): Promise<readonly Pending[]> {
-    const sessions = siteOf(this.tail.state, this.site);
-    if (!this.tail.caughtUp) return settleAll(batch, unavailable('the collector is still reading the log'));
+    const sessions = siteOf(this.context.tail.state, this.site);
+    if (!this.context.tail.caughtUp)
+      return settleAll(batch, unavailable('the collector is still reading the log'));
     if (sessions.unreadable !== null)
       return settleAll(
         batch,
@@ -94,7 +100,7 @@ export class SiteLifecycle {
         ),
       );
     const byRequest = new Map(batch.map((item) => [item.request, item]));
-    const plan = decide(sessions, [...byRequest.keys()], this.tail.state.clock.now);
+    const plan = decide(sessions, [...byRequest.keys()], this.context.tail.state.clock.now);
     const uncertain = [...plan.outcomes].some(
       ([request, outcome]) => outcome.kind === 'unknown' && !byRequest.get(request)!.behindBarrier,
     );
@@ -110,7 +116,8 @@ export class SiteLifecycle {
   }
 
   private async passBarrier(batch: readonly Pending[]): Promise<readonly Pending[]> {
-    if (!(await this.barrier.pass())) return settleAll(batch, unavailable('the log did not answer in time'));
+    if (!(await this.context.barrier.pass()))
+      return settleAll(batch, unavailable('the log did not answer in time'));
     for (const item of batch) item.behindBarrier = true;
     return batch;
   }
@@ -126,7 +133,7 @@ export class SiteLifecycle {
     if (typeof stored === 'object') return settleAll(planned, stored);
     if (
       !(await within(
-        this.tail.reached(stored).then(() => true),
+        this.context.tail.reached(stored).then(() => true),
         patienceMs,
         false,
       ))
@@ -149,18 +156,18 @@ export class SiteLifecycle {
     lifeSeq: number,
   ): Promise<number | 'decide_again' | Answer> {
     const id = uuid();
-    this.tail.watch(id);
+    this.context.tail.watch(id);
     try {
       const envelope = { id, subject: lifecycleSubject(this.site), events: this.stamped(id, events) };
-      const answer = await this.log.append(envelope, { expectedLastSequence: lifeSeq });
+      const answer = await this.context.log.append(envelope, { expectedLastSequence: lifeSeq });
       if (answer.kind === 'stored') return answer.seq;
       if (answer.kind === 'refused') return unavailable(answer.reason);
       if (answer.kind === 'indeterminate')
         return { ok: false, code: 'indeterminate', detail: 'the log did not answer in time' };
       await this.readOn(answer.last, lifeSeq);
-      return this.tail.seen(id) ?? 'decide_again';
+      return this.context.tail.seen(id) ?? 'decide_again';
     } finally {
-      this.tail.unwatch(id);
+      this.context.tail.unwatch(id);
     }
   }
 
@@ -170,18 +177,20 @@ export class SiteLifecycle {
    * last sequence; then the tail loads it again.)
    */
   private async readOn(last: number, known: number): Promise<void> {
-    if (last >= known) return within(this.tail.reached(last), patienceMs, undefined);
-    const { lastSeq } = await this.log.state();
-    if (lastSeq >= this.tail.state.seq) siteOf(this.tail.state, this.site).lifeSeq = last;
-    else await this.tail.reload();
+    if (last >= known) return within(this.context.tail.reached(last), patienceMs, undefined);
+    const { lastSeq } = await this.context.log.state();
+    if (lastSeq >= this.context.tail.state.seq) siteOf(this.context.tail.state, this.site).lifeSeq = last;
+    else await this.context.tail.reload();
   }
 
   private stamped(envelopeId: string, events: readonly PlannedEvent[]): HeadcountEvent[] {
-    const receivedAt = this.now();
-    return events.map(
-      (event, index) =>
-        ({ ...event, id: `${envelopeId}/${index}`, site: this.site, receivedAt }) as HeadcountEvent,
-    );
+    const receivedAt = this.context.now();
+    return events.map((event, index) => ({
+      ...event,
+      id: `${envelopeId}/${index}`,
+      site: this.site,
+      receivedAt,
+    }));
   }
 }
 

@@ -105,7 +105,10 @@ function answerProblems(
   scope: FastifyInstance,
   { logger, metrics, publicUrl, collector }: IntakeOptions,
 ): void {
-  const warn = throttled((kind, details, held) => logger.warn({ ...details, held }, kind), collector.now);
+  const warn = throttled(
+    (kind, details, held) => logger.warn({ ...details, held }, kind),
+    () => collector.now(),
+  );
   scope.setErrorHandler((error, request, reply) => {
     const problem = error instanceof OverloadedError ? new ProblemError('overloaded') : problemFrom(error);
     if (problem.code === 'internal_error')

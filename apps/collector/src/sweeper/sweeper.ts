@@ -16,7 +16,10 @@ export class Sweeper {
     private readonly collector: Collector,
     logger: Logger,
   ) {
-    this.warn = throttled((kind, details, held) => logger.warn({ ...details, held }, kind), collector.now);
+    this.warn = throttled(
+      (kind, details, held) => logger.warn({ ...details, held }, kind),
+      () => collector.now(),
+    );
   }
 
   start(): void {

@@ -77,13 +77,13 @@ export class ReadModel {
   }
 
   private async answered<Answer>(work: Promise<Answer>): Promise<Answer> {
-    const late = Symbol('late');
+    const late: unique symbol = Symbol('late');
     const answer = await within(work, patienceMs, late).catch((error: unknown) => {
       throw problemOf(error);
     });
     if (answer === late)
       throw new ProblemError('read_model_unavailable', { detail: 'Postgres did not answer in time' });
-    return answer as Answer;
+    return answer;
   }
 }
 

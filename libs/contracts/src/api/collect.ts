@@ -27,22 +27,22 @@ export const toldEndReasons = [
 ] as const satisfies readonly (typeof endReasons)[number][];
 
 export const startBody = z.object({
-  id: idSchema.nullish(),
-  userId: idSchema.nullish(),
-  clientId: idSchema.nullish(),
-  sourceId: idSchema.nullish(),
-  incarnation: idSchema.nullish(),
-  deviceId: idSchema.nullish(),
-  userAgent: z.string().max(16_384).nullish(),
-  ipAddress: z.union([z.ipv4(), z.ipv6()]).nullish(),
-  host: noControls.max(255).nullish(),
-  attributes: z.record(noControls.min(1).max(64), noControls.max(256)).nullish(),
-  previousSessionId: idSchema.nullish(),
-  clientInstanceId: idSchema.nullish(),
-  startedAt: instant.nullish(),
-  occurredAt: instant.nullish(),
-  sentAt: instant.nullish(),
-  elapsedMs: elapsedMs.nullish(),
+  id: idSchema.nullable().default(null),
+  userId: idSchema.nullable().default(null),
+  clientId: idSchema.nullable().default(null),
+  sourceId: idSchema.nullable().default(null),
+  incarnation: idSchema.nullable().default(null),
+  deviceId: idSchema.nullable().default(null),
+  userAgent: z.string().max(16_384).nullable().default(null),
+  ipAddress: z.union([z.ipv4(), z.ipv6()]).nullable().default(null),
+  host: noControls.max(255).nullable().default(null),
+  attributes: z.record(noControls.min(1).max(64), noControls.max(256)).nullable().default(null),
+  previousSessionId: idSchema.nullable().default(null),
+  clientInstanceId: idSchema.nullable().default(null),
+  startedAt: instant.nullable().default(null),
+  occurredAt: instant.nullable().default(null),
+  sentAt: instant.nullable().default(null),
+  elapsedMs: elapsedMs.nullable().default(null),
 });
 export type StartBody = z.infer<typeof startBody>;
 
