@@ -81,7 +81,12 @@ export interface EventLog {
   append(envelope: Envelope, options?: AppendOptions): Promise<AppendAnswer>;
   /** Asks once. @throws LogUnavailableError when the log doesn't answer within 4 s, or doesn't exist. */
   state(): Promise<LogState>;
-  /** The last sequence of a subject, 0 if it has no message. @throws LogUnavailableError */
+  /**
+   * The last sequence of a subject, 0 if it has no message. It goes down when messages are deleted or purged; after
+   * the deletion of a subject's last message nats-server 2.9 says 0 until it is restarted. The guard says the same.
+   *
+   * @throws LogUnavailableError
+   */
   lastSequenceOf(subject: string): Promise<number>;
   /** Opens a reader; what is wrong with the log is told by its `next`, not here. */
   read(options: ReadOptions): Promise<LogReader>;

@@ -98,6 +98,22 @@ export class Link {
     });
   }
 
+  /** What a request gives. @throws when the connection breaks first, as then nobody answers any more */
+  async orBroken<Answer>(request: Promise<Answer>): Promise<Answer> {
+    let stop: (() => void) | undefined;
+    const broken = new Promise<never>((_resolve, reject) => {
+      stop = this.onStatus((status) => {
+        if (status.kind === 'disconnected') reject(new Error(this.awayReason));
+      });
+    });
+    request.catch(() => undefined);
+    try {
+      return await Promise.race([request, broken]);
+    } finally {
+      stop?.();
+    }
+  }
+
   /** Ends it; what is still unanswered fails. */
   async close(): Promise<void> {
     if (this.#closed) return;

@@ -54,7 +54,7 @@ export class NatsLog implements EventLog {
     const { nats } = this.#link;
     if (!nats) throw new LogUnavailableError(this.#link.awayReason);
     try {
-      return await question(nats);
+      return await this.#link.orBroken(question(nats));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new LogUnavailableError(`the log does not answer: ${reason}`, { cause: error });

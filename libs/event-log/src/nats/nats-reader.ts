@@ -73,7 +73,6 @@ export class NatsReader implements LogReader {
   }
 
   close(): Promise<void> {
-    this.#session?.dropConsumer();
     this.#fail(new ReaderClosedError());
     return Promise.resolve();
   }
@@ -84,7 +83,7 @@ export class NatsReader implements LogReader {
       try {
         const nats = await this.#connection();
         if (!nats) continue;
-        await this.#verify(nats);
+        await this.#link.orBroken(this.#verify(nats));
         if (this.#failure) return;
         await this.#follow(nats);
         pause = firstPauseMs;
@@ -117,9 +116,9 @@ export class NatsReader implements LogReader {
 
   /** Resolves when the session has broken. @throws when none could be opened. */
   async #follow(nats: NatsConnection): Promise<void> {
-    let broken = false;
-    let tellBroken: (() => void) | undefined;
-    const session = await PullSession.open({
+    let tellBroken: () => void = () => undefined;
+    const broken = new Promise<void>((resolve) => (tellBroken = resolve));
+    const opening = PullSession.open({
       nats,
       inbox: this.#link.newInbox(),
       after: this.#seq,
@@ -127,20 +126,17 @@ export class NatsReader implements LogReader {
       maxBytes: batchBytes,
       onMessage: (seq, storedAt, message) => this.#receive({ seq, storedAt, message }),
       onSpent: () => this.#pullIfRoom(),
-      onBroken: () => {
-        broken = true;
-        this.#session = undefined;
-        tellBroken?.();
-      },
+      onBroken: tellBroken,
     });
-    if (this.#failure || this.#link.nats !== nats) {
-      session.end('not needed any more');
-      if (this.#failure) session.dropConsumer();
-      return;
-    }
-    this.#session = session;
+    this.#session = await this.#link.orBroken(opening).catch((error: unknown) => {
+      void opening.then((late) => late.end('it comes too late')).catch(() => undefined);
+      throw error;
+    });
+    if (this.#failure) this.#endSession();
+    else if (this.#link.nats !== nats) this.#session.end('the connection was lost meanwhile');
     this.#pullIfRoom();
-    if (!broken) await new Promise<void>((resolve) => (tellBroken = resolve));
+    await broken;
+    this.#session = undefined;
   }
 
   #receive(received: Received): void {
@@ -177,9 +173,14 @@ export class NatsReader implements LogReader {
     this.#head = 0;
     this.#last = undefined;
     this.#unlisten();
-    this.#session?.end(error.message);
+    this.#endSession();
     this.#wake?.();
     this.#wakeFromPause?.();
+  }
+
+  #endSession(): void {
+    this.#session?.dropConsumer();
+    this.#session?.end('the reader has ended');
   }
 
   /** Waits, but no longer than until the connection changes. */
