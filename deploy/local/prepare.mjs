@@ -163,7 +163,9 @@ function runToEnd(command, args, signal) {
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);
     const stop = () => {
-      if (child.pid) process.kill(-child.pid, 'SIGTERM');
+      killGroup(child, 'SIGTERM');
+      // npm takes its time to undo what it did; the next start begins anew anyhow
+      setTimeout(() => killGroup(child, 'SIGKILL'), 2_000).unref();
     };
     signal?.addEventListener('abort', stop, { once: true });
     child.once('error', (error) => reject(new Error(`${command}: ${error.message}`, { cause: error })));
@@ -173,6 +175,15 @@ function runToEnd(command, args, signal) {
       else resolve({ code, output: output.trim() });
     });
   });
+}
+
+/** @param {import('node:child_process').ChildProcess} child @param {NodeJS.Signals} signal */
+function killGroup(child, signal) {
+  try {
+    if (child.pid) process.kill(-child.pid, signal);
+  } catch {
+    // it is gone already
+  }
 }
 
 /**
