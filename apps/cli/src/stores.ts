@@ -1,10 +1,8 @@
 import { connectLog, type LogConnection } from '@headcount/event-log';
-import { createDataSource } from '@headcount/read-model';
+import { closeDataSource, createDataSource, type DataSource } from '@headcount/read-model';
 import { exitCodes, Failure, messageOf } from './failure.js';
 
 const answerWithinMs = 4_000;
-
-type DataSource = ReturnType<typeof createDataSource>;
 
 /**
  * Runs `use` with a connection to NATS, and closes it afterwards.
@@ -50,7 +48,7 @@ export async function withDatabase<Result>(
   try {
     return await use(dataSource);
   } finally {
-    await dataSource.destroy();
+    await closeDataSource(dataSource);
   }
 }
 

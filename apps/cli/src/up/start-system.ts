@@ -52,13 +52,12 @@ export async function startSystem(context: StartContext): Promise<StartedSystem>
     }),
     withDatabase(databaseUrl, (dataSource) => migrate(dataSource)),
   ]);
-  const origin = (name: string): string => `http://127.0.0.1:${portOf(ports, name)}`;
   await startServices(context, ports, servicesOf(collectorNames, natsUrl, databaseUrl));
-  const collectors = collectorNames.map(origin);
+  const collectors = collectorNames.map((name) => originOf(ports, name));
   const instance = {
     version: 1 as const,
-    api: origin('query-api'),
-    collector: origin('collector'),
+    api: originOf(ports, 'query-api'),
+    collector: originOf(ports, 'collector'),
     collectors,
     natsUrl,
     databaseUrl,
@@ -129,12 +128,17 @@ async function startServices(
     programs.map(async (program) => {
       const { name } = program;
       const port = portOf(ports, name);
-      const env = { ...program.env, HOST: '127.0.0.1', PORT: String(port) };
+      const env = {
+        ...program.env,
+        HOST: '127.0.0.1',
+        PORT: String(port),
+        PUBLIC_URL: originOf(ports, 'query-api'),
+      };
       await supervisor.run(programUnit(dataDir, { ...program, env, args: [`--data-dir=${dataDir}`] }));
       await waitUntilReady({
         supervisor,
         name,
-        url: `http://127.0.0.1:${port}`,
+        url: originOf(ports, name),
         dataDir,
         signal,
         withinMs: readyWithinMs,
@@ -170,6 +174,8 @@ async function startReporters(context: StartContext, instance: Omit<Instance, 'p
     );
   }
 }
+
+const originOf = (ports: Ports, name: string): string => `http://127.0.0.1:${portOf(ports, name)}`;
 
 function portOf(ports: Ports, name: string): number {
   const port = ports.get(name);
