@@ -243,7 +243,7 @@ describe('the read model', () => {
     await closeDataSource(dataSource);
     const migrated = system.headcount('migrate');
     expect((await once(migrated, 'exit'))[0]).toBe(0);
-    await reached(before.position);
+    await reached(String(before.position));
     const { checkpoint: _now, ...after } = (await digest()).tables;
     const { checkpoint: _then, ...tables } = before.tables;
     expect(after).toEqual(tables);
@@ -302,7 +302,7 @@ async function endEverything(): Promise<void> {
 }
 
 interface Digest {
-  readonly position: string;
+  readonly position: number;
   readonly tables: Record<string, { rows: number; sha256: string }>;
 }
 
