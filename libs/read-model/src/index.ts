@@ -1,3 +1,4 @@
+export type { DataSource } from 'typeorm';
 export { createDatabase, dropDatabase } from './database/create-database.js';
 export { createDataSource, type DataSourceOptions } from './database/data-source.js';
 export {
@@ -18,6 +19,7 @@ export {
   type Sql,
   type TransactionOptions,
 } from './database/sql.js';
+export { countDeadLetters } from './queries/count-dead-letters.js';
 export { canonicalDump, dumpedTables, type DumpLine, type DumpOptions } from './dump/canonical-dump.js';
 export { dumpDigest, type DumpDigest, type TableDigest } from './dump/dump-digest.js';
 export {

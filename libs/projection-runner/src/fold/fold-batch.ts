@@ -1,0 +1,155 @@
+import { encodeEvents, eventRegistry } from '@headcount/contracts';
+import type { StoredEnvelope } from '@headcount/event-log';
+import type { DeadLetterRow, KeyRow, SessionKey, SiteRow, StoredState } from '@headcount/read-model';
+import {
+  evolve,
+  evolveBeat,
+  nothing,
+  type Heartbeat,
+  type HeadcountEvent,
+  type LifecycleFact,
+  type RecordedFact,
+  type SessionState,
+} from '@headcount/session-core';
+import { SessionMap } from './session-map.js';
+
+/** A session that a batch touched. */
+export interface FoldedSession {
+  readonly key: SessionKey;
+  state: SessionState;
+  /** Whether it was open before the batch; undefined when it was unknown. */
+  readonly wasOpen: boolean | undefined;
+  /** A lifecycle fact touched it, not only beats. */
+  lifecycle: boolean;
+}
+
+/** What a batch says, folded onto what was known before it. */
+export interface FoldedBatch {
+  readonly sessions: SessionMap<FoldedSession>;
+  readonly keys: ReadonlyMap<string, KeyRow>;
+  readonly sites: ReadonlyMap<string, SiteRow>;
+  readonly deadLetters: readonly DeadLetterRow[];
+}
+
+interface Folding extends FoldedBatch {
+  readonly known: (site: string, id: string) => StoredState | undefined;
+  readonly keys: Map<string, KeyRow>;
+  readonly sites: Map<string, SiteRow>;
+  readonly deadLetters: DeadLetterRow[];
+}
+
+/** Every session that the envelopes speak of, each once. */
+export function sessionsIn(envelopes: readonly StoredEnvelope[]): SessionMap<true> {
+  const sessions = new SessionMap<true>();
+  for (const { facts } of envelopes)
+    for (const { event } of facts) {
+      if (event.type === 'Heartbeat')
+        for (const { sessionId } of event.data.beats) sessions.set(event.site, sessionId, true);
+      else if ('sessionId' in event.data) sessions.set(event.site, event.data.sessionId, true);
+    }
+  return sessions;
+}
+
+/**
+ * Folds envelopes, in log order, onto the states that `known` tells. Pure: reads no clock, writes nowhere, and
+ * how a log is cut into batches makes no difference. Facts about a session whose start isn't known, and what
+ * could not be read, become dead letters.
+ */
+export function foldBatch(
+  known: (site: string, id: string) => StoredState | undefined,
+  envelopes: readonly StoredEnvelope[],
+): FoldedBatch {
+  const folding: Folding = {
+    known,
+    sessions: new SessionMap(),
+    keys: new Map(),
+    sites: new Map(),
+    deadLetters: [],
+  };
+  for (const { facts, unreadable } of envelopes) {
+    for (const fact of facts) foldFact(folding, fact);
+    for (const { position, type, reason, raw } of unreadable)
+      folding.deadLetters.push({
+        ...position,
+        type: storable(type),
+        reason: storable(reason),
+        count: 1,
+        event: JSON.stringify(raw) ?? 'null',
+      });
+  }
+  return folding;
+}
+
+function foldFact(folding: Folding, fact: RecordedFact): void {
+  const { event } = fact;
+  switch (event.type) {
+    case 'SessionStarted':
+    case 'SessionEnded':
+    case 'SessionResumed':
+      return foldLifecycle(folding, fact as LifecycleFact);
+    case 'Heartbeat':
+      return foldBeats(folding, fact as RecordedFact<Heartbeat>);
+    case 'SiteCreated':
+      return void folding.sites.set(event.site, { name: event.site, timeZone: event.data.timeZone });
+    case 'KeyIssued':
+      return void folding.keys.set(JSON.stringify([event.site, event.data.keyId]), {
+        site: event.site,
+        ...event.data,
+        revokedAt: null,
+      });
+    case 'Tick':
+      return;
+    default:
+      throw new Error(`the fold does not say what ${(event satisfies never as HeadcountEvent).type} does`);
+  }
+}
+
+function foldLifecycle(folding: Folding, fact: LifecycleFact): void {
+  const { site, type, data } = fact.event;
+  const session = sessionOf(folding, site, data.sessionId, type === 'SessionStarted');
+  if (session === undefined) return bury(folding, fact, 'no start of this session is known', 1);
+  session.state = evolve(session.state, fact);
+  session.lifecycle = true;
+}
+
+function foldBeats(folding: Folding, fact: RecordedFact<Heartbeat>): void {
+  const { site, data } = fact.event;
+  const lost = data.beats.filter((beat) => {
+    const session = sessionOf(folding, site, beat.sessionId, false);
+    if (session !== undefined) session.state = evolveBeat(session.state, beat);
+    return session === undefined;
+  });
+  if (lost.length === 0) return;
+  const event = { ...fact.event, data: { ...data, beats: lost } };
+  bury(folding, { ...fact, event }, 'beats of unknown sessions', lost.length);
+}
+
+function sessionOf(folding: Folding, site: string, id: string, create: boolean): FoldedSession | undefined {
+  const touched = folding.sessions.get(site, id);
+  if (touched !== undefined) return touched;
+  const stored = folding.known(site, id);
+  if (stored === undefined && !create) return undefined;
+  const session: FoldedSession = {
+    key: { site, id },
+    state: stored?.state ?? nothing,
+    wasOpen: stored?.open,
+    lifecycle: false,
+  };
+  folding.sessions.set(site, id, session);
+  return session;
+}
+
+function bury(folding: Folding, { event, position }: RecordedFact, reason: string, count: number): void {
+  const type = eventRegistry[event.type].cloudType;
+  folding.deadLetters.push({ ...position, type, reason, count, event: wireTextOf(event) });
+}
+
+/** The event as it stands in the log, as JSON text. */
+export function wireTextOf(event: HeadcountEvent): string {
+  return encodeEvents([event]).slice(1, -1);
+}
+
+/** Postgres' text holds neither NUL nor half a surrogate pair. */
+function storable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cs}]/gu, '\ufffd');
+}

@@ -1,0 +1,24 @@
+import type { SessionKey } from '@headcount/read-model';
+
+/** Values by session. Two levels of maps, so that a beat costs no string of its own. */
+export class SessionMap<Value> {
+  readonly #sites = new Map<string, Map<string, Value>>();
+
+  get(site: string, id: string): Value | undefined {
+    return this.#sites.get(site)?.get(id);
+  }
+
+  set(site: string, id: string, value: Value): void {
+    let sessions = this.#sites.get(site);
+    if (sessions === undefined) this.#sites.set(site, (sessions = new Map<string, Value>()));
+    sessions.set(id, value);
+  }
+
+  keys(): SessionKey[] {
+    return [...this.#sites].flatMap(([site, sessions]) => [...sessions.keys()].map((id) => ({ site, id })));
+  }
+
+  *values(): IterableIterator<Value> {
+    for (const sessions of this.#sites.values()) yield* sessions.values();
+  }
+}
