@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Transport } from '@nestjs/microservices';
 import { largestBodyBytes } from '@headcount/contracts';
-import { ConfigError, createLogger, createMetrics, createService, runService } from '@headcount/service-kit';
+import { createLogger, createMetrics, createService, runService, startService } from '@headcount/service-kit';
 import { assembleCollector, CollectorModule, connect } from './collector.module.js';
 import { readConfig, type CollectorConfig } from './config.js';
 import { registerIntake } from './intake/routes.js';
@@ -50,11 +50,4 @@ async function main(config: CollectorConfig): Promise<void> {
   });
 }
 
-try {
-  await main(readConfig(process.env));
-} catch (error) {
-  process.stderr.write(
-    `collector: ${error instanceof ConfigError ? error.message : String((error as Error).stack)}\n`,
-  );
-  process.exit(error instanceof ConfigError ? 2 : 3);
-}
+await startService('collector', () => main(readConfig(process.env)));

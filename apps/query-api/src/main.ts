@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { largestBodyBytes } from '@headcount/contracts';
-import { ConfigError, createLogger, createMetrics, createService, runService } from '@headcount/service-kit';
+import { createLogger, createMetrics, createService, runService, startService } from '@headcount/service-kit';
 import { Collectors } from './commands/collectors.js';
 import { readConfig, type QueryApiConfig } from './config.js';
 import { QueryApiModule } from './query-api.module.js';
@@ -24,11 +24,4 @@ async function main(config: QueryApiConfig): Promise<void> {
   });
 }
 
-try {
-  await main(readConfig(process.env));
-} catch (error) {
-  process.stderr.write(
-    `query-api: ${error instanceof ConfigError ? error.message : String((error as Error).stack)}\n`,
-  );
-  process.exit(error instanceof ConfigError ? 2 : 3);
-}
+await startService('query-api', () => main(readConfig(process.env)));

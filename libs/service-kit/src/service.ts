@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
+import { ConfigError } from './config.js';
 import { registerHealth, type ReadinessCheck } from './health.js';
 import { nestLogger, type Logger } from './logging.js';
 import { registerMetrics } from './metrics.js';
@@ -82,4 +83,23 @@ export async function runService(
   process.on('SIGINT', stop);
   await app.listen(at.port, at.host);
   logger.info({ address: await app.getUrl() }, 'listening');
+}
+
+/**
+ * Runs a service's `main`; when it can't start, says why in one place and exits: 2 for its configuration,
+ * 3 for anything it could not reach.
+ */
+export async function startService(name: string, main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    const wrongUse = error instanceof ConfigError;
+    const told = wrongUse
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error);
+    process.stderr.write(`${name}: ${told}\n`);
+    process.exit(wrongUse ? 2 : 3);
+  }
 }

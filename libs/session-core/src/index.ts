@@ -3,6 +3,7 @@ export {
   endAuthors,
   endReasons,
   keyScopes,
+  noMeta,
   type Beat,
   type EndAuthor,
   type EndReason,

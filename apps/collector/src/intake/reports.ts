@@ -2,6 +2,7 @@ import { longestUserAgentBytes, type StartBody } from '@headcount/contracts';
 import {
   acceptTime,
   defaultPolicy,
+  noMeta,
   type AcceptedTime,
   type Millis,
   type SessionStartedData,
@@ -52,17 +53,9 @@ export function inferredFrom(
   source: { sourceId: string | null; incarnation: string | null },
 ): SessionStartedData {
   return {
-    sessionId: beat.sessionId,
+    ...noMeta,
     ...source,
-    userId: null,
-    clientId: null,
-    deviceId: null,
-    previousSessionId: null,
-    clientInstanceId: null,
-    userAgent: null,
-    ipAddress: null,
-    host: null,
-    attributes: {},
+    sessionId: beat.sessionId,
     startedAt: beat.at - Math.round(beat.elapsedMs),
     policy: defaultPolicy,
     inferred: true,

@@ -41,6 +41,21 @@ export interface SessionMeta {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
+/** Metadata of a session of which nothing but its life is known. */
+export const noMeta: SessionMeta = {
+  userId: null,
+  clientId: null,
+  sourceId: null,
+  incarnation: null,
+  deviceId: null,
+  previousSessionId: null,
+  clientInstanceId: null,
+  userAgent: null,
+  ipAddress: null,
+  host: null,
+  attributes: {},
+};
+
 export interface SessionStartedData extends SessionMeta {
   readonly sessionId: string;
   readonly startedAt: Millis;

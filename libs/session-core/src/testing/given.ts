@@ -16,20 +16,6 @@ export type TestFact =
   | { readonly lifecycle: LifecycleFact }
   | { readonly beat: { readonly at: Millis; readonly active: boolean } };
 
-export const noMeta: SessionMeta = {
-  userId: null,
-  clientId: null,
-  sourceId: null,
-  incarnation: null,
-  deviceId: null,
-  previousSessionId: null,
-  clientInstanceId: null,
-  userAgent: null,
-  ipAddress: null,
-  host: null,
-  attributes: {},
-};
-
 const seconds = (value: number): Millis => Math.round(value * 1000);
 
 export function startData(startedAt: number, more: Partial<SessionStartedData> = {}): SessionStartedData {
