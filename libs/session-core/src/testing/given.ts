@@ -1,9 +1,9 @@
-import type {
-  EndReason,
-  Millis,
-  SessionEndedData,
-  SessionMeta,
-  SessionStartedData,
+import {
+  noMeta,
+  type EndReason,
+  type Millis,
+  type SessionEndedData,
+  type SessionStartedData,
 } from '../events/event.js';
 import { evolve, evolveBeat, type LifecycleFact } from '../session/evolve.js';
 import { defaultPolicy, type SessionPolicy } from '../session/policy.js';
