@@ -22,7 +22,8 @@ export {
 export { largestEnvelopeBytes } from './append/append.js';
 export { GroupCommit, type GroupCommitOptions } from './group-commit.js';
 export { connectLog, type ConnectLogOptions, type LogConnection, type NatsHandle } from './nats/connect.js';
-export type { LinkStatus, LogCredentials } from './nats/link.js';
+export type { LogCredentials } from './nats/connection-options.js';
+export type { LinkStatus } from './nats/link.js';
 export { provision, type ProvisionOptions, type ProvisionReport } from './provision/provision.js';
 export {
   planStream,

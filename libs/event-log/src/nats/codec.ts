@@ -48,12 +48,12 @@ export interface StoredMessage {
 
 /** Reads a message back; never throws. `bytes` is the length of its JSON. */
 export function decodeMessage(message: StoredMessage): { envelope: StoredEnvelope; bytes: number } {
-  const { seq, subject, headers: wire, data } = message;
-  const id = wire?.get(header.id) ?? '';
-  const loggedAt = importedTime(wire) ?? message.storedAt;
+  const { seq, subject, data } = message;
+  const { id, encoding, importedAt } = readHeaders(message.headers);
+  const loggedAt = importedAt ?? message.storedAt;
   const base = { seq, loggedAt, subject, id };
   try {
-    const json = jsonOf(data, wire?.get(header.encoding) ?? '');
+    const json = jsonOf(data, encoding);
     return {
       envelope: { ...base, ...decodeEvents(json.toString('utf8'), seq, loggedAt) },
       bytes: json.length,
@@ -72,7 +72,16 @@ function jsonOf(data: Uint8Array, encoding: string): Buffer {
   return inflateSync(data, { maxOutputLength: largestInflatedBytes });
 }
 
-function importedTime(wire: MsgHdrs | undefined): Millis | undefined {
-  const text = wire?.get(header.loggedAt) ?? '';
-  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+/** One pass over the headers: looking each one up costs as much as reading a short envelope. */
+function readHeaders(wire: MsgHdrs | undefined) {
+  let id = '';
+  let encoding = '';
+  let importedAt: Millis | undefined;
+  for (const [name, values] of wire ?? []) {
+    const value = values[0] ?? '';
+    if (name === header.id) id = value;
+    else if (name === header.encoding) encoding = value;
+    else if (name === header.loggedAt && /^\d{1,15}$/.test(value)) importedAt = Number(value);
+  }
+  return { id, encoding, importedAt };
 }

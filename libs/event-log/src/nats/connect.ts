@@ -1,7 +1,8 @@
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { LogUnavailableError } from '../errors.js';
 import type { EventLog } from '../event-log.js';
-import { Link, type LinkOptions, type LinkStatus } from './link.js';
+import type { LinkOptions } from './connection-options.js';
+import { Link, type LinkStatus } from './link.js';
 import { NatsLog } from './nats-log.js';
 
 export interface ConnectLogOptions extends LinkOptions {

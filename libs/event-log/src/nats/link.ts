@@ -6,23 +6,6 @@ import {
   type NatsConnection,
 } from '@nats-io/transport-node';
 
-/** How to prove who one is; left out for a server that asks nobody. */
-export type LogCredentials =
-  | { readonly user: string; readonly password: string }
-  | { readonly token: string }
-  /** The text of a credentials file (JWT and seed). */
-  | { readonly creds: string };
-
-export interface LinkOptions {
-  /** One address or several of one cluster, as in `nats://127.0.0.1:4222`; separated by commas if in one string. */
-  readonly servers: string | readonly string[];
-  /** Shown in the server's list of connections. */
-  readonly name: string;
-  readonly credentials?: LogCredentials;
-  /** First tokens of the inboxes, where the user may subscribe only to its own. */
-  readonly inboxPrefix?: string;
-}
-
 export type LinkStatus =
   | { readonly kind: 'connected'; readonly server: string; readonly version: string }
   | { readonly kind: 'disconnected'; readonly reason: string }
@@ -30,7 +13,6 @@ export type LinkStatus =
   | { readonly kind: 'error'; readonly reason: string };
 
 const redialAfterMs = 250;
-const dialWithinMs = 4_000;
 
 /**
  * The one connection to NATS. It dials until there is one, for as long as it takes, and dials again whenever it is
@@ -132,7 +114,7 @@ export class Link {
 
   async #dial(): Promise<void> {
     try {
-      const nats = await connect(connectionOptions(this.#options));
+      const nats = await connect(connectionOptions(this.#options, redialAfterMs));
       this.#nats = nats;
       if (this.#closed) return await nats.close();
       void this.#follow(nats);
@@ -173,27 +155,4 @@ export class Link {
   #tell(status: LinkStatus): void {
     for (const listener of [...this.#listeners]) listener(status);
   }
-}
-
-function connectionOptions({ servers, name, credentials, inboxPrefix }: LinkOptions): ConnectionOptions {
-  return {
-    servers: typeof servers === 'string' ? servers.split(',').map((server) => server.trim()) : [...servers],
-    name,
-    timeout: dialWithinMs,
-    maxReconnectAttempts: -1,
-    reconnectTimeWait: redialAfterMs,
-    reconnectJitter: 100,
-    ignoreAuthErrorAbort: true,
-    pingInterval: 10_000,
-    noAsyncTraces: true,
-    ...(inboxPrefix === undefined ? {} : { inboxPrefix }),
-    ...(credentials ? authentication(credentials) : {}),
-  };
-}
-
-function authentication(credentials: LogCredentials): ConnectionOptions {
-  if ('creds' in credentials)
-    return { authenticator: credsAuthenticator(new TextEncoder().encode(credentials.creds)) };
-  if ('token' in credentials) return { token: credentials.token };
-  return { user: credentials.user, pass: credentials.password };
 }
