@@ -1,0 +1,213 @@
+import { sessionSchema, userSchema, type SessionStatusFilter } from '@headcount/contracts';
+import { freshDatabase } from '@headcount/testing-stack';
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDataSource } from '../database/data-source.js';
+import { InvalidCursorError } from '../database/errors.js';
+import { migrate } from '../database/migrate.js';
+import { closeDataSource, inTransaction, withSql } from '../database/sql.js';
+import { changesFor, at, noChanges, type TestSession } from '../testing/rows.js';
+import { writeChanges } from '../tables/changes.js';
+import { findKey } from './find-key.js';
+import { findSession } from './find-session.js';
+import { listSessions } from './list-sessions.js';
+import { listUsers } from './list-users.js';
+import { projectionPosition } from './projection-position.js';
+
+const minutes = 60;
+/** The projection's time is two hours after the epoch of the tests. */
+const sessions: readonly TestSession[] = [
+  { id: 'busy', user: 'alice', from: 7000, to: 7200 },
+  { id: 'hidden', user: 'alice', from: 7000, to: 7200, activeTo: 7200 - 16 * minutes },
+  { id: 'forgotten', user: 'bob', from: 600, to: 7190, activeTo: 7200 - 61 * minutes },
+  { id: 'long gone', user: 'alice', from: 0, to: 100, ended: true },
+  { id: 'overlapping', user: 'alice', from: 50, to: 150, ended: true },
+  { id: 'nobody', from: 10, to: 20, ended: true },
+  { id: 'a/b *名前🙂', user: 'zoë', from: 10, to: 20, ended: true, unmeasured: true },
+  { id: 'busy', site: 'other', user: 'carol', from: 0, to: 5 },
+];
+
+let dataSource: DataSource;
+beforeAll(async () => {
+  dataSource = createDataSource(await freshDatabase());
+  await migrate(dataSource);
+  await inTransaction(dataSource, {}, async (sql) => {
+    await writeChanges(sql, 'g1', {
+      ...changesFor(sessions),
+      keys: [
+        {
+          ...{ site: 'default', keyId: 'k1', name: 'first', secretHash: 'ab', scopes: ['read', 'admin'] },
+          expiresAt: at(0),
+          revokedAt: null,
+        },
+      ],
+    });
+    await sql.affected('update g1.checkpoint set seq = 41, last_logged_at = $1', [new Date(at(7200))]);
+  });
+});
+afterAll(() => closeDataSource(dataSource));
+
+async function allPages(limit: number, more: { statuses?: SessionStatusFilter[]; userId?: string } = {}) {
+  const ids: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const { data, page } = await listSessions(dataSource, { site: 'default', limit, cursor, ...more });
+    ids.push(...data.map(({ id }) => id));
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return ids;
+}
+
+describe('listSessions', () => {
+  const newestFirst = ['hidden', 'busy', 'forgotten', 'overlapping', 'nobody', 'a/b *名前🙂', 'long gone'];
+
+  it.each([1, 2, 3, 7, 50])('walks all sessions of a site, newest first, %i a page', async (limit) => {
+    expect(await allPages(limit)).toEqual(newestFirst);
+  });
+
+  it.each<[SessionStatusFilter[], string[]]>([
+    [['open'], ['hidden', 'busy', 'forgotten']],
+    [['active'], ['busy']],
+    [['idle'], ['hidden', 'forgotten']],
+    [['dangling'], ['forgotten']],
+    [['ended'], ['overlapping', 'nobody', 'a/b *名前🙂', 'long gone']],
+    [
+      ['active', 'dangling'],
+      ['busy', 'forgotten'],
+    ],
+    [
+      ['active', 'ended'],
+      ['busy', 'overlapping', 'nobody', 'a/b *名前🙂', 'long gone'],
+    ],
+  ])('tells the status %s against the time of the projection', async (statuses, expected) => {
+    expect(await allPages(1, { statuses })).toEqual(expected);
+    expect(await allPages(50, { statuses })).toEqual(expected);
+  });
+
+  it('lists the sessions of a user', async () => {
+    expect(await allPages(1, { userId: 'alice' })).toEqual(['hidden', 'busy', 'overlapping', 'long gone']);
+    expect(await allPages(1, { userId: 'alice', statuses: ['open'] })).toEqual(['hidden', 'busy']);
+    expect(await allPages(1, { userId: 'ALICE' })).toEqual([]);
+  });
+
+  it('answers in the shape of the API, with the position it holds at', async () => {
+    const { data, position } = await listSessions(dataSource, { site: 'default', limit: 50 });
+    for (const session of data) expect(sessionSchema.parse(session)).toEqual(session);
+    expect(position).toEqual({ generation: 1, seq: 41, at: new Date(at(7200)) });
+    expect(data.find(({ id }) => id === 'forgotten')).toMatchObject({
+      status: 'idle',
+      dangling: true,
+      startedAt: '2026-03-01T00:10:00.000Z',
+      lastSeenAt: '2026-03-01T01:59:50.000Z',
+      leaseExpiresAt: '2026-03-01T02:01:20.000Z',
+      endedAt: null,
+      spanSeconds: 6590,
+      connectedSeconds: 6590,
+      activeSeconds: 2940,
+    });
+  });
+
+  it('tells the position with an empty page too', async () => {
+    expect(await listSessions(dataSource, { site: 'none', limit: 1 })).toEqual({
+      data: [],
+      page: { nextCursor: null },
+      position: { generation: 1, seq: 41, at: new Date(at(7200)) },
+    });
+  });
+
+  it('refuses a cursor that is none, or of another site, filter or query', async () => {
+    const list = (more: object) => listSessions(dataSource, { site: 'default', limit: 1, ...more });
+    const cursor = (await list({})).page.nextCursor!;
+    const users = (await listUsers(dataSource, { site: 'default', limit: 1 })).page.nextCursor!;
+    const forged = Buffer.from(JSON.stringify(['sessions', 'x', 'then', 'id'])).toString('base64url');
+    await expect(list({ cursor, site: 'other' })).rejects.toThrow(InvalidCursorError);
+    await expect(list({ cursor, statuses: ['open'] })).rejects.toThrow(InvalidCursorError);
+    await expect(list({ cursor, userId: 'alice' })).rejects.toThrow(InvalidCursorError);
+    for (const bad of [users, forged, '', 'nonsense', '%00', Buffer.from('{}').toString('base64url')])
+      await expect(list({ cursor: bad })).rejects.toThrow(InvalidCursorError);
+  });
+
+  it('reads a page in one walk of the index, also of the open ones only', async () => {
+    const plan = await withSql(dataSource, async (sql) => {
+      await sql.rows('set enable_seqscan = off');
+      await sql.rows('set enable_sort = off');
+      const rows = await sql.rows<{ 'QUERY PLAN': string }>(
+        `explain select id from g1.session s where s.site = 'default' and s.ended_at is null
+         order by s.started_at desc, s.id desc limit 50`,
+      );
+      await sql.rows('reset all');
+      return rows.map((row) => row['QUERY PLAN']).join('\n');
+    });
+    expect(plan).toContain('session_open');
+    expect(plan).not.toContain('Sort');
+  });
+});
+
+describe('findSession', () => {
+  it('finds a session of this site only', async () => {
+    const found = await findSession(dataSource, { site: 'default', id: 'a/b *名前🙂' });
+    expect(found.session).toMatchObject({ status: 'ended', activeSeconds: null, endUncertaintySeconds: 30 });
+    expect((await findSession(dataSource, { site: 'other', id: 'hidden' })).session).toBeNull();
+  });
+});
+
+describe('listUsers', () => {
+  it('gives sums and unions, named apart', async () => {
+    const { data, page } = await listUsers(dataSource, { site: 'default', limit: 50 });
+    for (const user of data) expect(userSchema.parse(user)).toEqual(user);
+    expect(data.map(({ userId }) => userId)).toEqual(['alice', 'bob', 'zoë']);
+    expect(page.nextCursor).toBeNull();
+    expect(data[0]).toEqual({
+      userId: 'alice',
+      sessions: 4,
+      open: 2,
+      spanSeconds: { sum: 600, union: 350 },
+      connectedSeconds: { sum: 600, union: 350 },
+      activeSeconds: { sum: 400 + (7200 - 16 * minutes - 7000), union: 350 },
+      uncertaintySeconds: 60,
+      firstSeenAt: '2026-03-01T00:00:00.000Z',
+      lastSeenAt: '2026-03-01T02:00:00.000Z',
+    });
+    expect(data[2]).toMatchObject({ userId: 'zoë', activeSeconds: { sum: 0, union: 0 } });
+  });
+
+  it('walks all users, one a page', async () => {
+    const ids: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const { data, page } = await listUsers(dataSource, { site: 'default', limit: 1, cursor });
+      ids.push(...data.map(({ userId }) => userId));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    expect(ids).toEqual(['alice', 'bob', 'zoë']);
+  });
+
+  it('refuses the cursor of another site', async () => {
+    const cursor = (await listUsers(dataSource, { site: 'default', limit: 1 })).page.nextCursor!;
+    await expect(listUsers(dataSource, { site: 'other', limit: 1, cursor })).rejects.toThrow(
+      InvalidCursorError,
+    );
+  });
+});
+
+describe('findKey and projectionPosition', () => {
+  it('give what the log said', async () => {
+    expect(await findKey(dataSource, { site: 'default', keyId: 'k1' })).toEqual({
+      ...{ site: 'default', keyId: 'k1', name: 'first', secretHash: 'ab', scopes: ['read', 'admin'] },
+      expiresAt: new Date(at(0)),
+      revokedAt: null,
+    });
+    expect(await findKey(dataSource, { site: 'other', keyId: 'k1' })).toBeNull();
+    expect(await projectionPosition(dataSource)).toEqual({ generation: 1, seq: 41, at: new Date(at(7200)) });
+  });
+});
+
+describe('writeChanges', () => {
+  it('refuses to lose a beat of a session that has no row', async () => {
+    const [signals] = changesFor([{ id: 'missing', from: 0, to: 1 }]).live;
+    const writing = inTransaction(dataSource, {}, (sql) =>
+      writeChanges(sql, 'g1', { ...noChanges, signals: [signals!] }),
+    );
+    await expect(writing).rejects.toThrow(/1 of 1 rows are missing in live/);
+  });
+});

@@ -1,0 +1,105 @@
+import { defaultPolicy, type SessionMeta } from '@headcount/session-core';
+import type { Changes } from '../tables/changes.js';
+import type { LiveRow } from '../tables/live.js';
+import type { EndedColumns, SessionRow } from '../tables/session.js';
+
+/** Builders of rows for tests; times in seconds after {@link testEpoch}. */
+
+export const testEpoch = Date.UTC(2026, 2, 1);
+export const at = (seconds: number): number => testEpoch + Math.round(seconds * 1000);
+
+const noMeta: SessionMeta = {
+  userId: null,
+  clientId: null,
+  sourceId: null,
+  incarnation: null,
+  deviceId: null,
+  previousSessionId: null,
+  clientInstanceId: null,
+  userAgent: null,
+  ipAddress: null,
+  host: null,
+  attributes: {},
+};
+
+export interface TestSession {
+  readonly id: string;
+  readonly site?: string;
+  readonly user?: string | null;
+  readonly from: number;
+  /** Its last signal. */
+  readonly to: number;
+  /** Its last active signal; default `to`. */
+  readonly activeTo?: number;
+  readonly ended?: boolean;
+  readonly meta?: Partial<SessionMeta>;
+  readonly unmeasured?: boolean;
+}
+
+export function sessionRow(told: TestSession): SessionRow {
+  const { id, site = 'default', user = null, from } = told;
+  return {
+    id,
+    site,
+    userId: user,
+    startedAt: at(from),
+    inferred: false,
+    overLimit: false,
+    heartbeatMs: defaultPolicy.heartbeatMs,
+    leaseMs: defaultPolicy.leaseMs,
+    idleAfterMs: defaultPolicy.idleAfterMs,
+    danglingAfterMs: defaultPolicy.danglingAfterMs,
+    ended: told.ended === true ? endedColumns(told) : null,
+    meta: { ...noMeta, userId: user, ...told.meta },
+  };
+}
+
+export function liveRow(told: TestSession): LiveRow {
+  return { site: told.site ?? 'default', id: told.id, ...signals(told), runs: ';', state: '{}' };
+}
+
+/** The changes that make the tables hold these sessions. */
+export function changesFor(sessions: readonly TestSession[]): Changes {
+  return {
+    ...noChanges,
+    sessions: sessions.map(sessionRow),
+    live: sessions.filter(({ ended }) => ended !== true).map(liveRow),
+  };
+}
+
+export const noChanges: Changes = {
+  sessions: [],
+  lives: [],
+  live: [],
+  signals: [],
+  closed: [],
+  keys: [],
+  sites: [],
+  deadLetters: [],
+};
+
+function endedColumns(told: TestSession): EndedColumns {
+  return {
+    ...signals(told),
+    endedAt: at(told.to),
+    endReason: 'lease_expired',
+    endedBy: 'system',
+    endedByName: null,
+    endPrecision: 'estimated',
+    endUncertaintyMs: 30_000,
+    spanMs: (told.to - told.from) * 1000,
+    state: '{}',
+  };
+}
+
+function signals({ from, to, activeTo = to, unmeasured }: TestSession) {
+  return {
+    lastSeenAt: at(to),
+    lastActiveAt: at(activeTo),
+    connectedMs: (to - from) * 1000,
+    activeMs: unmeasured === true ? null : (activeTo - from) * 1000,
+    orphanRuns: 0,
+    connectedSegments: to > from ? [[at(from), at(to)] as const] : [],
+    activeSegments: activeTo > from ? [[at(from), at(activeTo)] as const] : [],
+  };
+}
