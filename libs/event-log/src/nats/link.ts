@@ -1,10 +1,5 @@
-import {
-  connect,
-  createInbox,
-  credsAuthenticator,
-  type ConnectionOptions,
-  type NatsConnection,
-} from '@nats-io/transport-node';
+import { connect, createInbox, type ConnectionOptions, type NatsConnection } from '@nats-io/transport-node';
+import { connectionOptions, type LinkOptions } from './connection-options.js';
 
 export type LinkStatus =
   | { readonly kind: 'connected'; readonly server: string; readonly version: string }
@@ -19,7 +14,7 @@ const redialAfterMs = 250;
  * lost; only `close` ends that.
  */
 export class Link {
-  readonly #options: LinkOptions;
+  readonly #options: ConnectionOptions;
   readonly #listeners = new Set<(status: LinkStatus) => void>();
   #nats: NatsConnection | undefined;
   #connected = false;
@@ -30,7 +25,7 @@ export class Link {
   #redial: NodeJS.Timeout | undefined;
 
   constructor(options: LinkOptions) {
-    this.#options = options;
+    this.#options = connectionOptions(options, redialAfterMs);
     void this.#dial();
   }
 
@@ -114,7 +109,7 @@ export class Link {
 
   async #dial(): Promise<void> {
     try {
-      const nats = await connect(connectionOptions(this.#options, redialAfterMs));
+      const nats = await connect({ ...this.#options });
       this.#nats = nats;
       if (this.#closed) return await nats.close();
       void this.#follow(nats);
