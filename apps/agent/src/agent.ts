@@ -111,6 +111,7 @@ export async function runAgent(
   const outdated = new AbortController();
   const halt = AbortSignal.any([stop, outdated.signal]);
   let wake = (): void => undefined;
+  halt.addEventListener('abort', () => wake(), { once: true });
   const scans = (async () => {
     for (let next = performance.now(); !halt.aborted;) {
       await agent.scan().catch((error: Error) => parts.log.warn('scan', error.message));
@@ -122,11 +123,13 @@ export async function runAgent(
   })();
   const reports = (async () => {
     while (!halt.aborted) {
-      const fresh = new Promise<void>((resolve) => (wake = resolve));
+      const fresh = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
       const round = await delivery.round();
       if (round.is === 'stale') outdated.abort();
       if (round.is === 'later') await pause(round.afterMs, halt);
-      if (round.is === 'idle') await Promise.race([fresh, whenAborted(halt)]);
+      if (round.is === 'idle') await fresh;
     }
   })();
   await Promise.all([scans, reports]);
@@ -154,11 +157,4 @@ export async function deliverAll(
 
 async function pause(ms: number, halt: AbortSignal): Promise<void> {
   await wait(Math.max(0, ms), undefined, { signal: halt }).catch(() => undefined);
-}
-
-function whenAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

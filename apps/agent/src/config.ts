@@ -11,6 +11,8 @@ export interface AgentConfig {
   readonly once: boolean;
   /** Null: this machine's own processes. */
   readonly ps: PsSource | null;
+  /** Where the process file system is mounted. */
+  readonly procRoot: string;
   readonly severalSessions: boolean;
 }
 
@@ -26,6 +28,7 @@ interface Flags {
   readonly sourceId?: string;
   readonly interval: number;
   readonly once?: true;
+  readonly proc: string;
   readonly psFile?: string;
   readonly psCommand?: string;
   readonly severalSessions?: true;
@@ -67,6 +70,7 @@ function rstudioCommand(program: Command): Command {
     )
     .option('--interval <seconds>', 'time between two scans', parseInterval, 60)
     .option('--once', 'scan and report once, print a summary as JSON')
+    .option('--proc <dir>', 'where the process file system of the host is mounted', '/proc')
     .addOption(
       new Option('--ps-file <file>', 'read a list of ps -ef or ps aux instead of /proc').conflicts(
         'psCommand',
@@ -93,6 +97,7 @@ function configOf(flags: Flags, environment: NodeJS.ProcessEnv): AgentConfig {
     intervalMs: flags.interval * 1000,
     once: flags.once ?? false,
     ps: psOf(flags),
+    procRoot: flags.proc,
     severalSessions: flags.severalSessions ?? false,
   };
 }

@@ -1,128 +1,13 @@
 #!/usr/bin/env node
-import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { hostname } from 'node:os';
-import { join } from 'node:path';
-import { Agent, deliverAll, runAgent, type AgentParts, type ScanSummary } from './agent.js';
-import { parseConfig, UsageError, type AgentConfig } from './config.js';
-import { hostClock } from './host/clock.js';
-import { lockDirectory } from './host/directory-lock.js';
-import { identityOf, readMachineId } from './host/identity.js';
-import { createLog, type Log } from './host/log.js';
-import { collectorApi } from './report/http.js';
-import { Sender } from './report/sender.js';
-import { procScanner, psScanner } from './rstudio/scanner.js';
-import { directory } from './spool/files.js';
-import { Spool } from './spool/spool.js';
+import './host/lean.js';
 
-const procRoot = '/proc';
-const mebibyte = 1024 * 1024;
-
-interface Running {
-  readonly agent: Agent;
-  readonly parts: AgentParts;
-  readonly sender: Sender;
-  readonly close: () => void;
-}
-
-function assemble(config: AgentConfig, log: Log): Running {
-  const clock = hostClock(procRoot, () => Date.now());
-  const files = directory(config.directory);
-  const wanted = { sourceId: config.sourceId, shared: config.ps === null };
-  const identity = identityOf(
-    {
-      files,
-      hostname: hostname(),
-      randomHex: (bytes) => randomBytes(bytes).toString('hex'),
-      machineId: readMachineId(),
-      onTrouble: (message) => log.warn('state', message),
-    },
-    wanted,
-  );
-  const scanner =
-    config.ps === null
-      ? procScanner(procRoot, clock, log)
-      : psScanner(
-          {
-            source: config.ps,
-            severalSessions: config.severalSessions,
-            nonce: identity.nonce,
-            timeoutMs: Math.min(Math.max(config.intervalMs, 5000), 30_000),
-          },
-          clock,
-          log,
-        );
-  const spool = new Spool({
-    files: directory(join(config.directory, 'spool')),
-    capBytes: 64 * mebibyte,
-    segmentBytes: mebibyte / 2,
-    memoryBytes: 4 * mebibyte,
-    onTrouble: (kind, message) => log.warn(kind, message),
-  });
-  const reporter = { sourceId: identity.sourceId, incarnation: scanner.incarnation, host: hostname() };
-  const parts: AgentParts = { scanner, spool, files, reporter, intervalMs: config.intervalMs, log };
-  const agent = new Agent(parts);
-  const api = collectorApi({ url: config.collector, key: config.key, timeoutMs: 10_000, connections: 8 });
-  const backoff = { baseMs: 250, capMs: Math.min(Math.max(config.intervalMs, 2000), 30_000) };
-  const sender = new Sender({
-    spool,
-    api,
-    clock,
-    random: Math.random,
-    backoff,
-    events: agent.events,
-  });
-  return { agent, parts, sender, close: () => api.close() };
-}
-
-async function once({ agent, parts, sender }: Running): Promise<number> {
-  let scan: ScanSummary | null = null;
-  try {
-    scan = await agent.scan();
-  } catch (error) {
-    parts.log.warn('scan', (error as Error).message);
-  }
-  const told = await deliverAll(sender, 4);
-  agent.save();
-  const { sourceId, incarnation } = parts.reporter;
-  const summary = { sourceId, incarnation, ...scan, ...sender.counts(), ...parts.spool.counts() };
-  process.stdout.write(`${JSON.stringify(summary)}\n`);
-  if (told === 'stale') return 1;
-  return scan !== null && told === 'told' ? 0 : 3;
-}
-
-async function stayOn(running: Running, stop: AbortSignal): Promise<number> {
-  const { parts } = running;
-  const { sourceId, incarnation } = parts.reporter;
-  parts.log.info(`reporting as ${sourceId} (${incarnation}), a scan every ${parts.intervalMs / 1000} s`);
-  const code = await runAgent(running.agent, running.sender, parts, stop);
-  const { pending } = parts.spool.counts();
-  parts.log.info(`stopped${pending > 0 ? `; ${pending} reports wait in the spool for the next start` : ''}`);
-  return code;
-}
-
-async function main(): Promise<number> {
-  const log = createLog({ write: (line) => process.stderr.write(line), now: () => Date.now() });
-  const stop = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
-  const config = parseConfig(process.argv.slice(2), process.env);
-  if (config === null) return 0;
-  mkdirSync(config.directory, { recursive: true, mode: 0o700 });
-  const unlock = lockDirectory(config.directory);
-  try {
-    const running = assemble(config, log);
-    const code = config.once ? await once(running) : await stayOn(running, stop.signal);
-    running.close();
-    return code;
-  } finally {
-    unlock();
-  }
-}
+// Loaded only now, when the runtime has been told to stay small.
+const { run } = await import('./run.js');
 
 try {
-  process.exitCode = await main();
+  process.exitCode = await run(process.argv.slice(2), process.env);
 } catch (error) {
-  const hint = error instanceof UsageError ? '; see --help' : '';
-  process.stderr.write(`headcount-agent: ${(error as Error).message}${hint}\n`);
+  const usage = (error as Error).name === 'UsageError';
+  process.stderr.write(`headcount-agent: ${(error as Error).message}${usage ? '; see --help' : ''}\n`);
   process.exitCode = 2;
 }

@@ -30,10 +30,9 @@ const quietMs = 60_000;
 export function createLog({ write, now }: LogPorts): Log {
   const classes = new Map<LogClass, { until: number; held: number }>();
   const line = (level: string, message: string): void => {
-    // eslint-disable-next-line no-control-regex
     const safe = message.replace(
-      /[\u0000-\u001f\u007f-\u009f]/g,
-      (char) => `\\x${char.charCodeAt(0).toString(16)}`,
+      /\p{Cc}/gu,
+      (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,
     );
     write(`${new Date(now()).toISOString()} ${level} ${safe}\n`);
   };

@@ -41,13 +41,19 @@ export function collectorApi({ url, key, timeoutMs, connections }: CollectorOpti
           'content-length': payload.length,
         };
         const target = new URL(`${base}/collect/v1/${path}`, url);
-        const signal = AbortSignal.timeout(timeoutMs);
-        const fail = (error: Error): void =>
-          reject(signal.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`) : error);
-        const request = send(target, { method: 'POST', agent, headers, signal }, (response) => {
-          readAnswer(response).then(resolve, fail);
+        const request = send(target, { method: 'POST', agent, headers }, (response) => {
+          readAnswer(response).then(settle(resolve), settle(reject));
         });
-        request.on('error', fail);
+        // A timer of its own: those of AbortSignal stay in memory until they run out.
+        const late = new Error(`no answer within ${timeoutMs / 1000} s`);
+        const timer = setTimeout(() => request.destroy(late), timeoutMs);
+        const settle =
+          <Value>(done: (value: Value) => void) =>
+          (value: Value): void => {
+            clearTimeout(timer);
+            done(value);
+          };
+        request.on('error', settle(reject));
         request.end(payload);
       }),
     close: () => agent.destroy(),

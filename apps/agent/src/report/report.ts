@@ -106,7 +106,7 @@ export interface Sending {
   readonly timing: Timing;
 }
 
-export function startBodyOf(report: ReportOf<'start'>, sending: Sending): StartBody {
+export function startBodyOf(report: ReportOf<'start'>, sending: Sending): Partial<StartBody> {
   const { session, reporter } = report;
   return {
     id: session.id,

@@ -42,7 +42,8 @@ export interface SenderCounts {
 export type Round =
   { readonly is: 'idle' | 'more' | 'stale' } | { readonly is: 'later'; readonly afterMs: number };
 
-const mostLifecycle = 64;
+/** Reports taken from the spool at once; few, because each one under way takes memory. */
+const mostReports = 16;
 const mostBeats = 5000;
 
 /**
@@ -93,7 +94,7 @@ export class Sender {
 
   /** The oldest reports that may go together. */
   private nextRun(): readonly Spooled[] {
-    const records = this.options.spool.peek(mostLifecycle);
+    const records = this.options.spool.peek(mostReports);
     const [first] = records;
     if (first === undefined) return [];
     let beats = 0;

@@ -22,6 +22,9 @@ export type Verdict =
 
 const closing = new Set(['session_already_ended', 'session_ended', 'session_id_conflict']);
 
+/** Said by a wrong address or an older collector: right again once that is put right. */
+const passing = new Set(['not_found', 'method_not_allowed']);
+
 /** Ends that the collector imposed or that were told as exact: beating on would change nothing. */
 const finalReasons = new Set([
   'revoked',
@@ -43,16 +46,16 @@ export function verdictOf(kind: Report['kind'], answer: Answer): Verdict {
   const code = codeOf(answer.body);
   if (status >= 200 && status < 300)
     return answer.body === undefined ? retry(answer, 'no JSON') : { is: 'done' };
-  if (status === 401 || status === 403) {
-    return { ...retry(answer, code ?? 'refused'), class: 'key' };
-  }
-  if (code === 'stale_incarnation') return { is: 'stale' };
-  if (code === null || status === 429 || status >= 500 || status < 400)
+  if (status === 401 || status === 403) return { ...retry(answer, code ?? 'no code'), class: 'key' };
+  if (code === null || passing.has(code) || status === 429 || status >= 500)
     return retry(answer, code ?? 'no code');
+  if (code === 'stale_incarnation') return { is: 'stale' };
+  return finalVerdict(kind, code);
+}
+
+function finalVerdict(kind: Report['kind'], code: string): Verdict {
   if (kind === 'end' && (closing.has(code) || code === 'session_not_found')) return { is: 'done' };
-  if (closing.has(code)) return { is: 'closed', code };
-  if (code === 'not_found' || code === 'method_not_allowed') return retry(answer, code);
-  return { is: 'rejected', code };
+  return closing.has(code) ? { is: 'closed', code } : { is: 'rejected', code };
 }
 
 /** Whether a session is over for the agent, though its process may live on. */

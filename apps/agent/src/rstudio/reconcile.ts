@@ -65,42 +65,56 @@ interface Between {
 }
 
 function watch(seen: SeenProcess, same: KnownSession | null, context: Between): SessionBeat {
-  const { scan } = context;
+  const { takenAt, cpuStepMs } = context.scan;
   const growth = growthOf(seen, same, context);
-  const active = growth !== null && growth.cpuMs > Math.max(growth.overMs * activeShare, scan.cpuStepMs);
-  const cpuPercent =
-    seen.cpuPercent ?? (growth && growth.overMs > 0 ? (growth.cpuMs / growth.overMs) * 100 : null);
-  const now = scan.takenAt.wallMs;
+  const active = growth !== null && growth.cpuMs > Math.max(growth.overMs * activeShare, cpuStepMs);
+  const before = same ?? firstSight(seen, context);
   const session: KnownSession = {
+    ...before,
+    userCut: seen.userCut,
+    lastSeenAt: takenAt,
+    cpuMs: seen.cpuMs,
+    cpuMaxPercent: largest(before.cpuMaxPercent, cpuPercentOf(seen, growth), 10),
+    memMaxPercent: largest(before.memMaxPercent, seen.memPercent, 100),
+  };
+  const measures = ['cpuMs', 'cpuMaxPercent', 'memMaxPercent'] as const;
+  return { session, active, measured: measures.some((measure) => session[measure] !== before[measure]) };
+}
+
+/** A session as it enters the books, with nothing measured yet. */
+function firstSight(seen: SeenProcess, { scan, ids }: Between): KnownSession {
+  const now = scan.takenAt.wallMs;
+  return {
+    id: newId(seen, scan, ids),
     name: nameOf(seen),
-    id: same?.id ?? newId(seen, scan, context.ids),
     pid: seen.pid,
     userId: seen.userId,
     userCut: seen.userCut,
-    startedAt: same?.startedAt ?? Math.min(seen.startedAt ?? now, now),
-    startTiming: same?.startTiming ?? timingOf(scan.takenAt),
+    startedAt: Math.min(seen.startedAt ?? now, now),
+    startTiming: timingOf(scan.takenAt),
     lastSeenAt: scan.takenAt,
-    cpuMs: seen.cpuMs,
-    cpuMaxPercent: largest(same?.cpuMaxPercent, cpuPercent, 10),
-    memMaxPercent: largest(same?.memMaxPercent, seen.memPercent, 100),
-    closed: same?.closed ?? false,
+    cpuMs: null,
+    cpuMaxPercent: null,
+    memMaxPercent: null,
+    closed: false,
   };
-  const measured =
-    session.cpuMs !== (same?.cpuMs ?? null) ||
-    session.cpuMaxPercent !== (same?.cpuMaxPercent ?? null) ||
-    session.memMaxPercent !== (same?.memMaxPercent ?? null);
-  return { session, active, measured };
+}
+
+interface Growth {
+  readonly cpuMs: number;
+  readonly overMs: number;
+}
+
+function cpuPercentOf(seen: SeenProcess, growth: Growth | null): number | null {
+  if (seen.cpuPercent !== null || growth === null) return seen.cpuPercent;
+  return growth.overMs > 0 ? (growth.cpuMs / growth.overMs) * 100 : null;
 }
 
 /**
  * CPU time used since the previous scan. A process that began since then had used none at its start; of one that is
  * older but new to us nothing can be said.
  */
-function growthOf(
-  seen: SeenProcess,
-  same: KnownSession | null,
-  context: Between,
-): { cpuMs: number; overMs: number } | null {
+function growthOf(seen: SeenProcess, same: KnownSession | null, context: Between): Growth | null {
   if (seen.cpuMs === null) return null;
   if (same) return same.cpuMs === null ? null : { cpuMs: seen.cpuMs - same.cpuMs, overMs: context.between };
   if (context.prior === null || seen.startedAt === null) return null;
