@@ -1,11 +1,8 @@
 import { join } from 'node:path';
-import { provision } from '@headcount/event-log';
 import { findNatsServer, startNats, startPostgres, type NatsBinary } from '@headcount/local';
-import { migrate } from '@headcount/read-model';
 import { exitCodes, Failure, messageOf } from '../failure.js';
 import type { Instance } from '../instance.js';
-import { defaultSite, ensureAdminKey } from '../keys.js';
-import { withConnection, withDatabase } from '../stores.js';
+import { defaultSite } from '../keys.js';
 import { environmentSystem } from '../system.js';
 import type { UpOptions } from './options.js';
 import { assignPorts, type Ports } from './ports.js';
@@ -43,15 +40,12 @@ export async function startSystem(context: StartContext): Promise<StartedSystem>
     ['query-api', 'collector', 'projector', 'nats', 'postgres', ...collectorNames.slice(1)],
     options.portBase,
   );
+  // the drivers take longer to load than the stores to start
+  const loading = import('./set-up.js');
   const { natsUrl, databaseUrl } = await startStores(context, ports);
   signal.throwIfAborted();
-  const [adminKey] = await Promise.all([
-    withConnection(natsUrl, async (connection) => {
-      await provision(connection);
-      return ensureAdminKey(options.dataDir, connection.log);
-    }),
-    withDatabase(databaseUrl, (dataSource) => migrate(dataSource)),
-  ]);
+  const { setUp } = await loading;
+  const adminKey = await setUp({ dataDir: options.dataDir, natsUrl, databaseUrl });
   await startServices(context, ports, servicesOf(collectorNames, natsUrl, databaseUrl));
   const collectors = collectorNames.map((name) => originOf(ports, name));
   const instance = {
