@@ -76,7 +76,7 @@ export class GroupCommit<Item, Answer> {
       const group = this.#takeGroup();
       await this.#commit(group);
       // The callers just answered come back within a few turns of the microtask queue: let them join the next group.
-      for (let turn = 0; turn < 4; turn += 1) await undefined;
+      for (let turn = 0; turn < 4; turn += 1) await Promise.resolve();
       if (this.#head === this.#queue.length) break;
     }
     this.#running = false;

@@ -14,10 +14,12 @@ import type {
 } from '../event-log.js';
 import { encodeEnvelope, header } from './codec.js';
 import type { Link } from './link.js';
-import { NatsReader } from './nats-reader.js';
+import { NatsReader, type Inspect } from './nats-reader.js';
 import { guard, lastSequenceOf, publishOnce } from './publish.js';
 
 const answerWithinMs = 4_000;
+/** A reader asks again and again; in a cluster an election may have swallowed a question. */
+const readerAsksForMs = 1_500;
 
 /** The log in JetStream. */
 export class NatsLog implements EventLog {
@@ -39,7 +41,7 @@ export class NatsLog implements EventLog {
   }
 
   state(): Promise<LogState> {
-    return this.#ask(stateOf);
+    return this.#ask((nats) => stateOf(nats, answerWithinMs));
   }
 
   lastSequenceOf(subject: string): Promise<number> {
@@ -47,7 +49,7 @@ export class NatsLog implements EventLog {
   }
 
   read(options: ReadOptions): Promise<LogReader> {
-    return Promise.resolve(new NatsReader(this.#link, { state: stateOf, idAt }, options));
+    return Promise.resolve(new NatsReader(this.#link, inspect, options));
   }
 
   async #ask<Answer>(question: (nats: NatsConnection) => Promise<Answer>): Promise<Answer> {
@@ -62,14 +64,17 @@ export class NatsLog implements EventLog {
   }
 }
 
-async function stateOf(nats: NatsConnection): Promise<LogState> {
-  const manager = await jetstreamManager(nats, { timeout: answerWithinMs, checkAPI: false });
+const inspect: Inspect = {
+  state: (nats) => stateOf(nats, readerAsksForMs),
+  idAt: async (nats, seq) => {
+    const manager = await jetstreamManager(nats, { timeout: readerAsksForMs, checkAPI: false });
+    const message = await manager.streams.getMessage(streamName, { seq });
+    return message?.header.get(header.id);
+  },
+};
+
+async function stateOf(nats: NatsConnection, withinMs: number): Promise<LogState> {
+  const manager = await jetstreamManager(nats, { timeout: withinMs, checkAPI: false });
   const { created, state } = await manager.streams.info(streamName);
   return { createdAt: String(created), firstSeq: state.first_seq, lastSeq: state.last_seq };
-}
-
-async function idAt(nats: NatsConnection, seq: number): Promise<string | undefined> {
-  const manager = await jetstreamManager(nats, { timeout: answerWithinMs, checkAPI: false });
-  const message = await manager.streams.getMessage(streamName, { seq });
-  return message?.header.get(header.id);
 }

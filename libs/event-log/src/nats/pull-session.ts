@@ -6,7 +6,8 @@ const heartbeatMs = 5_000;
 const pullExpiresMs = 30_000;
 /** The server drops a consumer that nobody pulled from for so long. */
 const forgottenAfterMs = 60_000;
-const requestWithinMs = 4_000;
+/** Short, as in a cluster an election may have swallowed the question, and the next one is answered. */
+const requestWithinMs = 1_500;
 
 export interface PullSessionOptions {
   readonly nats: NatsConnection;

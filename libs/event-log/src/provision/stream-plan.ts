@@ -129,6 +129,7 @@ function remedyFor(actual: ActualStream, wanted: StreamSettings, setting: keyof 
 }
 
 function same(a: unknown, b: unknown): boolean {
-  if (!Array.isArray(a) || !Array.isArray(b)) return a === b;
-  return JSON.stringify([...a].sort()) === JSON.stringify([...b].sort());
+  return Array.isArray(a) && Array.isArray(b)
+    ? JSON.stringify(a.toSorted()) === JSON.stringify(b.toSorted())
+    : a === b;
 }

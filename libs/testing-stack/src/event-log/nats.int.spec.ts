@@ -6,7 +6,8 @@ import { logContract, type LogUnderTest } from './contract.spec.js';
 
 logContract('in JetStream', async () => drive(await ownLog()));
 
-function drive({ nats, connection, log, dispose }: OwnLog): LogUnderTest {
+function drive(own: OwnLog): LogUnderTest {
+  const { nats, connection, log } = own;
   const streams = async () => (await connection.nats.manager()).streams;
   const serving = () => eventually(() => log.state(), { what: 'the log to serve again' });
   const restart = async () => {
@@ -41,6 +42,6 @@ function drive({ nats, connection, log, dispose }: OwnLog): LogUnderTest {
       await provision(connection);
     },
     limitBytes: async (bytes) => void (await (await streams()).update(streamName, { max_bytes: bytes })),
-    dispose,
+    dispose: () => own.dispose(),
   };
 }

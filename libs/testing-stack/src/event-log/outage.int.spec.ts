@@ -80,7 +80,8 @@ describe('outages of NATS', () => {
     const asked = performance.now();
     const answer = await log.append(envelope('b', lifecycle), { expectedLastSequence: 1 });
     expect(answer).toEqual({ kind: 'indeterminate' });
-    expect(performance.now() - asked).toBeLessThan(4_000);
+    // 3.8 s, and what a busy machine adds
+    expect(performance.now() - asked).toBeLessThan(4_500);
     nats.thaw();
     const again = await log.append(envelope('b', lifecycle), { expectedLastSequence: 1 });
     expect(again).toMatchObject({ kind: 'stored', seq: 2 });
