@@ -14,6 +14,7 @@ type Outcome = Promise<number>;
  */
 export async function main(args: readonly string[]): Promise<number> {
   let outcome: Outcome = Promise.resolve(exitCodes.done);
+  if (args[0] !== 'up') endWithReader();
   const program = commands((running) => {
     outcome = running;
   });
@@ -27,6 +28,13 @@ export async function main(args: readonly string[]): Promise<number> {
     if (error instanceof Error && process.env['DEBUG']) say(String(error.stack));
     return exitCodes.unreachable;
   }
+}
+
+/** Whoever reads the answer has seen enough, as in `| head`; not for `up`, which has processes to stop. */
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.unreachable);
+  });
 }
 
 function commands(run: (outcome: Outcome) => void): Command {

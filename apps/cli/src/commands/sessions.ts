@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Session } from '@headcount/contracts';
 import { call, callForBody, problemText } from '../api.js';
 import { exitCodes, Failure } from '../failure.js';
 import { answer, say } from '../output.js';
 import { listSessions, sessionTable, summary } from '../sessions.js';
 import { findSystem, need, type System } from '../system.js';
+import { stopSignal } from '../up/stop-signal.js';
 
 export interface SessionsOptions {
   readonly dataDir?: string;
@@ -15,33 +17,41 @@ export interface SessionsOptions {
 
 const watchEveryMs = 1_000;
 
-/** Shows who is on. With `watch`: again whenever it changes, until interrupted. */
+/** Shows who is on. With `watch`: again whenever it changes, until a signal comes, also while the API is away. */
 export async function sessionsCommand(options: SessionsOptions): Promise<number> {
   const system = findSystem(options);
   const filter = { userId: options.user, status: options.status === 'all' ? undefined : options.status };
-  let before = '';
-  do {
-    const sessions = await listSessions(system, filter);
-    const state = JSON.stringify(
-      sessions.map(({ id, status, userId, dangling }) => [id, status, userId, dangling]),
-    );
-    if (state !== before) {
-      if (options.json) answer(JSON.stringify(sessions));
-      else {
-        if (sessions.length > 0) answer(sessionTable(sessions, Date.now()).join('\n'));
-        (options.status === 'open' ? answer : say)(
-          listSummary(sessions.length, options.status, summary(sessions)),
-        );
-      }
-    }
-    before = state;
-    if (options.watch) await delay(watchEveryMs);
-  } while (options.watch);
+  let shown = show(await listSessions(system, filter), options, null);
+  if (!options.watch) return exitCodes.done;
+  const stop = stopSignal();
+  while (!stop.signal.aborted) {
+    await delay(watchEveryMs, undefined, { signal: stop.signal }).catch(() => undefined);
+    const sessions = await listSessions(system, filter).catch((error: unknown) => {
+      if (error instanceof Failure && error.exitCode === exitCodes.unreachable) return null;
+      throw error;
+    });
+    if (sessions) shown = show(sessions, options, shown);
+  }
+  stop.dispose();
   return exitCodes.done;
 }
 
-const listSummary = (count: number, status: string, onNow: string): string =>
-  status === 'open' ? onNow : `${count} ${count === 1 ? 'session' : 'sessions'}`;
+/** Prints the sessions unless they are as they were `before`; returns what tells them from others. */
+function show(
+  sessions: readonly Session[],
+  { json, status }: SessionsOptions,
+  before: string | null,
+): string {
+  const state = JSON.stringify(sessions.map((each) => [each.id, each.status, each.userId, each.dangling]));
+  if (state === before) return state;
+  if (json) answer(JSON.stringify(sessions));
+  else {
+    if (sessions.length > 0) answer(sessionTable(sessions, Date.now()).join('\n'));
+    if (status === 'open') answer(summary(sessions));
+    else say(`${sessions.length} ${sessions.length === 1 ? 'session' : 'sessions'}`);
+  }
+  return state;
+}
 
 export interface EndOptions {
   readonly dataDir?: string;
