@@ -56,5 +56,5 @@ export type { DeadLetterRow, KeyRow, SiteRow } from './tables/administration.js'
 export { writeChanges, type Changes } from './tables/changes.js';
 export type { LiveRow, SignalsRow } from './tables/live.js';
 export { loadStates, type StoredState } from './tables/load-states.js';
-export { encodeLife, encodeRuns } from './tables/runs.js';
+export { decodeLive, encodeLife, encodeRuns } from './tables/runs.js';
 export type { EndedColumns, SessionKey, SessionLifeRow, SessionRow } from './tables/session.js';

@@ -1,6 +1,6 @@
-import { decodeState, type Run, type SessionState } from '@headcount/session-core';
+import { decodeState, type SessionState } from '@headcount/session-core';
 import type { Sql } from '../database/sql.js';
-import { decodeRuns } from './runs.js';
+import { decodeLive } from './runs.js';
 import { sessionKeyTable, type SessionKey } from './session.js';
 import { parametersOf, unnested } from './write.js';
 
@@ -32,7 +32,7 @@ export async function loadStates(
     parametersOf(sessionKeyTable, keys),
   );
   for (const { place, state, runs } of live)
-    found[place - 1] = { state: joined(decodeState(state), decodeRuns(runs)), open: true };
+    found[place - 1] = { state: decodeLive(state, runs), open: true };
   if (live.length === keys.length) return found;
   const places = keys.flatMap((_, place) => (found[place] === undefined ? [place] : []));
   const others = places.map((place) => keys[place]!);
@@ -52,11 +52,4 @@ function placed(schema: string, table: string, columns: string): string {
   );
   return `select k.place::int4 as place, ${columns} from ${keys}
     join ${schema}.${table} t on t.site = k.site and t.id = k.id`;
-}
-
-function joined(
-  state: SessionState,
-  [connected, active]: readonly [readonly Run[], readonly Run[]],
-): SessionState {
-  return { ...state, connected, active };
 }

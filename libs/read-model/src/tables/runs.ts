@@ -1,19 +1,19 @@
-import { encodeState, type Run, type SessionState } from '@headcount/session-core';
+import { decodeState, encodeState, type Run, type SessionState } from '@headcount/session-core';
 
 /** The part of a state that beats move, as short text. */
 export function encodeRuns(state: Pick<SessionState, 'connected' | 'active'>): string {
   return `${flat(state.connected)};${flat(state.active)}`;
 }
 
-/** The reverse of {@link encodeRuns}. */
-export function decodeRuns(text: string): readonly [connected: readonly Run[], active: readonly Run[]] {
-  const [connected = '', active = ''] = text.split(';');
-  return [pairs(connected), pairs(active)];
-}
-
 /** `encodeState` without the runs, which are stored beside it. */
 export function encodeLife(state: SessionState): string {
   return encodeState({ ...state, connected: [], active: [] });
+}
+
+/** The state from what {@link encodeLife} and {@link encodeRuns} made of it, without its metadata. */
+export function decodeLive(life: string, runs: string): SessionState {
+  const [connected = '', active = ''] = runs.split(';');
+  return { ...decodeState(life), connected: pairs(connected), active: pairs(active) };
 }
 
 function flat(runs: readonly Run[]): string {

@@ -1,0 +1,266 @@
+import type { StoredEnvelope } from '@headcount/event-log';
+import {
+  decodeLive,
+  type DeadLetterRow,
+  type LiveRow,
+  type SessionLifeRow,
+  type SessionRow,
+  type StoredState,
+} from '@headcount/read-model';
+import { decodeState } from '@headcount/session-core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  beats,
+  ended,
+  envelope,
+  keyIssued,
+  resumed,
+  siteCreated,
+  started,
+  ticked,
+} from '../testing/facts.js';
+import { changesOf } from './changes-of.js';
+import { foldBatch } from './fold-batch.js';
+
+/** The tables, in memory: what a generation would hold after these batches. */
+class Tables {
+  readonly session = new Map<string, SessionLifeRow | SessionRow>();
+  readonly live = new Map<string, LiveRow>();
+  readonly deadLetters: DeadLetterRow[] = [];
+
+  apply(envelopes: readonly StoredEnvelope[]): void {
+    const changes = changesOf(foldBatch((site, id) => this.#stored(`${site}/${id}`), envelopes));
+    const keyOf = ({ site, id }: { site: string; id: string }) => `${site}/${id}`;
+    for (const row of changes.sessions) this.session.set(keyOf(row), row);
+    for (const row of changes.lives)
+      this.session.set(keyOf(row), { ...this.session.get(keyOf(row))!, ...row });
+    for (const row of changes.live) this.live.set(keyOf(row), row);
+    for (const row of changes.signals) this.live.set(keyOf(row), { ...this.live.get(keyOf(row))!, ...row });
+    for (const key of changes.closed) expect(this.live.delete(keyOf(key))).toBe(true);
+    this.deadLetters.push(...changes.deadLetters);
+  }
+
+  #stored(key: string): StoredState | undefined {
+    const live = this.live.get(key);
+    if (live !== undefined) return { state: decodeLive(live.state, live.runs), open: true };
+    const state = this.session.get(key)?.ended?.state;
+    return state === undefined ? undefined : { state: decodeState(state), open: false };
+  }
+}
+
+function tablesAfter(...batches: readonly (readonly StoredEnvelope[])[]): Tables {
+  const tables = new Tables();
+  for (const batch of batches) tables.apply(batch);
+  return tables;
+}
+
+const oneByOne = (envelopes: readonly StoredEnvelope[]) => tablesAfter(...envelopes.map((one) => [one]));
+
+describe('a batch', () => {
+  it('opens a session at its start, with a live row', () => {
+    const { session, live } = tablesAfter([envelope(1, started('s', 0, { userId: 'alice', host: 'h' }))]);
+    expect(session.get('default/s')).toMatchObject({ userId: 'alice', ended: null, meta: { host: 'h' } });
+    expect(live.get('default/s')).toMatchObject({ connectedMs: 0, activeMs: 0, connectedSegments: [] });
+  });
+
+  it('moves nothing but the live row by beats', () => {
+    const changes = changesOf(
+      foldBatch(
+        () => ({
+          state: foldBatch(() => undefined, [envelope(1, started('s', 0))]).sessions.get('default', 's')!
+            .state,
+          open: true,
+        }),
+        [envelope(2, beats(['s', 30], ['s', 60, false]))],
+      ),
+    );
+    expect(changes).toMatchObject({ sessions: [], lives: [], live: [], closed: [], deadLetters: [] });
+    expect(changes.signals).toMatchObject([{ id: 's', connectedMs: 60_000, activeMs: 30_000 }]);
+  });
+
+  it('closes a session at its end and keeps what its start told', () => {
+    const facts = [
+      envelope(1, started('s', 0, { host: 'h' })),
+      envelope(2, beats(['s', 30])),
+      envelope(3, ended('s', 45, 'logout')),
+    ];
+    for (const tables of [tablesAfter(facts), oneByOne(facts)]) {
+      expect(tables.live.size).toBe(0);
+      expect(tables.session.get('default/s')).toMatchObject({
+        meta: { host: 'h' },
+        ended: { endReason: 'logout', spanMs: 45_000, connectedMs: 45_000, activeMs: 30_000 },
+      });
+    }
+  });
+
+  it('extends an ended session by signals that come late', () => {
+    const tables = oneByOne([
+      envelope(1, started('s', 0)),
+      envelope(2, ended('s', 0, 'lease_expired')),
+      envelope(3, beats(['s', 30], ['s', 60])),
+    ]);
+    expect(tables.session.get('default/s')).toMatchObject({ ended: { spanMs: 60_000, connectedMs: 60_000 } });
+    expect(tables.live.size).toBe(0);
+  });
+
+  it('opens a session again when it resumes', () => {
+    const facts = [
+      envelope(1, started('s', 0, { userId: 'alice' })),
+      envelope(2, ended('s', 0, 'lease_expired')),
+      envelope(3, resumed('s', 300)),
+    ];
+    for (const tables of [tablesAfter(facts), oneByOne(facts)]) {
+      expect(tables.session.get('default/s')).toMatchObject({ userId: 'alice', ended: null });
+      expect(tables.live.get('default/s')).toBeDefined();
+    }
+  });
+
+  it('lets a real start that comes after an inferred one tell more', () => {
+    const tables = oneByOne([
+      envelope(1, started('s', 60, { inferred: true })),
+      envelope(2, beats(['s', 90])),
+      envelope(3, started('s', 10, { host: 'h', userId: 'alice' })),
+    ]);
+    expect(tables.session.get('default/s')).toMatchObject({
+      inferred: false,
+      userId: 'alice',
+      meta: { host: 'h' },
+    });
+    expect(tables.live.get('default/s')).toMatchObject({ connectedMs: 80_000 });
+  });
+
+  it('tells sessions of one id in two sites apart', () => {
+    const tables = oneByOne([envelope(1, started('s', 0)), envelope(2, started('s', 5, { site: 'other' }))]);
+    expect([...tables.session.keys()]).toEqual(['default/s', 'other/s']);
+  });
+
+  it('buries what no start is known of, and only that', () => {
+    const tables = oneByOne([
+      envelope(1, started('s', 0)),
+      envelope(2, beats(['x', 1], ['s', 30], ['y', 2])),
+      envelope(3, ended('x', 9, 'logout')),
+    ]);
+    expect(tables.live.get('default/s')).toMatchObject({ connectedMs: 30_000 });
+    expect(tables.deadLetters).toMatchObject([
+      {
+        seq: 2,
+        index: 0,
+        type: 'headcount.session.heartbeat.v1',
+        reason: 'beats of unknown sessions',
+        count: 2,
+      },
+      {
+        seq: 3,
+        index: 0,
+        type: 'headcount.session.ended.v1',
+        reason: 'no start of this session is known',
+        count: 1,
+      },
+    ]);
+    expect(JSON.parse(tables.deadLetters[0]!.event)).toMatchObject({
+      data: { beats: [{ sessionId: 'x' }, { sessionId: 'y' }] },
+    });
+  });
+
+  it('buries what could not be read, in text that can be stored', () => {
+    const unreadable = [
+      { position: { seq: 1, index: 0 }, type: 'a\0b', reason: 'bad \ud800', raw: { x: '\0\ud800' } },
+    ];
+    const { deadLetters } = tablesAfter([{ ...envelope(1), unreadable }]);
+    expect(deadLetters).toEqual([
+      { seq: 1, index: 0, type: 'a\ufffdb', reason: 'bad \ufffd', count: 1, event: '{"x":"\\u0000\\ud800"}' },
+    ]);
+  });
+
+  it('takes up sites and keys, the later fact over the former, and ticks not at all', () => {
+    const { keys, sites, sessions } = changesOf(
+      foldBatch(
+        () => undefined,
+        [
+          envelope(1, siteCreated('default', 'UTC'), keyIssued('k', 'old')),
+          envelope(2, ticked(), keyIssued('k', 'new'), siteCreated('default', 'Asia/Tokyo')),
+        ],
+      ),
+    );
+    expect(sites).toEqual([{ name: 'default', timeZone: 'Asia/Tokyo' }]);
+    expect(keys).toMatchObject([{ keyId: 'k', name: 'new', revokedAt: null }]);
+    expect(sessions).toEqual([]);
+  });
+});
+
+const someId = fc.constantFrom('a', 'b', 'c');
+const someTime = fc.integer({ min: 0, max: 2_000 });
+const someBeats = fc
+  .array(fc.tuple(someId, someTime, fc.boolean()), { minLength: 1, maxLength: 6 })
+  .map((told) => beats(...told));
+const someFact = fc.oneof(
+  { weight: 4, arbitrary: someBeats },
+  fc.tuple(someId, someTime).map(([id, time]) => started(id, time, { userId: `user of ${id}` })),
+  fc.tuple(someId, someTime).map(([id, time]) => ended(id, time, 'lease_expired')),
+  fc.tuple(someId, someTime).map(([id, time]) => ended(id, time, 'client_closed')),
+  fc.tuple(someId, someTime).map(([id, time]) => resumed(id, time)),
+);
+const someLog = fc
+  .array(fc.array(someFact, { minLength: 1, maxLength: 3 }), { maxLength: 25 })
+  .map((envelopes) => envelopes.map((events, i) => envelope(i + 1, ...events)));
+
+/** The rows without what tells positions, which differ in another log. */
+function columnsOf({ session, live }: Tables) {
+  return {
+    session: [...session].map(([key, { ended: end, ...row }]) => [
+      key,
+      row,
+      end === null ? null : { ...end, state: '' },
+    ]),
+    live: [...live].map(([key, row]) => [key, { ...row, state: '' }]),
+  };
+}
+
+describe('the rows', () => {
+  it('do not depend on how the log is cut into batches', () => {
+    fc.assert(
+      fc.property(someLog, fc.array(fc.integer({ min: 1, max: 6 })), (log, sizes) => {
+        const batches: StoredEnvelope[][] = [];
+        for (let from = 0, i = 0; from < log.length; from += sizes[i++] ?? 2)
+          batches.push(log.slice(from, from + (sizes[i] ?? 2)));
+        const cut = tablesAfter(...batches);
+        const whole = tablesAfter(log);
+        expect(new Map([...cut.session].sort())).toEqual(new Map([...whole.session].sort()));
+        expect(new Map([...cut.live].sort())).toEqual(new Map([...whole.live].sort()));
+        expect(cut.deadLetters).toEqual(whole.deadLetters);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('do not change when every envelope comes twice', () => {
+    const starts = [started('a', 0), started('b', 0), started('c', 0)];
+    fc.assert(
+      fc.property(fc.array(someFact, { maxLength: 40 }), (facts) => {
+        const events = [...starts, ...facts];
+        const twice = events.flatMap((one, i) => [envelope(2 * i + 1, one), envelope(2 * i + 2, one)]);
+        const once = events.map((one, i) => envelope(2 * i + 1, one));
+        expect(columnsOf(oneByOne(twice))).toEqual(columnsOf(oneByOne(once)));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('do not depend on the order of the beats', () => {
+    const starts = [envelope(1, started('a', 0)), envelope(2, started('b', 0)), envelope(3, started('c', 0))];
+    const placed = fc.array(fc.record({ event: someBeats, place: fc.nat() }), { maxLength: 12 });
+    fc.assert(
+      fc.property(placed, (told) => {
+        const shuffled = told.toSorted((x, y) => x.place - y.place);
+        const end = envelope(100, ended('a', 1_000, 'client_closed'), ended('b', 0, 'lease_expired'));
+        const late = (list: typeof told, seq: number) => list.map(({ event }, i) => envelope(seq + i, event));
+        const early = oneByOne([...starts, ...late(told, 4), end]);
+        const other = oneByOne([...starts, end, ...late(shuffled, 101)]);
+        expect(new Map(other.live)).toEqual(new Map(early.live));
+        expect(new Map(other.session)).toEqual(new Map(early.session));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

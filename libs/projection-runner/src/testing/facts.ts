@@ -1,0 +1,111 @@
+import { encodeEvents, decodeEvents } from '@headcount/contracts';
+import type { StoredEnvelope } from '@headcount/event-log';
+import {
+  defaultPolicy,
+  type EndReason,
+  type EventOf,
+  type EventType,
+  type HeadcountEvent,
+  type SessionEndedData,
+  type SessionStartedData,
+} from '@headcount/session-core';
+
+/** Builders of events for tests; times in seconds after {@link testEpoch}. */
+
+export const testEpoch = Date.UTC(2026, 2, 1);
+export const at = (seconds: number): number => testEpoch + Math.round(seconds * 1000);
+
+const endsTold: readonly EndReason[] = ['logout', 'suspended', 'terminated', 'client_closed'];
+const endsEstimated: readonly EndReason[] = [
+  'source_restarted',
+  'source_snapshot',
+  'lease_expired',
+  'unknown',
+];
+
+function event<Type extends EventType>(
+  type: Type,
+  data: EventOf<Type>['data'],
+  site = 'default',
+): HeadcountEvent {
+  return {
+    type,
+    id: `${type}-${JSON.stringify(data)}`,
+    site,
+    time: testEpoch,
+    receivedAt: testEpoch,
+    data,
+  } as HeadcountEvent;
+}
+
+export function started(
+  sessionId: string,
+  seconds: number,
+  more: Partial<SessionStartedData> & { site?: string } = {},
+) {
+  const { site, ...rest } = more;
+  const data: SessionStartedData = {
+    ...{
+      sessionId,
+      startedAt: at(seconds),
+      policy: defaultPolicy,
+      inferred: false,
+      overLimit: false,
+      ageMs: 0,
+    },
+    ...{
+      userId: null,
+      clientId: null,
+      sourceId: null,
+      incarnation: null,
+      deviceId: null,
+      previousSessionId: null,
+    },
+    ...{ clientInstanceId: null, userAgent: null, ipAddress: null, host: null, attributes: {} },
+    ...rest,
+  };
+  return event('SessionStarted', data, site);
+}
+
+export function ended(
+  sessionId: string,
+  seconds: number,
+  reason: EndReason,
+  more: Partial<SessionEndedData> = {},
+) {
+  return event('SessionEnded', {
+    ...{ sessionId, reason, endedAt: at(seconds), endedBy: 'system', endedByName: null, endedBefore: null },
+    precision: endsEstimated.includes(reason) ? 'estimated' : 'exact',
+    bySource: endsTold.includes(reason),
+    ...more,
+  });
+}
+
+export function resumed(sessionId: string, seconds: number) {
+  return event('SessionResumed', { sessionId, at: at(seconds), ageMs: 0 });
+}
+
+/** Beats of one report: `[session, seconds]`, with a third value false for one that isn't active. */
+export function beats(...told: readonly (readonly [sessionId: string, seconds: number, active?: boolean])[]) {
+  const list = told.map(([sessionId, seconds, active = true]) => ({ sessionId, at: at(seconds), active }));
+  return event('Heartbeat', { sourceId: 'source', beats: list });
+}
+
+export function ticked() {
+  return event('Tick', { collectorId: 'c', everyMs: 5_000, shedding: false });
+}
+
+export function siteCreated(site: string, timeZone: string) {
+  return event('SiteCreated', { timeZone }, site);
+}
+
+export function keyIssued(keyId: string, name: string) {
+  return event('KeyIssued', { keyId, name, secretHash: 'ab', scopes: ['ingest'], expiresAt: null });
+}
+
+/** The envelope as it is read back from the log; logged a second after the one before. */
+export function envelope(seq: number, ...events: readonly HeadcountEvent[]): StoredEnvelope {
+  const loggedAt = at(seq);
+  const read = decodeEvents(encodeEvents(events), seq, loggedAt);
+  return { seq, loggedAt, subject: 'headcount.v1.0.default.lifecycle', id: `e${seq}`, ...read };
+}
