@@ -2,10 +2,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import { lastLines, logFile, spawnInGroup } from '@headcount/local';
+import { call, problemText } from '../api.js';
 import { exitCodes, Failure } from '../failure.js';
 import type { Supervisor, Unit } from './supervisor.js';
 
 const appsDir = fileURLToPath(new URL('../../../', import.meta.url));
+
+const keyWithinMs = 30_000;
 
 export interface Program {
   readonly name: string;
@@ -72,6 +75,25 @@ export async function waitUntilReady(options: {
       throw new Failure(
         exitCodes.unreachable,
         `${name} was not ready within ${withinMs / 1000} s (${last}); see ${log}`,
+      );
+    await delay(25);
+  }
+}
+
+/**
+ * Waits until the query API takes the key: it learns it from the projection, which may be a moment behind.
+ *
+ * @throws Failure (unreachable) with the API's last answer
+ */
+export async function waitUntilKeyWorks(api: string, key: string, signal: AbortSignal): Promise<void> {
+  const deadline = Date.now() + keyWithinMs;
+  while (!signal.aborted) {
+    const { status, body } = await call({ base: api, path: '/api/v1/sessions', key, query: { limit: '1' } });
+    if (status === 200) return;
+    if (Date.now() > deadline)
+      throw new Failure(
+        exitCodes.unreachable,
+        `the query API does not take the administrator's key: ${problemText(status, body)}`,
       );
     await delay(25);
   }

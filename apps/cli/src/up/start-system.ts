@@ -6,7 +6,7 @@ import { defaultSite } from '../keys.js';
 import { environmentSystem } from '../system.js';
 import type { UpOptions } from './options.js';
 import { assignPorts, type Ports } from './ports.js';
-import { programUnit, waitUntilReady, type Program } from './services.js';
+import { programUnit, waitUntilKeyWorks, waitUntilReady, type Program } from './services.js';
 import type { Supervisor, Unit } from './supervisor.js';
 
 export interface StartContext {
@@ -47,6 +47,7 @@ export async function startSystem(context: StartContext): Promise<StartedSystem>
   const { setUp } = await loading;
   const adminKey = await setUp({ dataDir: options.dataDir, natsUrl, databaseUrl });
   await startServices(context, ports, servicesOf(collectorNames, natsUrl, databaseUrl));
+  await waitUntilKeyWorks(originOf(ports, 'query-api'), adminKey, signal);
   const collectors = collectorNames.map((name) => originOf(ports, name));
   const instance = {
     version: 1 as const,

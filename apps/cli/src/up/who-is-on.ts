@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Session } from '@headcount/contracts';
+import { messageOf } from '../failure.js';
 import { printable } from '../output.js';
 import { listSessions, sessionTable, summary } from '../sessions.js';
 import type { System } from '../system.js';
@@ -25,8 +26,9 @@ export async function showWhoIsOn(system: System, screen: Screen, signal: AbortS
         if (text !== '' || before === null) screen.line(`${clock()} ${summary(sessions)}${text}`);
       }
       before = now;
-    } catch {
-      if (screen.isTerminal) screen.status(['', 'who is on: the query API does not answer at the moment']);
+    } catch (error) {
+      if (screen.isTerminal)
+        screen.status(['', `who is on can't be told at the moment: ${messageOf(error)}`]);
     }
     await delay(everyMs, undefined, { signal }).catch(() => undefined);
   }
