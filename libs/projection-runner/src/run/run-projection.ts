@@ -21,7 +21,7 @@ import { EnvelopeQueue, type QueueLimits } from './envelope-queue.js';
 import { GenerationWriter } from './generation-writer.js';
 import { keepClaim } from './keep-claim.js';
 import { pump } from './pump.js';
-import { beforeStart, lagOf, type ProjectionStatus } from './status.js';
+import { beforeStart, lagOf, unknownLag, type ProjectionStatus } from './status.js';
 
 export interface ProjectionOptions {
   readonly log: EventLog;
@@ -76,10 +76,10 @@ export async function runProjection(options: ProjectionOptions): Promise<void> {
       if (options.signal.aborted) break;
       const problem = error instanceof Error ? error : new Error(String(error));
       if (isFinal(problem)) {
-        show({ phase: 'stopped', problem: problem.message });
+        show({ phase: 'stopped', problem: problem.message, ...unknownLag });
         throw problem;
       }
-      show({ phase: 'waiting', problem: problem.message });
+      show({ phase: 'waiting', problem: problem.message, ...unknownLag });
       options.onTrouble?.(problem);
       pauseMs = Math.min(2 * pauseMs, longestPauseMs);
     }
@@ -175,7 +175,7 @@ async function follow(context: Context, generation: Generation, checkpoint: Chec
   }
 }
 
-/** Tells the lag once a second. */
+/** Tells the lag once a second; unknown while the log doesn't answer. */
 async function watchLag(
   { log, now, show }: Context,
   writer: GenerationWriter,
@@ -185,8 +185,9 @@ async function watchLag(
   while (!signal.aborted) {
     const state = await log.state().catch(() => null);
     const { seq, loggedAt } = writer.written;
-    if (state !== null && !signal.aborted)
-      show(lagOf({ seq, loggedAt, oldestWaiting: queue.oldest, lastSeqOfLog: state.lastSeq, now: now() }));
+    if (signal.aborted) return;
+    const seen = { seq, loggedAt, oldestWaiting: queue.oldest, now: now() };
+    show(state === null ? unknownLag : lagOf({ ...seen, lastSeqOfLog: state.lastSeq }));
     await pause(1_000, signal);
   }
 }

@@ -28,6 +28,8 @@ export const beforeStart: ProjectionStatus = {
   deadLetters: null,
 };
 
+export const unknownLag = { lagEvents: null, lagSeconds: null } as const;
+
 /** What a lag is told from. */
 export interface LagObservation {
   readonly seq: number;

@@ -12,6 +12,8 @@ export interface DataSourceOptions {
   readonly applicationName?: string;
   /** Milliseconds to wait for a connection before giving up; default 2,000. */
   readonly connectTimeoutMs?: number;
+  /** Milliseconds to wait for the answer to a statement before giving up; default: as long as it takes. */
+  readonly queryTimeoutMs?: number;
 }
 
 /**
@@ -30,7 +32,10 @@ export function createDataSource(databaseUrl: string, options: DataSourceOptions
     connectTimeoutMS: options.connectTimeoutMs ?? 2_000,
     // an idle connection that broke is replaced at the next query; the query itself reports what is wrong
     poolErrorHandler: () => undefined,
-    extra: { keepAlive: true },
+    extra: {
+      keepAlive: true,
+      ...(options.queryTimeoutMs === undefined ? {} : { query_timeout: options.queryTimeoutMs }),
+    },
     installExtensions: false,
     synchronize: false,
     migrations: [ControlSchema1790000000000],

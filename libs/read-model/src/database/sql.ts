@@ -81,6 +81,8 @@ export async function transactionOn<Result>(
     await sql.rows('commit');
     return result;
   } catch (error) {
+    // the connection is lost or hangs, and will be thrown away with its transaction
+    if (error instanceof ReadModelUnavailableError) throw error;
     await sql.rows('rollback').catch((failure: unknown) => {
       throw new ReadModelUnavailableError('a transaction could not be rolled back', {
         cause: new AggregateError([error, failure]),
