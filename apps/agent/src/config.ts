@@ -42,7 +42,7 @@ export function parseConfig(args: readonly string[], environment: NodeJS.Process
   const program = new Command('headcount-agent')
     .description('Reports who is on this host to Headcount.')
     .exitOverride()
-    .configureOutput({ outputError: () => undefined });
+    .configureOutput({ writeErr: () => undefined });
   rstudioCommand(program).action((given: Flags) => {
     flags = given;
   });

@@ -1,4 +1,4 @@
-import { timingOf } from '../host/clock.js';
+import { timingOf, type Moment } from '../host/clock.js';
 import { nameOf, type Known, type KnownSession, type Scan, type SeenProcess } from './scan.js';
 
 /** A session counts as active when it used more than this part of the time between two scans as CPU time. */
@@ -29,7 +29,6 @@ export function reconcile(previous: Known | null, scan: Scan, intervalMs: number
   const prior = previous?.incarnation === scan.incarnation ? previous : null;
   const before = new Map(prior?.sessions.map((session) => [session.name, session]));
   const oldForks = new Set(prior?.forks);
-  const between = spanBetween(prior, scan, intervalMs);
   const ids = new Set<string>();
   const started: KnownSession[] = [];
   const beats: SessionBeat[] = [];
@@ -43,7 +42,7 @@ export function reconcile(previous: Known | null, scan: Scan, intervalMs: number
     }
     const same = sameSession(before.get(name), seen);
     if (same) before.delete(name);
-    const beat = watch(seen, same, { scan, between, prior, ids });
+    const beat = watch(seen, same, { scan, intervalMs, prior, ids });
     sessions.push(beat.session);
     if (!same) started.push(beat.session);
     if (!beat.session.closed) beats.push(beat);
@@ -57,14 +56,14 @@ export function reconcile(previous: Known | null, scan: Scan, intervalMs: number
   return { known, started, beats, ended };
 }
 
-interface Between {
+interface Context {
   readonly scan: Scan;
-  readonly between: number;
+  readonly intervalMs: number;
   readonly prior: Known | null;
   readonly ids: Set<string>;
 }
 
-function watch(seen: SeenProcess, same: KnownSession | null, context: Between): SessionBeat {
+function watch(seen: SeenProcess, same: KnownSession | null, context: Context): SessionBeat {
   const { takenAt, cpuStepMs } = context.scan;
   const growth = growthOf(seen, same, context);
   const active = growth !== null && growth.cpuMs > Math.max(growth.overMs * activeShare, cpuStepMs);
@@ -82,7 +81,7 @@ function watch(seen: SeenProcess, same: KnownSession | null, context: Between): 
 }
 
 /** A session as it enters the books, with nothing measured yet. */
-function firstSight(seen: SeenProcess, { scan, ids }: Between): KnownSession {
+function firstSight(seen: SeenProcess, { scan, ids }: Context): KnownSession {
   const now = scan.takenAt.wallMs;
   return {
     id: newId(seen, scan, ids),
@@ -114,12 +113,17 @@ function cpuPercentOf(seen: SeenProcess, growth: Growth | null): number | null {
  * CPU time used since the previous scan. A process that began since then had used none at its start; of one that is
  * older but new to us nothing can be said.
  */
-function growthOf(seen: SeenProcess, same: KnownSession | null, context: Between): Growth | null {
+function growthOf(seen: SeenProcess, same: KnownSession | null, context: Context): Growth | null {
   if (seen.cpuMs === null) return null;
-  if (same) return same.cpuMs === null ? null : { cpuMs: seen.cpuMs - same.cpuMs, overMs: context.between };
+  if (same) {
+    return same.cpuMs === null
+      ? null
+      : { cpuMs: seen.cpuMs - same.cpuMs, overMs: elapsedSince(same.lastSeenAt, context) };
+  }
   if (context.prior === null || seen.startedAt === null) return null;
+  const overMs = elapsedSince(context.prior.takenAt, context);
   const ageMs = Math.max(0, context.scan.takenAt.wallMs - seen.startedAt);
-  return ageMs < context.between ? { cpuMs: seen.cpuMs, overMs: context.between } : null;
+  return ageMs < overMs ? { cpuMs: seen.cpuMs, overMs } : null;
 }
 
 /** Without a start of its own to tell it by, a process is the same while its CPU time does not fall. */
@@ -139,9 +143,9 @@ function newId(seen: SeenProcess, scan: Scan, taken: Set<string>): string {
   return distinct;
 }
 
-function spanBetween(prior: Known | null, scan: Scan, intervalMs: number): number {
-  const sameBoot = prior?.takenAt.bootId === scan.takenAt.bootId;
-  const measured = prior && sameBoot ? scan.takenAt.uptimeMs - prior.takenAt.uptimeMs : 0;
+function elapsedSince(moment: Moment, { scan, intervalMs }: Context): number {
+  const sameBoot = moment.bootId === scan.takenAt.bootId;
+  const measured = sameBoot ? scan.takenAt.uptimeMs - moment.uptimeMs : 0;
   return measured > 0 ? measured : intervalMs;
 }
 
