@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { LogContinuityError, type EventLog } from '@headcount/event-log';
+import { LogContinuityError, type EventLog, type LogState } from '@headcount/event-log';
 import {
   activeGeneration,
   claimGeneration,
@@ -50,6 +50,13 @@ const firstPauseMs = 100;
 const longestPauseMs = 2_000;
 const standbyPauseMs = 500;
 
+interface Turn {
+  readonly generation: Generation;
+  readonly checkpoint: Checkpoint;
+  /** Of the log. */
+  readonly createdAt: string;
+}
+
 class Ended extends Error {}
 
 /**
@@ -98,12 +105,14 @@ function isFinal(error: Error): boolean {
 
 /** Projects, if it is this writer's turn; else looks who does. @throws what ended it */
 async function takeTurn(context: Context): Promise<void> {
-  const { dataSource, writer, claimMs = claimByDefaultMs } = context;
+  const { log, dataSource, writer, claimMs = claimByDefaultMs } = context;
   const generation = await generationOf(context);
+  // first, so that a projector without a log keeps nobody out
+  const state = await log.state();
   const checkpoint = await claimGeneration(dataSource, generation, { by: writer, staleAfterMs: claimMs });
-  if (checkpoint === null) return standBy(context, generation);
+  if (checkpoint === null) return standBy(context, generation, state);
   try {
-    await follow(context, generation, checkpoint);
+    await follow(context, { generation, checkpoint, createdAt: state.createdAt });
   } finally {
     await releaseClaim(dataSource, generation, checkpoint.epoch).catch(() => undefined);
   }
@@ -124,11 +133,10 @@ async function generationOf({ dataSource, generation }: Context): Promise<Genera
   return found;
 }
 
-async function standBy(context: Context, generation: Generation): Promise<void> {
-  const { log, dataSource, now, show } = context;
-  const [checkpoint, state, deadLetters] = await Promise.all([
+async function standBy(context: Context, generation: Generation, state: LogState): Promise<void> {
+  const { dataSource, now, show } = context;
+  const [checkpoint, deadLetters] = await Promise.all([
     readCheckpoint(dataSource, generation),
-    log.state(),
     countDeadLetters(dataSource, generation),
   ]);
   const { seq, lastLoggedAt: loggedAt } = checkpoint;
@@ -137,9 +145,9 @@ async function standBy(context: Context, generation: Generation): Promise<void> 
 }
 
 /** Reads and writes until something ends it. */
-async function follow(context: Context, generation: Generation, checkpoint: Checkpoint): Promise<void> {
+async function follow(context: Context, turn: Turn): Promise<void> {
+  const { generation, checkpoint, createdAt } = turn;
   const { log, dataSource, signal, claimMs = claimByDefaultMs } = context;
-  const { createdAt } = await log.state();
   if (checkpoint.logCreatedAt !== null && checkpoint.logCreatedAt !== createdAt)
     throw differentLog(checkpoint, createdAt);
   const reader = await log.read({
