@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['@headcount/source', 'node', 'import', 'module', 'default'];
+const conditions = ['@headcount/source', 'node', 'module', 'default'];
 const everywhere = '{apps,libs,deploy,tools,e2e}/**';
 const exclude = ['**/node_modules/**', '**/dist/**'];
 
