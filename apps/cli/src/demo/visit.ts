@@ -26,7 +26,9 @@ export function newVisit(random: Random, now: number, who: { person: Person; sou
   const fate = random();
   return {
     ...who,
-    sessionId: `${who.source.sourceId}-${Math.floor(random() * 2 ** 48).toString(16)}${now.toString(16)}`,
+    sessionId: `${who.source.sourceId}-${Math.floor(random() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0')}${now.toString(16)}`,
     endsAt: now + Math.min(longestMs, heavyTailed(random, medianLengthMs, lengthSpread)),
     ending: fate < 0.03 ? 'crash' : fate < 0.5 ? 'logout' : 'client_closed',
     active: true,
