@@ -114,7 +114,9 @@ export async function runAgent(
   halt.addEventListener('abort', () => wake(), { once: true });
   const scans = (async () => {
     for (let next = performance.now(); !halt.aborted;) {
-      await agent.scan().catch((error: Error) => parts.log.warn('scan', error.message));
+      await agent.scan().catch((error: Error) => {
+        if (!halt.aborted) parts.log.warn('scan', `${error.message}; everybody stays as last seen`);
+      });
       wake();
       // Scans that were missed (the machine slept) are not made up for.
       next = Math.max(next + parts.intervalMs, performance.now());

@@ -5,9 +5,9 @@ import './host/lean.js';
 const { run } = await import('./run.js');
 
 try {
-  process.exitCode = await run(process.argv.slice(2), process.env);
+  process.exit(await run(process.argv.slice(2), process.env));
 } catch (error) {
   const usage = (error as Error).name === 'UsageError';
   process.stderr.write(`headcount-agent: ${(error as Error).message}${usage ? '; see --help' : ''}\n`);
-  process.exitCode = 2;
+  process.exit(2);
 }

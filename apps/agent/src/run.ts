@@ -14,6 +14,8 @@ import { procScanner, psScanner } from './rstudio/scanner.js';
 import { directory } from './spool/files.js';
 import { Spool } from './spool/spool.js';
 
+/** What a report under way gets to be finished when the agent is stopped. */
+const lastWordsMs = 3000;
 const mebibyte = 1024 * 1024;
 
 interface Running {
@@ -23,7 +25,7 @@ interface Running {
   readonly close: () => void;
 }
 
-function assemble(config: AgentConfig, log: Log): Running {
+function assemble(config: AgentConfig, log: Log, stop: AbortSignal): Running {
   const clock = hostClock(config.procRoot, () => Date.now());
   const files = directory(config.directory);
   const wanted = { sourceId: config.sourceId, shared: config.ps === null };
@@ -45,7 +47,7 @@ function assemble(config: AgentConfig, log: Log): Running {
             source: config.ps,
             severalSessions: config.severalSessions,
             nonce: identity.nonce,
-            timeoutMs: Math.min(Math.max(config.intervalMs, 5000), 30_000),
+            limits: { timeoutMs: Math.min(Math.max(config.intervalMs, 5000), 30_000), stop },
           },
           clock,
           log,
@@ -93,6 +95,7 @@ async function stayOn(running: Running, stop: AbortSignal): Promise<number> {
   const { parts } = running;
   const { sourceId, incarnation } = parts.reporter;
   parts.log.info(`reporting as ${sourceId} (${incarnation}), a scan every ${parts.intervalMs / 1000} s`);
+  stop.addEventListener('abort', () => setTimeout(running.close, lastWordsMs).unref());
   const code = await runAgent(running.agent, running.sender, parts, stop);
   const { pending } = parts.spool.counts();
   parts.log.info(`stopped${pending > 0 ? `; ${pending} reports wait in the spool for the next start` : ''}`);
@@ -109,7 +112,7 @@ export async function run(args: readonly string[], environment: NodeJS.ProcessEn
   mkdirSync(config.directory, { recursive: true, mode: 0o700 });
   const unlock = lockDirectory(config.directory);
   try {
-    const running = assemble(config, log);
+    const running = assemble(config, log, stop.signal);
     const code = config.once ? await once(running) : await stayOn(running, stop.signal);
     running.close();
     return code;

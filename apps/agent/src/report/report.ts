@@ -20,6 +20,8 @@ export interface ReportedSession {
   readonly id: string;
   readonly userId: string;
   readonly startedAt: Millis;
+  /** When it was last seen before this report: what says that it is alive. */
+  readonly seenAt: Millis;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
@@ -74,11 +76,18 @@ export function reportsOf(outcome: Reconciled, reporter: Reporter): Report[] {
 
 export function startReport(session: KnownSession, reporter: Reporter): ReportOf<'start'> {
   const attributes = { pid: String(session.pid), ...(session.userCut ? { userCut: 'true' } : {}) };
+  const timing = timingOf(session.lastSeenAt);
   return {
     kind: 'start',
     reporter,
-    timing: session.startTiming,
-    session: { id: session.id, userId: session.userId, startedAt: session.startedAt, attributes },
+    timing,
+    session: {
+      id: session.id,
+      userId: session.userId,
+      startedAt: rebased(session.startedAt, session.startTiming, timing),
+      seenAt: session.lastSeenAt.wallMs,
+      attributes,
+    },
   };
 }
 
@@ -117,6 +126,7 @@ export function startBodyOf(report: ReportOf<'start'>, sending: Sending): Partia
     host: reporter.host,
     attributes: session.attributes,
     startedAt: instant(session.startedAt, report, sending),
+    occurredAt: instant(session.seenAt, report, sending),
     sentAt: iso(sending.wallMs),
   };
 }

@@ -88,6 +88,7 @@ describe('bodies', () => {
       host: 'host',
       attributes: { pid: '1' },
       startedAt: '2026-03-01T11:59:59.000Z',
+      occurredAt: '2026-03-01T12:00:00.000Z',
       sentAt: '2026-03-01T12:01:01.000Z',
     });
   });

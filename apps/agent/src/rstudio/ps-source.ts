@@ -5,13 +5,19 @@ import { setTimeout as wait } from 'node:timers/promises';
 /** Where process lists come from. */
 export type PsSource = { readonly file: string } | { readonly command: string };
 
+export interface PsLimits {
+  readonly timeoutMs: number;
+  /** Ends a command that is still at work. */
+  readonly stop: AbortSignal;
+}
+
 const largestList = 64 * 1024 * 1024;
 const settledMs = 1000;
 const lookAgainMs = 150;
 
 /** One process list. Throws if there is none to be had: nothing is known then, and nobody has gone. */
-export function readPs(source: PsSource, timeoutMs: number): Promise<string> {
-  return 'file' in source ? readSettled(source.file) : runPs(source.command, timeoutMs);
+export function readPs(source: PsSource, limits: PsLimits): Promise<string> {
+  return 'file' in source ? readSettled(source.file) : runPs(source.command, limits);
 }
 
 /**
@@ -32,9 +38,14 @@ async function readSettled(file: string): Promise<string> {
 }
 
 /** Runs a shell command in the C locale. `ps | grep` ends with 1 when there are none: that is an answer. */
-function runPs(command: string, timeoutMs: number): Promise<string> {
+function runPs(command: string, { timeoutMs, stop }: PsLimits): Promise<string> {
   const { HEADCOUNT_KEY: _key, ...environment } = process.env;
-  const options = { env: { ...environment, LC_ALL: 'C' }, timeout: timeoutMs, maxBuffer: largestList };
+  const options = {
+    env: { ...environment, LC_ALL: 'C' },
+    timeout: timeoutMs,
+    maxBuffer: largestList,
+    signal: stop,
+  };
   return new Promise((resolve, reject) => {
     execFile('/bin/sh', ['-c', command], options, (error, stdout, stderr) => {
       const none = error?.code === 1 && stdout === '' && stderr === '';

@@ -2,7 +2,7 @@ import type { Clock } from '../host/clock.js';
 import type { Log } from '../host/log.js';
 import { ProcScanner } from './proc-scan.js';
 import { scanPs } from './ps-scan.js';
-import { readPs, type PsSource } from './ps-source.js';
+import { readPs, type PsLimits, type PsSource } from './ps-source.js';
 import type { Known, Scan } from './scan.js';
 
 /** Looks at the processes once. Throws if nothing can be seen; such a scan says nothing about anybody. */
@@ -33,7 +33,7 @@ export interface PsOptions {
   readonly severalSessions: boolean;
   /** Names this list for ever: it tells nothing about boots. */
   readonly nonce: string;
-  readonly timeoutMs: number;
+  readonly limits: PsLimits;
 }
 
 /** Process lists from a file or a command. */
@@ -42,7 +42,7 @@ export function psScanner(options: PsOptions, clock: Clock, log: Log): Scanner {
   return {
     incarnation,
     scan: async (previous) => {
-      const text = await readPs(options.source, options.timeoutMs);
+      const text = await readPs(options.source, options.limits);
       const { severalSessions } = options;
       const { scan, otherLines } = scanPs(text, { moment: clock(), incarnation, severalSessions, previous });
       if (otherLines > 0)

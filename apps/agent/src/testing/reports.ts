@@ -8,7 +8,7 @@ export function start(id: string, startedAt = timing.offsetMs): Report {
     kind: 'start',
     reporter,
     timing,
-    session: { id, userId: `user of ${id}`, startedAt, attributes: {} },
+    session: { id, userId: `user of ${id}`, startedAt, seenAt: startedAt, attributes: {} },
   };
 }
 
