@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { startGrep, startRsession, type Rsession } from '@headcount/agent/testing';
 import { isAlive } from '@headcount/local';
 import { closeDataSource, createDataSource } from '@headcount/read-model';
-import { eventually, freeze, killHard, thaw } from '@headcount/testing-stack';
+import { eventually, freeze, killHard, processTree, thaw } from '@headcount/testing-stack';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
 import { Reports } from './reports.js';
 import { ready, System, type ProcessName } from './system.js';
@@ -210,14 +211,14 @@ describe('while reports go on', () => {
   ])(
     'a %s that hangs is answered with 503 within 4 seconds, and everything works again when it goes on',
     async (name, ask, fine) => {
-      const pid = system.pidOf(name);
-      freeze(pid);
+      const pids = processTree(system.pidOf(name));
+      pids.forEach(freeze);
       const began = Date.now();
       try {
         expect(await ask()).toBe(503);
         expect(Date.now() - began).toBeLessThan(4_500);
       } finally {
-        thaw(pid);
+        pids.forEach(thaw);
       }
       // a report that landed after all makes the repetition a resume
       const works = [fine, 200];
@@ -273,7 +274,7 @@ describe('Ctrl-C and the next start', () => {
 async function projected(): Promise<void> {
   const answer = await eventually(
     async () => {
-      const { status, body } = await system.collect('/sessions', { id: 'marker', userId: 'marker' });
+      const { status, body } = await system.collect('/sessions', { id: `marker/${randomUUID()}` });
       return (status === 200 || status === 201) && String(body['position']);
     },
     { what: 'a report to be taken', within: 30_000 },

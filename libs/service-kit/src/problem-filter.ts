@@ -17,6 +17,6 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     if (problem.code === 'internal_error')
       this.logger.error({ err: error, requestId: request.id }, 'request failed');
-    sendProblem(http.getResponse<FastifyReply>(), request, problem, this.publicUrl);
+    void sendProblem(http.getResponse<FastifyReply>(), request, problem, this.publicUrl);
   }
 }

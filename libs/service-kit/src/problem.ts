@@ -68,13 +68,38 @@ export function problemFrom(error: unknown): ProblemError {
   return new ProblemError(known ?? (status < 500 ? 'invalid_request' : 'internal_error'), { cause: error });
 }
 
+/** More of a refused body than this is not waited for. */
+const mostDrainedBytes = 64 * 1024 * 1024;
+const longestDrainMs = 3_000;
+
+/**
+ * Reads on what is left of a body that was refused for its size, so that a client which sends it whole before
+ * it listens gets the answer instead of a broken connection. Bounded in bytes and time.
+ */
+function drained(request: FastifyRequest): Promise<void> {
+  const { raw } = request;
+  if (raw.readableEnded || raw.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    let left = mostDrainedBytes;
+    const timer = setTimeout(resolve, longestDrainMs);
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    raw.on('data', (chunk: Buffer) => {
+      if ((left -= chunk.length) < 0) done();
+    });
+    raw.once('end', done).once('close', done).once('error', done).resume();
+  });
+}
+
 /** Writes a problem as the answer. */
-export function sendProblem(
+export async function sendProblem(
   reply: FastifyReply,
   request: FastifyRequest,
   problem: ProblemError,
   publicUrl: string,
-): FastifyReply {
+): Promise<void> {
   const { status, title } = problems[problem.code];
   const document: ProblemDocument = {
     type: `${publicUrl}/problems/${problem.code.replaceAll('_', '-')}`,
@@ -85,9 +110,10 @@ export function sendProblem(
     requestId: request.id,
     ...problem.options.extensions,
   };
+  if (problem.code === 'body_too_large') await drained(request);
   if (problem.retryAfterSeconds !== undefined) void reply.header('retry-after', problem.retryAfterSeconds);
   if (status === 401) void reply.header('www-authenticate', 'Bearer');
-  return reply
+  await reply
     .status(status)
     .header('content-type', 'application/problem+json')
     .send(JSON.stringify(document));

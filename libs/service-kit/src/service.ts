@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
 import { ConfigError } from './config.js';
 import { registerHealth, type ReadinessCheck } from './health.js';
 import { nestLogger, type Logger } from './logging.js';
 import { registerMetrics } from './metrics.js';
+import { problemFrom, sendProblem } from './problem.js';
 import { ProblemFilter } from './problem-filter.js';
 
 export interface ServiceOptions {
@@ -25,19 +26,21 @@ export interface ServiceOptions {
 const graceMs = 8_000;
 
 /** How every HTTP server is set up: request ids, idle connections closed at the end, ids of any length up to Node's own limit. */
-export function serverOptions(bodyLimit: number) {
+export function serverOptions(bodyLimit: number, publicUrl: string) {
   return {
     bodyLimit,
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
     trustProxy: false,
     routerOptions: { maxParamLength: 16_384 },
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply): void =>
+      void sendProblem(reply, request, problemFrom(error), publicUrl),
   } as const;
 }
 
 /** Builds a service: Nest on Fastify, problem+json for every error, health, readiness, metrics. Doesn't listen yet. */
 export async function createService(options: ServiceOptions): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter(serverOptions(options.bodyLimit));
+  const adapter = new FastifyAdapter(serverOptions(options.bodyLimit, options.publicUrl));
   const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
     logger: nestLogger(options.logger),
     abortOnError: false,

@@ -1,4 +1,4 @@
 export { eventually, type Patience } from './eventually.js';
-export { freeze, killHard, thaw } from './processes.js';
+export { freeze, killHard, processTree, thaw } from './processes.js';
 export { OwnNats, ownLog, ownNats, type OwnLog } from './own-nats.js';
 export { freshDatabase } from './fresh-database.js';

@@ -172,15 +172,16 @@ export class SiteLifecycle {
   }
 
   /**
-   * The guard said that the subject's last sequence is another one: reads on to it, or, if it is lower than
-   * the known one because messages were purged, takes it as it is. (A log that went back is told by its
-   * last sequence; then the tail loads it again.)
+   * The guard said that the subject's last sequence is `last`: reads on to it. If it is still not what was
+   * read, messages of the subject were purged or deleted: then `last` is taken as it is. (A log that went back
+   * is told by its own last sequence; then the tail loads it again.)
    */
   private async readOn(last: number, known: number): Promise<void> {
-    if (last >= known) return within(this.context.tail.reached(last), patienceMs, undefined);
-    const { lastSeq } = await this.context.log.state();
-    if (lastSeq >= this.context.tail.state.seq) siteOf(this.context.tail.state, this.site).lifeSeq = last;
-    else await this.context.tail.reload();
+    const { tail, log } = this.context;
+    if (last < known && (await log.state()).lastSeq < tail.state.seq) return tail.reload();
+    await within(tail.reached(last), patienceMs, undefined);
+    const sessions = siteOf(tail.state, this.site);
+    if (tail.state.seq >= last && sessions.lifeSeq === known) sessions.lifeSeq = last;
   }
 
   private stamped(envelopeId: string, events: readonly PlannedEvent[]): HeadcountEvent[] {

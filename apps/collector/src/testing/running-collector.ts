@@ -21,7 +21,7 @@ export class RunningCollector {
     this.log = log ?? new MemoryLog({ now });
     const logger = createLogger('collector', 'silent');
     this.parts = assembleCollector(this.log, { id: 'test', logger, now, registry: createMetrics() });
-    this.http = fastify(serverOptions(largestBodyBytes));
+    this.http = fastify(serverOptions(largestBodyBytes, 'http://headcount.test'));
     const { collector, metrics } = this.parts;
     registerIntake(this.http, { collector, metrics, logger, publicUrl: 'http://headcount.test' });
   }
