@@ -86,7 +86,7 @@ function placeOutside(outside, programs, user) {
   if (!state.isDirectory() || state.uid !== 0)
     throw new Error(`${outside} is not a directory of root: remove it, then start again`);
   chmodSync(outside, 0o755);
-  const copy = join(outside, 'programs');
+  const copy = join(outside, `programs-${versionOf(dirname(programs))}`);
   if (!existsSync(copy)) copyPrograms(programs, copy);
   const place = { programs: copy, data: join(outside, 'postgres'), user };
   giveTo(place.data, user);
@@ -183,8 +183,7 @@ function packagePrograms(cacheDir) {
     repair(home);
     return native;
   } catch {
-    const version = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')).version;
-    const copy = join(cacheDir, 'postgres', version);
+    const copy = join(cacheDir, 'postgres', versionOf(home));
     if (!existsSync(copy)) {
       const scratch = `${copy}.${process.pid}`;
       cpSync(home, scratch, { recursive: true, verbatimSymlinks: true });
@@ -195,6 +194,9 @@ function packagePrograms(cacheDir) {
     return join(copy, 'native');
   }
 }
+
+/** @param {string} home of the package @returns {string} */
+const versionOf = (home) => JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')).version;
 
 /** @param {string} home @returns {Array<{ source: string, target: string }>} */
 function missingLinks(home) {
