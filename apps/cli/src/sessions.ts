@@ -40,7 +40,7 @@ export function sessionTable(sessions: readonly Session[], now: number): string[
     `${roughly(Math.max(0, (now - Date.parse(session.lastSeenAt)) / 1000))} ago`,
     printable(session.clientId ?? '-', 16),
     printable(session.sourceId ?? session.host ?? '-', 24),
-    printable(session.id, 48),
+    printable(session.id, 128),
   ]);
   return table([['USER', 'STATUS', 'ON FOR', 'ACTIVE', 'LAST SEEN', 'CLIENT', 'SOURCE', 'SESSION'], ...rows]);
 }
