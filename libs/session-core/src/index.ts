@@ -15,7 +15,10 @@ export {
   type KeyIssued,
   type KeyIssuedData,
   type KeyScope,
+  type Measures,
   type Millis,
+  type PolicyChanged,
+  type PolicyChangedData,
   type SessionEnded,
   type SessionEndedData,
   type SessionMeta,
@@ -25,10 +28,19 @@ export {
   type SessionStartedData,
   type SiteCreated,
   type SiteCreatedData,
+  type SourceStarted,
+  type SourceStartedData,
   type Tick,
   type TickData,
 } from './events/event.js';
-export { defaultPolicy, policyProblems, withHeartbeatOf, type SessionPolicy } from './session/policy.js';
+export {
+  defaultPolicy,
+  defaultSitePolicy,
+  policyProblems,
+  sessionPolicyOf,
+  type SessionPolicy,
+  type SitePolicy,
+} from './session/policy.js';
 export { addRun, clipRuns, totalOf, uniteRuns, type Run } from './session/runs.js';
 export {
   nothing,
@@ -53,18 +65,21 @@ export {
   type CollectorState,
   type EndedSession,
   type IssuedKey,
+  type KnownSource,
   type LogMessage,
   type OpenSession,
   type SiteSessions,
 } from './admission/open-sessions.js';
-export {
-  decide,
-  type EndRequest,
-  type ExpireRequest,
-  type LifecycleRequest,
-  type Outcome,
-  type Plan,
-  type PlannedEvent,
-  type ResumeRequest,
-  type StartRequest,
-} from './admission/decide.js';
+export { decide, type Plan } from './admission/decide.js';
+export type {
+  CloseRequest,
+  EndRequest,
+  ExpireRequest,
+  LifecycleRequest,
+  Outcome,
+  PlannedEvent,
+  PolicyRequest,
+  RegisterRequest,
+  ResumeRequest,
+  StartRequest,
+} from './admission/requests.js';

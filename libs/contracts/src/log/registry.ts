@@ -16,6 +16,19 @@ const policy = z.object({
   liveness: z.enum(['beats', 'start_stop']),
 });
 
+const sitePolicy = z.object({
+  heartbeatMs: millis,
+  leaseMs: millis,
+  activeGapMs: millis.nullable(),
+  idleAfterMs: millis,
+  danglingAfterMs: millis,
+  resumeWindowMs: millis,
+  maxAgeMs: millis.nullable(),
+  maxLatenessMs: millis,
+  futureToleranceMs: millis,
+  timeZone: text,
+});
+
 type DataOf<Type extends EventType> = EventOf<Type>['data'];
 
 interface Definition<Type extends EventType> {
@@ -61,8 +74,15 @@ export const eventRegistry: { readonly [Type in EventType]: Definition<Type> } =
     says: 'Proofs of life that one source reported within one commit.',
     data: z.object({
       sourceId: textOrNull,
+      snapshotAt: millis.exactOptional(),
       beats: z.array(
-        z.object({ sessionId: text, at: millis, active: z.boolean(), ageMs: millis.exactOptional() }),
+        z.object({
+          sessionId: text,
+          at: millis,
+          active: z.boolean(),
+          ageMs: millis.exactOptional(),
+          measures: z.record(text, z.number()).exactOptional(),
+        }),
       ),
     }),
   },
@@ -92,6 +112,24 @@ export const eventRegistry: { readonly [Type in EventType]: Definition<Type> } =
     subject: 'clock',
     says: 'A collector serves; leases run on these.',
     data: z.object({ collectorId: text, everyMs: millis, shedding: z.boolean() }),
+  },
+  SourceStarted: {
+    cloudType: 'headcount.source.started.v1',
+    subject: 'lifecycle',
+    says: 'A new life of a source: whatever a former one left open has ended.',
+    data: z.object({
+      sourceId: text,
+      incarnation: text,
+      startedAt: millis,
+      heartbeatMs: millis.nullable(),
+      kind: textOrNull,
+    }),
+  },
+  PolicyChanged: {
+    cloudType: 'headcount.policy.changed.v1',
+    subject: 'lifecycle',
+    says: 'Sessions that start from now on live under this policy.',
+    data: z.object({ policy: sitePolicy, changedBy: textOrNull }),
   },
   SiteCreated: {
     cloudType: 'headcount.site.created.v1',

@@ -1,77 +1,42 @@
 import type {
-  EndAuthor,
   EndReason,
-  EventOf,
   Millis,
   SessionEndedData,
   SessionResumedData,
   SessionStartedData,
+  SourceStartedData,
 } from '../events/event.js';
-import { lapsed, type EndedSession, type SiteSessions } from './open-sessions.js';
-
-/** "This session begins." */
-export interface StartRequest {
-  readonly kind: 'start';
-  readonly data: SessionStartedData;
-}
-
-/** "This session is alive", where that can't be a mere signal: it is unknown, ended, or its lease has passed. */
-export interface ResumeRequest {
-  readonly kind: 'resume';
-  readonly at: Millis;
-  readonly ageMs: Millis;
-  /** What to record if the session was never heard of. */
-  readonly inferred: SessionStartedData;
-}
-
-/** "This session is over." */
-export interface EndRequest {
-  readonly kind: 'end';
-  readonly sessionId: string;
-  readonly reason: EndReason;
-  readonly endedAt: Millis;
-  readonly bySource: boolean;
-  readonly endedBy: EndAuthor;
-  readonly endedByName: string | null;
-}
-
-/** "The lease of this session has passed": the sweeper's. */
-export interface ExpireRequest {
-  readonly kind: 'expire';
-  readonly sessionId: string;
-}
-
-export type LifecycleRequest = StartRequest | ResumeRequest | EndRequest | ExpireRequest;
-
-/** What became of a request. Those that say `fact` are true once the plan's envelope is acknowledged. */
-export type Outcome =
-  | { readonly kind: 'fact'; readonly did: 'started' | 'inferred' | 'resumed' | 'ended' | 'expired' }
-  /** Open already: the caller must prove it by a signal of its own. */
-  | { readonly kind: 'alive' }
-  | { readonly kind: 'ended'; readonly session: EndedSession }
-  /** Never heard of; only certain when the log was read up to a barrier behind the request. */
-  | { readonly kind: 'unknown' }
-  | { readonly kind: 'conflict' }
-  | { readonly kind: 'nothing' };
-
-export type PlannedEvent = {
-  [Type in 'SessionStarted' | 'SessionResumed' | 'SessionEnded']: {
-    readonly type: Type;
-    readonly time: Millis;
-    readonly data: EventOf<Type>['data'];
-  };
-}['SessionStarted' | 'SessionResumed' | 'SessionEnded'];
+import { lapsed, type OpenSession, type SiteSessions } from './open-sessions.js';
+import type {
+  CloseRequest,
+  EndRequest,
+  LifecycleRequest,
+  Outcome,
+  PlannedEvent,
+  ResumeRequest,
+} from './requests.js';
 
 export interface Plan<Request> {
   readonly events: readonly PlannedEvent[];
   readonly outcomes: ReadonlyMap<Request, Outcome>;
+  /** Where in `events` the fact of a request stands. */
+  readonly places: ReadonlyMap<Request, number>;
 }
 
-const order: Record<LifecycleRequest['kind'], number> = { end: 0, expire: 1, resume: 2, start: 3 };
+const order: Record<LifecycleRequest['kind'], number> = {
+  register: 0,
+  policy: 0,
+  end: 1,
+  close: 2,
+  expire: 2,
+  resume: 3,
+  start: 4,
+};
 
 /**
  * Decides pending requests of one site together, at lease time `lc`. Pure: the same state and requests give
- * the same plan. Ends come first, so that what they give back can be taken by the starts behind them.
+ * the same plan. What a source is comes first, then ends, so that what they give back can be taken by the
+ * starts behind them.
  */
 export function decide<Request extends LifecycleRequest>(
   site: SiteSessions,
@@ -80,9 +45,13 @@ export function decide<Request extends LifecycleRequest>(
 ): Plan<Request> {
   const plan = new Planner(site, lc);
   const outcomes = new Map<Request, Outcome>();
-  for (const request of [...requests].sort((a, b) => order[a.kind] - order[b.kind]))
-    outcomes.set(request, plan.take(request));
-  return { events: plan.events, outcomes };
+  const places = new Map<Request, number>();
+  for (const request of [...requests].sort((a, b) => order[a.kind] - order[b.kind])) {
+    const outcome = plan.take(request);
+    outcomes.set(request, outcome);
+    if (outcome.kind === 'fact') places.set(request, plan.events.length - 1);
+  }
+  return { events: plan.events, outcomes, places };
 }
 
 class Planner {
@@ -90,6 +59,7 @@ class Planner {
   /** Ids this plan has already spoken of: a second request for one finds it done. */
   private readonly opened = new Set<string>();
   private readonly closed = new Set<string>();
+  private readonly registered = new Set<string>();
 
   constructor(
     private readonly site: SiteSessions,
@@ -106,12 +76,19 @@ class Planner {
         return this.end(request);
       case 'expire':
         return this.expire(request.sessionId);
+      case 'close':
+        return this.close(request);
+      case 'register':
+        return this.register(request.data);
+      case 'policy':
+        return this.recorded({ type: 'PolicyChanged', time: request.at, data: request.data });
     }
   }
 
   private start(data: SessionStartedData): Outcome {
     const { sessionId: id } = data;
     if (this.opened.has(id)) return { kind: 'alive' };
+    if (this.isStale(data.sourceId, data.incarnation)) return { kind: 'stale' };
     const open = this.openSession(id);
     if (open !== undefined) {
       if (open.userId !== data.userId || open.sourceId !== data.sourceId) return { kind: 'conflict' };
@@ -126,6 +103,7 @@ class Planner {
   private resume(request: ResumeRequest): Outcome {
     const { sessionId: id } = request.inferred;
     if (this.opened.has(id)) return { kind: 'alive' };
+    if (this.isStale(request.inferred.sourceId, request.inferred.incarnation)) return { kind: 'stale' };
     const open = this.openSession(id);
     if (open !== undefined)
       return lapsed(open, this.lc) ? this.resumed(id, request.at, request.ageMs) : { kind: 'alive' };
@@ -154,17 +132,51 @@ class Planner {
   private expire(id: string): Outcome {
     const open = this.openSession(id);
     if (open === undefined || !lapsed(open, this.lc)) return { kind: 'nothing' };
-    this.ended({
-      sessionId: id,
-      reason: 'lease_expired',
+    return this.estimated(open, 'lease_expired', null);
+  }
+
+  private close({ sessionId, reason, before }: CloseRequest): Outcome {
+    const open = this.openSession(sessionId);
+    if (open === undefined) return { kind: 'nothing' };
+    const justified =
+      reason === 'source_restarted'
+        ? this.isStale(open.sourceId, open.incarnation)
+        : open.lastSeenAt < before;
+    return justified ? this.estimated(open, reason, before) : { kind: 'nothing' };
+  }
+
+  private register(data: SourceStartedData): Outcome {
+    const known = this.site.sources.get(data.sourceId);
+    if (known?.former.has(data.incarnation) === true || this.registered.has(data.sourceId))
+      return { kind: 'stale' };
+    if (known?.incarnation === data.incarnation && known.heartbeatMs === data.heartbeatMs)
+      return { kind: 'nothing' };
+    this.registered.add(data.sourceId);
+    return this.recorded({ type: 'SourceStarted', time: data.startedAt, data });
+  }
+
+  private isStale(sourceId: string | null, incarnation: string | null): boolean {
+    if (sourceId === null || incarnation === null) return false;
+    return this.site.sources.get(sourceId)?.former.has(incarnation) === true;
+  }
+
+  private recorded(event: PlannedEvent): Outcome {
+    this.events.push(event);
+    return { kind: 'fact', did: 'recorded' };
+  }
+
+  /** Written when nobody told it: it lies at the last signal. */
+  private estimated(open: OpenSession, reason: EndReason, endedBefore: Millis | null): Outcome {
+    return this.ended({
+      sessionId: open.id,
+      reason,
       precision: 'estimated',
       endedAt: open.lastSeenAt,
       bySource: false,
       endedBy: 'system',
       endedByName: null,
-      endedBefore: null,
+      endedBefore,
     });
-    return { kind: 'fact', did: 'expired' };
   }
 
   private openSession(id: string) {

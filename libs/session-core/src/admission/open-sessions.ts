@@ -1,6 +1,14 @@
 import { advance, newLeaseClock, type LeaseClock } from '../clock/lease-clock.js';
-import type { Beat, EndAuthor, EndReason, KeyIssuedData, Millis, SessionEndedData } from '../events/event.js';
-import type { SessionPolicy } from '../session/policy.js';
+import type {
+  Beat,
+  EndAuthor,
+  EndReason,
+  KeyIssuedData,
+  Millis,
+  SessionEndedData,
+  SourceStartedData,
+} from '../events/event.js';
+import { defaultSitePolicy, type SessionPolicy, type SitePolicy } from '../session/policy.js';
 import type { RecordedFact } from '../session/evolve.js';
 
 /** What a collector needs to know of a session that is open. */
@@ -8,6 +16,7 @@ export interface OpenSession {
   readonly id: string;
   readonly userId: string | null;
   readonly sourceId: string | null;
+  readonly incarnation: string | null;
   readonly policy: SessionPolicy;
   startedAt: Millis;
   lastSeenAt: Millis;
@@ -21,6 +30,7 @@ export interface EndedSession {
   readonly id: string;
   readonly userId: string | null;
   readonly sourceId: string | null;
+  readonly incarnation: string | null;
   readonly policy: SessionPolicy;
   readonly startedAt: Millis;
   readonly lastSeenAt: Millis;
@@ -33,11 +43,24 @@ export interface EndedSession {
   readonly endedLc: Millis;
 }
 
+/** A reporter: which life it is in, and which are over for ever. */
+export interface KnownSource {
+  incarnation: string;
+  readonly former: Set<string>;
+  /** When its present life began. */
+  startedAt: Millis;
+  heartbeatMs: Millis | null;
+  /** Of its last complete list of what is alive. */
+  snapshotAt: Millis | null;
+}
+
 export interface SiteSessions {
   /** The last sequence of the site's lifecycle subject: what its decisions are guarded by. */
   lifeSeq: number;
   readonly open: Map<string, OpenSession>;
   readonly ended: Map<string, EndedSession>;
+  readonly sources: Map<string, KnownSource>;
+  policy: SitePolicy;
   /** A lifecycle fact that this version can't read: nothing is decided for the site any more. */
   unreadable: string | null;
 }
@@ -74,7 +97,14 @@ export function newCollectorState(): CollectorState {
 export function siteOf(state: CollectorState, site: string): SiteSessions {
   let sessions = state.sites.get(site);
   if (sessions === undefined) {
-    sessions = { lifeSeq: 0, open: new Map(), ended: new Map(), unreadable: null };
+    sessions = {
+      lifeSeq: 0,
+      open: new Map(),
+      ended: new Map(),
+      sources: new Map(),
+      policy: defaultSitePolicy,
+      unreadable: null,
+    };
     state.sites.set(site, sessions);
   }
   return sessions;
@@ -102,20 +132,23 @@ export function applyMessage(state: CollectorState, message: LogMessage): void {
 function applyFact(state: CollectorState, { event }: RecordedFact, lc: Millis): void {
   switch (event.type) {
     case 'SessionStarted': {
-      const { sessionId: id, userId, sourceId, policy, startedAt, ageMs } = event.data;
+      const { sessionId: id, userId, sourceId, incarnation, policy, startedAt, ageMs } = event.data;
       const site = siteOf(state, event.site);
       const known = site.open.get(id);
       if (known !== undefined) known.startedAt = Math.min(known.startedAt, startedAt);
       else {
         site.ended.delete(id);
         const times = { startedAt, lastSeenAt: startedAt, lastActiveAt: startedAt, lastLc: lc - ageMs };
-        site.open.set(id, { id, userId, sourceId, policy, ...times });
+        site.open.set(id, { id, userId, sourceId, incarnation, policy, ...times });
       }
       return;
     }
     case 'Heartbeat': {
-      const { open } = siteOf(state, event.site);
+      const { open, sources } = siteOf(state, event.site);
       for (const beat of event.data.beats) applyBeat(open.get(beat.sessionId), beat, lc);
+      const source = sources.get(event.data.sourceId ?? '');
+      if (source !== undefined && event.data.snapshotAt !== undefined)
+        source.snapshotAt = Math.max(source.snapshotAt ?? -Infinity, event.data.snapshotAt);
       return;
     }
     case 'SessionEnded':
@@ -128,6 +161,12 @@ function applyFact(state: CollectorState, { event }: RecordedFact, lc: Millis): 
       applyBeat(site.open.get(sessionId), { at, ageMs, active: true }, lc);
       return;
     }
+    case 'SourceStarted':
+      sourceStarted(siteOf(state, event.site).sources, event.data);
+      return;
+    case 'PolicyChanged':
+      siteOf(state, event.site).policy = event.data.policy;
+      return;
     case 'SiteCreated':
       siteOf(state, event.site);
       return;
@@ -137,6 +176,18 @@ function applyFact(state: CollectorState, { event }: RecordedFact, lc: Millis): 
     case 'Tick':
       return;
   }
+}
+
+function sourceStarted(sources: SiteSessions['sources'], data: SourceStartedData): void {
+  const { sourceId, incarnation, startedAt, heartbeatMs } = data;
+  const known = sources.get(sourceId);
+  if (known?.incarnation === incarnation) {
+    known.heartbeatMs = heartbeatMs;
+    return;
+  }
+  const former = known?.former ?? new Set<string>();
+  if (known !== undefined) former.add(known.incarnation);
+  sources.set(sourceId, { incarnation, former, startedAt, heartbeatMs, snapshotAt: null });
 }
 
 /** A signal older than the lease counts for durations only: it neither renews nor resumes. */
@@ -152,26 +203,18 @@ function end(site: SiteSessions, data: SessionEndedData, endedLc: Millis): void 
   const before = site.ended.get(data.sessionId);
   const session = site.open.get(data.sessionId) ?? before;
   if (session === undefined || (before?.precision === 'exact' && session === before)) return;
-  const { id, userId, sourceId, policy, startedAt, lastSeenAt } = session;
+  const { id, userId, sourceId, incarnation, policy, startedAt, lastSeenAt } = session;
   const { reason, precision, endedAt, endedBy, endedByName } = data;
   site.open.delete(id);
-  const was = { id, userId, sourceId, policy, startedAt, lastSeenAt };
+  const was = { id, userId, sourceId, incarnation, policy, startedAt, lastSeenAt };
   site.ended.set(id, { ...was, endedAt, reason, precision, endedBy, endedByName, endedLc });
 }
 
 function reopen(site: SiteSessions, id: string): void {
-  const ended = site.ended.get(id);
-  if (ended === undefined) return;
-  const { userId, sourceId, policy, startedAt, lastSeenAt, endedLc } = ended;
+  const was = site.ended.get(id);
+  if (was === undefined) return;
+  const { userId, sourceId, incarnation, policy, startedAt, lastSeenAt } = was;
+  const times = { startedAt, lastSeenAt, lastActiveAt: lastSeenAt, lastLc: was.endedLc };
   site.ended.delete(id);
-  site.open.set(id, {
-    id,
-    userId,
-    sourceId,
-    policy,
-    startedAt,
-    lastSeenAt,
-    lastActiveAt: lastSeenAt,
-    lastLc: endedLc,
-  });
+  site.open.set(id, { id, userId, sourceId, incarnation, policy, ...times });
 }

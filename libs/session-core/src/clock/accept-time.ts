@@ -1,4 +1,5 @@
 import type { Millis } from '../events/event.js';
+import type { SitePolicy } from '../session/policy.js';
 
 /** What a client says about the time of a report, and when the collector received it. All in epoch milliseconds. */
 export interface ReportedTime {
@@ -18,15 +19,16 @@ export interface AcceptedTime {
 
 /** A difference of clocks up to this is taken for delay on the way. */
 const toleratedSkewMs = 2_000;
-export const futureToleranceMs = 60_000;
-export const maxLatenessMs = 7 * 86_400_000;
 
 /**
  * Decides once, at intake, which instant a report counts for. A client whose clock differs by more than two
  * seconds is believed in its intervals, not in its clock: at = receivedAt - (sentAt - occurredAt). What lies
  * further ahead than the tolerance is set to receivedAt.
  */
-export function acceptTime({ receivedAt, occurredAt, sentAt }: ReportedTime): AcceptedTime {
+export function acceptTime(
+  { receivedAt, occurredAt, sentAt }: ReportedTime,
+  { futureToleranceMs }: Pick<SitePolicy, 'futureToleranceMs'>,
+): AcceptedTime {
   const said = occurredAt ?? sentAt ?? receivedAt;
   const ageMs = Math.max(0, (sentAt ?? receivedAt) - said);
   const skewed = sentAt !== null && Math.abs(receivedAt - sentAt) > toleratedSkewMs;
@@ -36,6 +38,10 @@ export function acceptTime({ receivedAt, occurredAt, sentAt }: ReportedTime): Ac
 }
 
 /** Too old to be counted; such a report is answered as late and changes nothing. */
-export function isTooLate(at: Millis, receivedAt: Millis): boolean {
+export function isTooLate(
+  at: Millis,
+  receivedAt: Millis,
+  { maxLatenessMs }: Pick<SitePolicy, 'maxLatenessMs'>,
+): boolean {
   return receivedAt - at > maxLatenessMs;
 }

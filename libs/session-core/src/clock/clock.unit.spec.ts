@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { acceptTime, isTooLate } from './accept-time.js';
+import { defaultSitePolicy } from '../session/policy.js';
+import { acceptTime, isTooLate, type ReportedTime } from './accept-time.js';
 import { advance, newLeaseClock } from './lease-clock.js';
 
+const accepted = (time: ReportedTime) => acceptTime(time, defaultSitePolicy);
 const tick = (shedding = false) => ({ collectorId: 'c', everyMs: 5_000, shedding });
 
 describe('the lease clock', () => {
@@ -49,7 +51,7 @@ describe('the lease clock', () => {
 describe('the accepted time of a report', () => {
   const receivedAt = 1_000_000;
   it('is what the client says while its clock is right', () => {
-    expect(acceptTime({ receivedAt, occurredAt: 990_000, sentAt: 999_500 })).toEqual({
+    expect(accepted({ receivedAt, occurredAt: 990_000, sentAt: 999_500 })).toEqual({
       at: 990_000,
       ageMs: 9_500,
       corrected: null,
@@ -57,7 +59,7 @@ describe('the accepted time of a report', () => {
   });
 
   it('is the time of receipt when nothing is said', () => {
-    expect(acceptTime({ receivedAt, occurredAt: null, sentAt: null })).toEqual({
+    expect(accepted({ receivedAt, occurredAt: null, sentAt: null })).toEqual({
       at: receivedAt,
       ageMs: 0,
       corrected: null,
@@ -66,23 +68,26 @@ describe('the accepted time of a report', () => {
 
   it('keeps the interval of a clock that is an hour ahead', () => {
     const ahead = 3_600_000;
-    const time = acceptTime({ receivedAt, occurredAt: 990_000 + ahead, sentAt: 1_000_000 + ahead });
+    const time = accepted({ receivedAt, occurredAt: 990_000 + ahead, sentAt: 1_000_000 + ahead });
     expect(time).toEqual({ at: 990_000, ageMs: 10_000, corrected: 'skew' });
   });
 
   it('is clamped when it lies in the future, and never older than nothing', () => {
-    expect(acceptTime({ receivedAt, occurredAt: receivedAt + 61_000, sentAt: null })).toEqual({
+    expect(accepted({ receivedAt, occurredAt: receivedAt + 61_000, sentAt: null })).toEqual({
       at: receivedAt,
       ageMs: 0,
       corrected: 'future',
     });
-    expect(acceptTime({ receivedAt, occurredAt: receivedAt + 60_000, sentAt: null }).at).toBe(
+    expect(accepted({ receivedAt, occurredAt: receivedAt + 60_000, sentAt: null }).at).toBe(
       receivedAt + 60_000,
     );
   });
 
   it('is too late after seven days', () => {
     const week = 7 * 86_400_000;
-    expect([isTooLate(0, week), isTooLate(0, week + 1)]).toEqual([false, true]);
+    expect([isTooLate(0, week, defaultSitePolicy), isTooLate(0, week + 1, defaultSitePolicy)]).toEqual([
+      false,
+      true,
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import type { SessionPolicy } from '../session/policy.js';
+import type { SessionPolicy, SitePolicy } from '../session/policy.js';
 
 /** Instants are integer milliseconds since the Unix epoch, durations integer milliseconds. */
 export type Millis = number;
@@ -75,12 +75,18 @@ export interface Beat {
   readonly active: boolean;
   /** How old the beat was when it was sent; absent means 0. */
   readonly ageMs?: Millis;
+  readonly measures?: Measures;
 }
+
+/** What a source measured of a session, by name, such as `cpuMaxPercent`; the maximum is kept. */
+export type Measures = Readonly<Record<string, number>>;
 
 /** The beats that one source reported within one commit. */
 export interface HeartbeatData {
   readonly sourceId: string | null;
   readonly beats: readonly Beat[];
+  /** Set when the beats are (a part of) a complete list of what was alive at that instant. */
+  readonly snapshotAt?: Millis;
 }
 
 export interface SessionEndedData {
@@ -109,6 +115,21 @@ export interface TickData {
   readonly collectorId: string;
   readonly everyMs: Millis;
   readonly shedding: boolean;
+}
+
+/** A new life of a source: whatever a former one left open has ended. */
+export interface SourceStartedData {
+  readonly sourceId: string;
+  readonly incarnation: string;
+  readonly startedAt: Millis;
+  /** The source's own heartbeat interval; null: the site's. */
+  readonly heartbeatMs: Millis | null;
+  readonly kind: string | null;
+}
+
+export interface PolicyChangedData {
+  readonly policy: SitePolicy;
+  readonly changedBy: string | null;
 }
 
 export interface SiteCreatedData {
@@ -140,11 +161,21 @@ export type Heartbeat = Definition<'Heartbeat', HeartbeatData>;
 export type SessionEnded = Definition<'SessionEnded', SessionEndedData>;
 export type SessionResumed = Definition<'SessionResumed', SessionResumedData>;
 export type Tick = Definition<'Tick', TickData>;
+export type SourceStarted = Definition<'SourceStarted', SourceStartedData>;
+export type PolicyChanged = Definition<'PolicyChanged', PolicyChangedData>;
 export type SiteCreated = Definition<'SiteCreated', SiteCreatedData>;
 export type KeyIssued = Definition<'KeyIssued', KeyIssuedData>;
 
 /** Everything the log can say. A new event is one more member here; the compiler lists what is missing. */
 export type HeadcountEvent =
-  SessionStarted | Heartbeat | SessionEnded | SessionResumed | Tick | SiteCreated | KeyIssued;
+  | SessionStarted
+  | Heartbeat
+  | SessionEnded
+  | SessionResumed
+  | Tick
+  | SourceStarted
+  | PolicyChanged
+  | SiteCreated
+  | KeyIssued;
 export type EventType = HeadcountEvent['type'];
 export type EventOf<Type extends EventType> = Extract<HeadcountEvent, { type: Type }>;

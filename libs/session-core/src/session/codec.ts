@@ -1,3 +1,4 @@
+import type { Measures } from '../events/event.js';
 import type { Position } from '../events/position.js';
 import type { SessionPolicy } from './policy.js';
 import type { Run } from './runs.js';
@@ -37,6 +38,8 @@ interface Packed {
   readonly i: readonly (readonly [...PackedPlace, at: number, userId: string | null])[];
   readonly c: readonly number[];
   readonly a: readonly number[];
+  /** Measures by name, sorted; left out when there are none. */
+  readonly m?: Measures;
 }
 
 /**
@@ -44,6 +47,7 @@ interface Packed {
  * columns of its own, so that a beat need not write it again.
  */
 export function encodeState(state: SessionState): string {
+  const names = Object.keys(state.measures).sort();
   const packed: Packed = {
     v: 1,
     s: state.startedAt,
@@ -52,6 +56,9 @@ export function encodeState(state: SessionState): string {
     i: state.identities.map((item) => [...placeOf(item.position), item.at, item.userId]),
     c: state.connected.flat(),
     a: state.active.flat(),
+    ...(names.length === 0
+      ? {}
+      : { m: Object.fromEntries(names.map((name) => [name, state.measures[name]!])) }),
   };
   return JSON.stringify(packed);
 }
@@ -77,6 +84,7 @@ export function decodeState(text: string): SessionState {
     })),
     connected: unpackRuns(packed.c),
     active: unpackRuns(packed.a),
+    measures: packed.m ?? {},
   };
 }
 

@@ -1,6 +1,7 @@
 import type {
   Beat,
   HeadcountEvent,
+  Measures,
   Millis,
   SessionEnded,
   SessionResumed,
@@ -40,8 +41,13 @@ export function evolve(state: SessionState, fact: LifecycleFact): SessionState {
 }
 
 /** Adds one beat to a state; the same promise as {@link evolve}. */
-export function evolveBeat(state: SessionState, beat: Pick<Beat, 'at' | 'active'>): SessionState {
-  return withSignal(state, beat.at, beat.active);
+export function evolveBeat(
+  state: SessionState,
+  beat: Pick<Beat, 'at' | 'active' | 'measures'>,
+): SessionState {
+  const signalled = withSignal(state, beat.at, beat.active);
+  const measures = highestMeasures(state.measures, beat.measures ?? {});
+  return measures === state.measures ? signalled : { ...signalled, measures };
 }
 
 /** The state of the union of two sets of facts. */
@@ -61,6 +67,7 @@ export function merge(a: SessionState, b: SessionState): SessionState {
     identities: b.identities.reduce(insertByPosition, a.identities),
     connected: joined(uniteRuns(a.connected, b.connected, leaseMs), leaseMs),
     active: joined(uniteRuns(a.active, b.active, activeGapMs), activeGapMs),
+    measures: highestMeasures(a.measures, b.measures),
   };
 }
 
@@ -75,6 +82,7 @@ function evolveStart(state: SessionState, fact: RecordedFact<SessionStarted>): S
     identities: meta.userId === null ? [] : [{ position, at: startedAt, userId: meta.userId }],
     connected: [[startedAt, startedAt]],
     active: [[startedAt, startedAt]],
+    measures: {},
   };
   return merge(state, started);
 }
@@ -104,6 +112,12 @@ function joined(runs: readonly Run[], gap: Millis): readonly Run[] {
 
 function placeOf(fact: LifecycleFact): { position: Position; loggedAt: Millis } {
   return { position: fact.position, loggedAt: fact.loggedAt };
+}
+
+/** The maximum by name; the same object when nothing is higher. */
+function highestMeasures(known: Measures, more: Measures): Measures {
+  const higher = Object.entries(more).filter(([name, value]) => value > (known[name] ?? -Infinity));
+  return higher.length === 0 ? known : { ...known, ...Object.fromEntries(higher) };
 }
 
 interface Placed {

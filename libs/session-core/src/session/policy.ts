@@ -21,40 +21,72 @@ export interface SessionPolicy {
   readonly liveness: 'beats' | 'start_stop';
 }
 
-export const defaultPolicy: SessionPolicy = {
+/** What a site sets for all its sessions, in milliseconds; see {@link sessionPolicyOf} for what a session gets. */
+export interface SitePolicy extends Omit<SessionPolicy, 'activeGapMs' | 'liveness'> {
+  /** Null: as long as the lease. */
+  readonly activeGapMs: Millis | null;
+  /** Reports older than this are answered as late and change nothing. */
+  readonly maxLatenessMs: Millis;
+  /** Times further ahead than this are set to the time of receipt. */
+  readonly futureToleranceMs: Millis;
+  /** IANA name; days of answers begin at its midnights unless a question names another. */
+  readonly timeZone: string;
+}
+
+export const defaultSitePolicy: SitePolicy = {
   heartbeatMs: 30_000,
   leaseMs: 90_000,
-  activeGapMs: 90_000,
+  activeGapMs: null,
   idleAfterMs: 15 * 60_000,
   danglingAfterMs: 60 * 60_000,
   resumeWindowMs: 30 * 60_000,
   maxAgeMs: null,
-  liveness: 'beats',
+  maxLatenessMs: 7 * 86_400_000,
+  futureToleranceMs: 60_000,
+  timeZone: 'UTC',
 };
 
 /** A lease shorter than this many heartbeats loses sessions to single lost beats. */
-export const leasePerHeartbeat = 2.5;
+const leasePerHeartbeat = 2.5;
 /** The shortest heartbeat interval that is accepted. */
-export const shortestHeartbeatMs = 200;
+const shortestHeartbeatMs = 200;
 
 /** What is wrong with a policy, as sentences for its author; empty when it is sound. */
-export function policyProblems(policy: SessionPolicy): readonly string[] {
+export function policyProblems(policy: SitePolicy): readonly string[] {
+  const { heartbeatMs, leaseMs, activeGapMs } = policy;
   const problems: string[] = [];
-  if (policy.heartbeatMs < shortestHeartbeatMs)
-    problems.push('the heartbeat interval must be at least 0.2 s');
-  if (policy.leaseMs < leasePerHeartbeat * policy.heartbeatMs)
+  if (heartbeatMs < shortestHeartbeatMs) problems.push('the heartbeat interval must be at least 0.2 s');
+  if (leaseMs < leasePerHeartbeat * heartbeatMs)
     problems.push('the lease must be at least 2.5 heartbeat intervals');
-  if (policy.activeGapMs > policy.leaseMs) problems.push('the active gap must not exceed the lease');
-  if (policy.activeGapMs <= 0) problems.push('the active gap must be positive');
+  if (activeGapMs !== null && activeGapMs > leaseMs)
+    problems.push('the active gap must not exceed the lease');
+  if (activeGapMs !== null && activeGapMs <= 0) problems.push('the active gap must be positive');
   return problems;
 }
 
 /**
- * The policy of a session whose source declared its own heartbeat interval: the lease grows to
- * max(L, 2.5 x its H), and a gap that was equal to the lease grows with it.
+ * The policy a session starts under. A source that declared its own heartbeat interval gets a lease of
+ * max(L, 2.5 x its H); an active gap that isn't set follows the lease.
  */
-export function withHeartbeatOf(policy: SessionPolicy, heartbeatMs: Millis): SessionPolicy {
-  const leaseMs = Math.max(policy.leaseMs, Math.ceil(leasePerHeartbeat * heartbeatMs));
-  const activeGapMs = policy.activeGapMs === policy.leaseMs ? leaseMs : policy.activeGapMs;
-  return { ...policy, heartbeatMs, leaseMs, activeGapMs };
+export function sessionPolicyOf(
+  site: SitePolicy,
+  sourceHeartbeatMs: Millis | null,
+  liveness: SessionPolicy['liveness'] = 'beats',
+): SessionPolicy {
+  const heartbeatMs = sourceHeartbeatMs ?? site.heartbeatMs;
+  const leaseMs = Math.max(site.leaseMs, Math.ceil(leasePerHeartbeat * heartbeatMs));
+  const { idleAfterMs, danglingAfterMs, resumeWindowMs, maxAgeMs } = site;
+  const activeGapMs = site.activeGapMs ?? leaseMs;
+  return {
+    heartbeatMs,
+    leaseMs,
+    activeGapMs,
+    idleAfterMs,
+    danglingAfterMs,
+    resumeWindowMs,
+    maxAgeMs,
+    liveness,
+  };
 }
+
+export const defaultPolicy: SessionPolicy = sessionPolicyOf(defaultSitePolicy, null);

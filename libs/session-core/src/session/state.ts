@@ -1,4 +1,4 @@
-import type { EndAuthor, EndReason, Millis, SessionMeta } from '../events/event.js';
+import type { EndAuthor, EndReason, Measures, Millis, SessionMeta } from '../events/event.js';
 import type { Position } from '../events/position.js';
 import type { SessionPolicy } from './policy.js';
 import type { Run } from './runs.js';
@@ -58,6 +58,8 @@ export interface SessionState {
   readonly connected: readonly Run[];
   /** Active signals, joined at gaps <= T. */
   readonly active: readonly Run[];
+  /** The highest value of each measure. */
+  readonly measures: Measures;
 }
 
 /** A session of which nothing is known yet. */
@@ -69,4 +71,5 @@ export const nothing: SessionState = {
   identities: [],
   connected: [],
   active: [],
+  measures: {},
 };

@@ -1,4 +1,4 @@
-import { endReasons, type EndAuthor, type EndReason, type Millis } from '../events/event.js';
+import { endReasons, type EndAuthor, type EndReason, type Measures, type Millis } from '../events/event.js';
 import { comparePositions } from '../events/position.js';
 import { addRun, clipRuns, totalOf, type Run } from './runs.js';
 import type { Identity, LifeEnd, SessionState } from './state.js';
@@ -27,6 +27,7 @@ export interface SessionView {
   /** Disjoint, ascending, each with a length. */
   readonly connectedSegments: readonly Run[];
   readonly activeSegments: readonly Run[];
+  readonly measures: Measures;
 }
 
 /** Ends that Headcount imposes: exact for the seat, no proof that the session was used until then. */
@@ -67,6 +68,7 @@ export function view(state: SessionState): SessionView | null {
     orphanRuns: signals.length - counted.length,
     connectedSegments,
     activeSegments,
+    measures: state.measures,
   };
 }
 

@@ -1,0 +1,93 @@
+import type {
+  EndAuthor,
+  EndReason,
+  EventOf,
+  Millis,
+  PolicyChangedData,
+  SessionStartedData,
+  SourceStartedData,
+} from '../events/event.js';
+import type { EndedSession } from './open-sessions.js';
+
+/** "This session begins." */
+export interface StartRequest {
+  readonly kind: 'start';
+  readonly data: SessionStartedData;
+}
+
+/** "This session is alive", where that can't be a mere signal: it is unknown, ended, or its lease has passed. */
+export interface ResumeRequest {
+  readonly kind: 'resume';
+  readonly at: Millis;
+  readonly ageMs: Millis;
+  /** What to record if the session was never heard of. */
+  readonly inferred: SessionStartedData;
+  /** The reporter sees what runs anyway: an estimated end may resume however long ago it was. */
+  readonly observing: boolean;
+}
+
+/** "This session is over." */
+export interface EndRequest {
+  readonly kind: 'end';
+  readonly sessionId: string;
+  readonly reason: EndReason;
+  readonly endedAt: Millis;
+  readonly bySource: boolean;
+  readonly endedBy: EndAuthor;
+  readonly endedByName: string | null;
+}
+
+/** "The lease of this session has passed": the sweeper's. */
+export interface ExpireRequest {
+  readonly kind: 'expire';
+  readonly sessionId: string;
+}
+
+/** "This session was left open by a former life of its source, or is missing in a complete list." */
+export interface CloseRequest {
+  readonly kind: 'close';
+  readonly sessionId: string;
+  readonly reason: 'source_restarted' | 'source_snapshot';
+  /** By when it had certainly ended. */
+  readonly before: Millis;
+}
+
+/** "This source lives, in this incarnation." */
+export interface RegisterRequest {
+  readonly kind: 'register';
+  readonly data: SourceStartedData;
+}
+
+/** "From now on, sessions of this site start under this policy." */
+export interface PolicyRequest {
+  readonly kind: 'policy';
+  readonly at: Millis;
+  readonly data: PolicyChangedData;
+}
+
+export type LifecycleRequest =
+  RegisterRequest | PolicyRequest | EndRequest | CloseRequest | ExpireRequest | ResumeRequest | StartRequest;
+
+/** What became of a request. Those that say `fact` are true once the plan's envelope is acknowledged. */
+export type Outcome =
+  | { readonly kind: 'fact'; readonly did: 'started' | 'inferred' | 'resumed' | 'ended' | 'recorded' }
+  /** Open already: the caller must prove it by a signal of its own. */
+  | { readonly kind: 'alive' }
+  | { readonly kind: 'ended'; readonly session: EndedSession }
+  /** Never heard of; only certain when the log was read up to a barrier behind the request. */
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'conflict' }
+  /** Its source has begun a newer life: what this one says counts no more. */
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'nothing' };
+
+type PlannedType = 'SourceStarted' | 'PolicyChanged' | 'SessionStarted' | 'SessionResumed' | 'SessionEnded';
+
+/** An event without what the envelope adds: its id, its site, and when it was received. */
+export type PlannedEvent = {
+  [Type in PlannedType]: {
+    readonly type: Type;
+    readonly time: Millis;
+    readonly data: EventOf<Type>['data'];
+  };
+}[PlannedType];
