@@ -21,6 +21,9 @@ export {
   largestBodyBytes,
   longestUserAgentBytes,
   mostItems,
+  registerBody,
+  setPolicyCommand,
+  snapshotBody,
   startBody,
   toldEndReasons,
   type BeatResult,
@@ -32,9 +35,23 @@ export {
   type HeartbeatBody,
   type HeartbeatsAnswer,
   type HeartbeatsBody,
+  type RegisterAnswer,
+  type RegisterBody,
+  type SetPolicyCommand,
+  type SetPolicyReply,
+  type SnapshotAnswer,
+  type SnapshotBody,
   type StartAnswer,
   type StartBody,
 } from './api/collect.js';
+export {
+  changedPolicy,
+  policyBody,
+  policyChanges,
+  policyView,
+  type PolicyBody,
+  type PolicyChanges,
+} from './api/policy.js';
 export {
   defaultPageSize,
   largestPageSize,

@@ -1,6 +1,7 @@
 import type { endReasons } from '@headcount/session-core';
 import { z } from 'zod';
 import { idSchema } from './ids.js';
+import type { PolicyBody } from './policy.js';
 
 /** Bodies and answers of the collector's interface, `/collect/v1`. Durations carry their unit in the name. */
 
@@ -16,6 +17,7 @@ const elapsedMs = z
 const noControls = z
   .string()
   .refine((text) => !/\p{Cc}|\p{Cs}/u.test(text), { message: 'control characters are refused' });
+const attributes = z.record(noControls.min(1).max(64), noControls.max(256));
 const measures = z.record(z.string().min(1).max(64), z.number());
 
 /** Reasons a source may give for an end. */
@@ -36,7 +38,7 @@ export const startBody = z.object({
   userAgent: z.string().max(16_384).nullable().default(null),
   ipAddress: z.union([z.ipv4(), z.ipv6()]).nullable().default(null),
   host: noControls.max(255).nullable().default(null),
-  attributes: z.record(noControls.min(1).max(64), noControls.max(256)).nullable().default(null),
+  attributes: attributes.nullable().default(null),
   previousSessionId: idSchema.nullable().default(null),
   clientInstanceId: idSchema.nullable().default(null),
   startedAt: instant.nullable().default(null),
@@ -48,6 +50,7 @@ export type StartBody = z.infer<typeof startBody>;
 
 export const heartbeatBody = z.object({
   active: z.boolean().nullish(),
+  measures: measures.nullish(),
   at: instant.nullish(),
   sentAt: instant.nullish(),
   elapsedMs: elapsedMs.nullish(),
@@ -76,6 +79,51 @@ export const endBody = z.object({
   sentAt: instant.nullish(),
 });
 export type EndBody = z.infer<typeof endBody>;
+
+/** `PUT /sources/{sourceId}/incarnations/{incarnation}`: a life of a source begins, or goes on. */
+export const registerBody = z.object({
+  heartbeatIntervalSeconds: z.number().min(0.2).max(86_400).nullable().default(null),
+  startedAt: instant.nullable().default(null),
+  kind: noControls.max(64).nullable().default(null),
+});
+export type RegisterBody = z.infer<typeof registerBody>;
+
+export interface RegisterAnswer {
+  readonly endedSessions: number;
+  readonly position: string | null;
+}
+
+/** `PUT /sources/{sourceId}/snapshot`: these are alive now. In parts beyond 10,000; the last part closes it. */
+export const snapshotBody = z
+  .object({
+    takenAt: instant,
+    sentAt: instant.nullish(),
+    incarnation: idSchema,
+    part: z.number().int().min(1).default(1),
+    parts: z.number().int().min(1).max(1_000).default(1),
+    sessions: z.array(
+      z.object({
+        sessionId: idSchema,
+        userId: idSchema.nullable().default(null),
+        clientId: idSchema.nullable().default(null),
+        host: noControls.max(255).nullable().default(null),
+        startedAt: instant.nullish(),
+        active: z.boolean().nullish(),
+        attributes: attributes.nullish(),
+        measures: measures.nullish(),
+      }),
+    ),
+  })
+  .refine(({ part, parts }) => part <= parts, { path: ['part'], message: 'must not exceed parts' });
+export type SnapshotBody = z.infer<typeof snapshotBody>;
+
+export interface SnapshotAnswer {
+  readonly started: number;
+  readonly refreshed: number;
+  readonly ended: number;
+  readonly denied: number;
+  readonly position: string | null;
+}
 
 /** A session as the collector knows it: enough for whoever started it. */
 export interface CollectedSession {
@@ -121,6 +169,22 @@ export interface HeartbeatsAnswer {
   readonly position: string;
   readonly results: readonly BeatResult[];
 }
+
+/** The command "sessions of this site start under this policy from now on". */
+export const setPolicyCommand = z.object({
+  site: z.string(),
+  changes: z.record(z.string(), z.unknown()),
+  byName: z.string(),
+});
+export type SetPolicyCommand = z.infer<typeof setPolicyCommand>;
+
+export type SetPolicyReply =
+  | { readonly ok: true; readonly policy: PolicyBody; readonly position: string }
+  | {
+      readonly ok: false;
+      readonly code: 'log_unavailable' | 'indeterminate' | 'invalid_policy';
+      readonly detail: string;
+    };
 
 /** The command "end this session", from the query API to any collector. */
 export const endSessionCommand = z.object({

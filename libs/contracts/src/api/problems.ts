@@ -47,6 +47,22 @@ export const problems = {
     title: 'Session already ended',
     remedy: 'Start a new session with a new id.',
   },
+  stale_incarnation: {
+    status: 409,
+    title: 'Stale incarnation',
+    remedy:
+      'This source has begun a newer life: stop reporting for the old one, and never register it again.',
+  },
+  snapshot_outdated: {
+    status: 412,
+    title: 'Snapshot outdated',
+    remedy: 'A later snapshot of this source was taken: drop this one.',
+  },
+  invalid_policy: {
+    status: 400,
+    title: 'Invalid policy',
+    remedy: 'Keep the lease at 2.5 heartbeat intervals or more, and the active gap within the lease.',
+  },
   session_ended: {
     status: 410,
     title: 'Session ended',

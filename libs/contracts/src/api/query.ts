@@ -66,6 +66,7 @@ export const sessionSchema = z.object({
   host: orNull(z.string()),
   userAgent: orNull(z.string()),
   attributes: z.record(z.string(), z.string()),
+  measures: z.record(z.string(), z.number()),
 });
 export type Session = z.infer<typeof sessionSchema>;
 

@@ -39,4 +39,5 @@ export const allSites = 'all';
 /** Commands between services, carried as NATS requests; none of them is part of the log. */
 export const commandSubjects = {
   endSession: 'headcount.command.sessions.end',
+  setPolicy: 'headcount.command.policy.set',
 } as const;
