@@ -123,7 +123,7 @@ export default defineConfig([
     },
   },
   {
-    files: ['**/*.spec.ts', '**/src/testing/**/*.ts'],
+    files: ['{apps,libs,deploy,e2e}/**/*.spec.ts', '{apps,libs}/*/src/testing/**/*.ts'],
     rules: {
       '@nx/enforce-module-boundaries': boundaries(
         layersOfTests,

@@ -5,7 +5,7 @@ import { Barrier } from './admission/barrier.js';
 import { Collector } from './admission/collector.js';
 import { SignalWriter } from './admission/signals.js';
 import { Tail } from './admission/tail.js';
-import { EndSessionController } from './commands/end-session.controller.js';
+import { CommandsController } from './commands/commands.controller.js';
 import type { CollectorConfig } from './config.js';
 import { CollectorMetrics } from './metrics.js';
 import { Sweeper } from './sweeper/sweeper.js';
@@ -51,7 +51,7 @@ export class CollectorModule {
   static forParts({ collector }: CollectorParts): DynamicModule {
     return {
       module: CollectorModule,
-      controllers: [EndSessionController],
+      controllers: [CommandsController],
       providers: [{ provide: Collector, useValue: collector }],
     };
   }

@@ -59,6 +59,7 @@ export { inSeconds, unionOf } from './durations/durations.js';
 export { acceptTime, isTooLate, type AcceptedTime, type ReportedTime } from './clock/accept-time.js';
 export {
   applyMessage,
+  isSuperseded,
   lapsed,
   newCollectorState,
   siteOf,

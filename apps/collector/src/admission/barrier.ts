@@ -5,14 +5,16 @@ import { v7 as uuid } from 'uuid';
 import { patienceMs, within } from '@headcount/service-kit';
 import type { Tail } from './tail.js';
 
-/** How often a collector says that it serves. */
-export const tickEveryMs = 5_000;
+/** How often a collector says that it serves, unless a lease is shorter than six times that. */
+export const longestTickMs = 5_000;
 
 /**
  * A tick in the log, and the certainty that everything before it was read. An answer that rests on not
  * knowing something ("there is no such session") is only given behind one.
  */
 export class Barrier {
+  /** How often this collector ticks; every tick says so. */
+  everyMs = longestTickMs;
   private next: Promise<boolean> | null = null;
   private current: Promise<boolean> | null = null;
 
@@ -38,7 +40,7 @@ export class Barrier {
 
   private async send(): Promise<boolean> {
     const at = this.now();
-    const data = { collectorId: this.collectorId, everyMs: tickEveryMs, shedding: false };
+    const data = { collectorId: this.collectorId, everyMs: this.everyMs, shedding: false };
     const id = uuid();
     const tick: Tick = { type: 'Tick', id: `${id}/0`, site: allSites, time: at, receivedAt: at, data };
     const answer = await this.log.append({ id, subject: clockSubject, events: [tick] });

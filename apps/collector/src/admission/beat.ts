@@ -5,6 +5,7 @@ import type { Collector } from './collector.js';
 export type BeatOutcome =
   | { readonly kind: 'alive'; readonly session: OpenSession; readonly position: string }
   | { readonly kind: 'ended'; readonly session: EndedSession }
+  | { readonly kind: 'stale' }
   | { readonly kind: 'failed'; readonly code: 'log_unavailable' | 'indeterminate'; readonly detail: string };
 
 export interface ReportedBeat {
@@ -12,6 +13,8 @@ export interface ReportedBeat {
   readonly beat: Beat;
   /** What to record if the session was never heard of. */
   readonly inferred: SessionStartedData;
+  /** The reporter sees what runs anyway; see `ResumeRequest`. */
+  readonly observing: boolean;
 }
 
 const mostRounds = 5;
@@ -33,15 +36,24 @@ export async function recordBeat(collector: Collector, reported: ReportedBeat): 
         return { kind: 'alive', session, position: written.position };
       continue;
     }
-    const request = { kind: 'resume', at: beat.at, ageMs: beat.ageMs ?? 0, inferred } as const;
+    const { observing } = reported;
+    const request = { kind: 'resume', at: beat.at, ageMs: beat.ageMs ?? 0, inferred, observing } as const;
     const answer = await collector.submit(site, request);
     if (!answer.ok) return { kind: 'failed', ...answer };
     if (answer.outcome.kind === 'ended') return recordLate(collector, reported, answer.outcome.session);
+    if (answer.outcome.kind === 'stale') return { kind: 'stale' };
+    // a start says nothing of the beat itself, unless both are one instant
+    if (answer.outcome.kind === 'fact' && answer.outcome.did === 'inferred' && needsSignal(reported))
+      continue;
     const session = collector.sessionsOf(site).open.get(id);
     if (answer.outcome.kind === 'fact' && session !== undefined)
       return { kind: 'alive', session, position: answer.position! };
   }
   return { kind: 'failed', code: 'log_unavailable', detail: 'the session changes too fast' };
+}
+
+function needsSignal({ beat, inferred }: ReportedBeat): boolean {
+  return beat.at !== inferred.startedAt || beat.measures !== undefined;
 }
 
 /** A beat for an ended session still proves that it lived then: it counts for the durations. */

@@ -6,6 +6,7 @@ import {
   type HeadcountEvent,
   type LifecycleRequest,
   type Outcome,
+  type Plan,
   type PlannedEvent,
 } from '@headcount/session-core';
 import { v7 as uuid } from 'uuid';
@@ -112,7 +113,7 @@ export class SiteLifecycle {
       else item.resolve({ ok: true, outcome, position: null });
     }
     if (planned.length === 0) return [];
-    return this.append(planned, plan.events, (item) => plan.outcomes.get(item.request)!, sessions.lifeSeq);
+    return this.append(planned, plan, sessions.lifeSeq);
   }
 
   private async passBarrier(batch: readonly Pending[]): Promise<readonly Pending[]> {
@@ -124,11 +125,10 @@ export class SiteLifecycle {
 
   private async append(
     planned: readonly Pending[],
-    events: readonly PlannedEvent[],
-    outcomeOf: (item: Pending) => Outcome,
+    plan: Plan<LifecycleRequest>,
     lifeSeq: number,
   ): Promise<readonly Pending[]> {
-    const stored = await this.publish(events, lifeSeq);
+    const stored = await this.publish(plan.events, lifeSeq);
     if (stored === 'decide_again') return planned;
     if (typeof stored === 'object') return settleAll(planned, stored);
     if (
@@ -143,9 +143,9 @@ export class SiteLifecycle {
         code: 'indeterminate',
         detail: 'the log was not read back in time',
       });
-    for (const item of planned) {
-      const index = events.findIndex((event) => event.data.sessionId === sessionIdOf(item.request));
-      item.resolve({ ok: true, outcome: outcomeOf(item), position: `${stored}.${index}` });
+    for (const { request, resolve } of planned) {
+      const position = `${stored}.${plan.places.get(request)!}`;
+      resolve({ ok: true, outcome: plan.outcomes.get(request)!, position });
     }
     return [];
   }
@@ -186,23 +186,8 @@ export class SiteLifecycle {
 
   private stamped(envelopeId: string, events: readonly PlannedEvent[]): HeadcountEvent[] {
     const receivedAt = this.context.now();
-    return events.map((event, index) => ({
-      ...event,
-      id: `${envelopeId}/${index}`,
-      site: this.site,
-      receivedAt,
-    }));
-  }
-}
-
-function sessionIdOf(request: LifecycleRequest): string {
-  switch (request.kind) {
-    case 'start':
-      return request.data.sessionId;
-    case 'resume':
-      return request.inferred.sessionId;
-    default:
-      return request.sessionId;
+    const { site } = this;
+    return events.map((event, index) => ({ ...event, id: `${envelopeId}/${index}`, site, receivedAt }));
   }
 }
 

@@ -10,6 +10,8 @@ export interface Signals {
   readonly site: string;
   readonly sourceId: string | null;
   readonly beats: readonly Beat[];
+  /** Set when they complete a list of what was alive at that instant of the source's clock. */
+  readonly snapshotAt?: number;
 }
 
 export type SignalAnswer =
@@ -58,31 +60,9 @@ export class SignalWriter {
     return { ok: true, position: `${committed.seq}.${committed.index}` };
   }
 
-  /** The beats of one source become one Heartbeat. */
   private async commit(items: readonly Signals[]): Promise<readonly Committed[]> {
     const id = uuid();
-    const at = this.now();
-    const places = new Map<string, number>();
-    const grouped: { site: string; sourceId: string | null; beats: Beat[] }[] = [];
-    const indexes = items.map((item) => {
-      const key = `${item.site}\n${item.sourceId ?? ''}`;
-      let index = places.get(key);
-      if (index === undefined) {
-        index = grouped.length;
-        places.set(key, index);
-        grouped.push({ site: item.site, sourceId: item.sourceId, beats: [] });
-      }
-      for (const beat of item.beats) grouped[index]!.beats.push(beat);
-      return index;
-    });
-    const events = grouped.map(({ site, ...data }, index): Heartbeat => ({
-      type: 'Heartbeat',
-      id: `${id}/${index}`,
-      site,
-      time: at,
-      receivedAt: at,
-      data,
-    }));
+    const { indexes, events } = heartbeatsOf(items, id, this.now());
     const answer = await this.log.append({ id, subject: signalsSubject, events });
     if (answer.kind === 'stored') return indexes.map((index) => ({ ok: true, seq: answer.seq, index }));
     const failed: Committed =
@@ -91,4 +71,33 @@ export class SignalWriter {
         : { ok: false, code: 'indeterminate', detail: 'the log did not answer in time' };
     return items.map(() => failed);
   }
+}
+
+/** The beats of one source become one Heartbeat; `indexes` says which, item by item. */
+function heartbeatsOf(items: readonly Signals[], envelopeId: string, at: number) {
+  const places = new Map<string, number>();
+  const grouped: { site: string; data: { sourceId: string | null; beats: Beat[]; snapshotAt?: number } }[] =
+    [];
+  const indexes = items.map(({ site, sourceId, beats, snapshotAt }) => {
+    const key = `${site}\n${sourceId ?? ''}`;
+    let index = places.get(key);
+    if (index === undefined) {
+      index = grouped.length;
+      places.set(key, index);
+      grouped.push({ site, data: { sourceId, beats: [] } });
+    }
+    const { data } = grouped[index]!;
+    for (const beat of beats) data.beats.push(beat);
+    if (snapshotAt !== undefined) data.snapshotAt = Math.max(snapshotAt, data.snapshotAt ?? snapshotAt);
+    return index;
+  });
+  const events = grouped.map(({ site, data }, index): Heartbeat => ({
+    type: 'Heartbeat',
+    id: `${envelopeId}/${index}`,
+    site,
+    time: at,
+    receivedAt: at,
+    data,
+  }));
+  return { indexes, events };
 }

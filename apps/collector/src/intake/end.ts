@@ -1,5 +1,5 @@
 import { endBody, type CollectedSession, type EndBody } from '@headcount/contracts';
-import { acceptTime, type EndRequest } from '@headcount/session-core';
+import { acceptTime, type EndRequest, type SitePolicy } from '@headcount/session-core';
 import { parseInput, ProblemError } from '@headcount/service-kit';
 import type { Answer } from '../admission/lifecycle.js';
 import type { Collector } from '../admission/collector.js';
@@ -12,14 +12,17 @@ export async function endSession(
   sessionId: string,
   body: unknown,
 ): Promise<{ session: CollectedSession; position: string | null }> {
-  const answer = await collector.submit(site, toldEnd(sessionId, parseInput(endBody, body), collector.now()));
+  const answer = await collector.submit(
+    site,
+    toldEnd(sessionId, parseInput(endBody, body), collector.now(), collector.sessionsOf(site).policy),
+  );
   return {
     session: finalSession(collector, site, sessionId, answer),
     position: answer.ok ? answer.position : null,
   };
 }
 
-function toldEnd(sessionId: string, body: EndBody, receivedAt: number): EndRequest {
+function toldEnd(sessionId: string, body: EndBody, receivedAt: number, policy: SitePolicy): EndRequest {
   const occurredAt = body.endedAt == null ? null : Date.parse(body.endedAt);
   const sentAt = body.sentAt == null ? null : Date.parse(body.sentAt);
   const reason = body.reason ?? 'client_closed';
@@ -27,7 +30,7 @@ function toldEnd(sessionId: string, body: EndBody, receivedAt: number): EndReque
     kind: 'end',
     sessionId,
     reason,
-    endedAt: acceptTime({ receivedAt, occurredAt, sentAt }).at,
+    endedAt: acceptTime({ receivedAt, occurredAt, sentAt }, policy).at,
     bySource: true,
     endedBy: reason === 'logout' || reason === 'client_closed' ? 'user' : 'system',
     endedByName: null,

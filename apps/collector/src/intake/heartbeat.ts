@@ -4,7 +4,7 @@ import { parseInput, ProblemError } from '@headcount/service-kit';
 import { recordBeat } from '../admission/beat.js';
 import type { Collector } from '../admission/collector.js';
 import { endedProblem, leaseOf } from './answers.js';
-import { inferredFrom, timeOf } from './reports.js';
+import { beatOf, inferredFrom, timeOf } from './reports.js';
 
 /** `POST /sessions/{id}/heartbeats`. */
 export async function heartbeat(
@@ -15,16 +15,17 @@ export async function heartbeat(
 ): Promise<HeartbeatAnswer> {
   const parsed = parseInput(heartbeatBody, body);
   const receivedAt = collector.now();
-  const { at, ageMs } = timeOf(parsed, receivedAt);
-  if (isTooLate(at, receivedAt))
-    throw new ProblemError('invalid_request', { detail: 'at: more than 7 days ago' });
-  const active = parsed.active ?? true;
-  const beat = ageMs === 0 ? { sessionId, at, active } : { sessionId, at, active, ageMs };
-  const known = collector.sessionsOf(site).open.get(sessionId);
+  const sessions = collector.sessionsOf(site);
+  const { at, ageMs } = timeOf(parsed, receivedAt, sessions.policy);
+  if (isTooLate(at, receivedAt, sessions.policy))
+    throw new ProblemError('invalid_request', { detail: 'at: too long ago' });
+  const beat = beatOf({ sessionId, at, ageMs }, parsed);
+  const known = sessions.open.get(sessionId);
   const source = { sourceId: known?.sourceId ?? null, incarnation: null };
-  const inferred = inferredFrom({ sessionId, at, ageMs, elapsedMs: parsed.elapsedMs ?? 0 }, source);
-  const outcome = await recordBeat(collector, { site, beat, inferred });
+  const inferred = inferredFrom({ sessionId, at, ageMs, elapsedMs: parsed.elapsedMs ?? 0 }, source, sessions);
+  const outcome = await recordBeat(collector, { site, beat, inferred, observing: false });
   if (outcome.kind === 'failed') throw new ProblemError(outcome.code, { detail: outcome.detail });
+  if (outcome.kind === 'stale') throw new ProblemError('stale_incarnation');
   if (outcome.kind === 'ended') throw endedProblem(outcome.session);
   const lease = leaseOf(outcome.session, collector.tail.state.clock.now, collector.now());
   return { status: 'active', ...lease, position: outcome.position };

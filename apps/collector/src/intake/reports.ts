@@ -1,11 +1,16 @@
 import { longestUserAgentBytes, type StartBody } from '@headcount/contracts';
 import {
   acceptTime,
-  defaultPolicy,
   noMeta,
+  sessionPolicyOf,
   type AcceptedTime,
+  type Beat,
+  type Measures,
   type Millis,
+  type SessionPolicy,
   type SessionStartedData,
+  type SitePolicy,
+  type SiteSessions,
 } from '@headcount/session-core';
 import { v7 as uuid } from 'uuid';
 
@@ -15,13 +20,23 @@ interface TimesInBody {
 }
 
 /** The accepted time of a report whose body tells `at` and `sentAt`. */
-export function timeOf(body: TimesInBody, receivedAt: Millis): AcceptedTime {
-  return acceptTime({ receivedAt, occurredAt: millisOf(body.at), sentAt: millisOf(body.sentAt) });
+export function timeOf(body: TimesInBody, receivedAt: Millis, policy: SitePolicy): AcceptedTime {
+  return acceptTime({ receivedAt, occurredAt: millisOf(body.at), sentAt: millisOf(body.sentAt) }, policy);
+}
+
+/** What sessions of a source live under when they start now. */
+export function policyFor(sessions: SiteSessions, sourceId: string | null): SessionPolicy {
+  const source = sourceId === null ? undefined : sessions.sources.get(sourceId);
+  return sessionPolicyOf(sessions.policy, source?.heartbeatMs ?? null);
 }
 
 /** What a start body becomes: times accepted, the user agent cut, and an id if it had none. */
-export function startedFrom(body: StartBody, receivedAt: Millis): { data: SessionStartedData; at: Millis } {
-  const { at, ageMs } = timeOf({ at: body.occurredAt, sentAt: body.sentAt }, receivedAt);
+export function startedFrom(
+  body: StartBody,
+  receivedAt: Millis,
+  sessions: SiteSessions,
+): { data: SessionStartedData; at: Millis } {
+  const { at, ageMs } = timeOf({ at: body.occurredAt, sentAt: body.sentAt }, receivedAt, sessions.policy);
   const began = millisOf(body.startedAt);
   const shift = at - (millisOf(body.occurredAt) ?? millisOf(body.sentAt) ?? receivedAt);
   const startedAt = began === null ? at - Math.round(body.elapsedMs ?? 0) : Math.min(at, began + shift);
@@ -39,7 +54,7 @@ export function startedFrom(body: StartBody, receivedAt: Millis): { data: Sessio
     host: body.host,
     attributes: body.attributes ?? {},
     startedAt,
-    policy: defaultPolicy,
+    policy: policyFor(sessions, body.sourceId),
     inferred: false,
     overLimit: false,
     ageMs,
@@ -47,24 +62,39 @@ export function startedFrom(body: StartBody, receivedAt: Millis): { data: Sessio
   return { data, at };
 }
 
+/** A beat as it goes into the log: what is usual is left out. */
+export function beatOf(
+  { sessionId, at, ageMs }: { sessionId: string; at: Millis; ageMs: Millis },
+  said: { active?: boolean | null | undefined; measures?: Measures | null | undefined },
+): Beat {
+  const beat = { sessionId, at, active: said.active ?? true };
+  if (ageMs === 0 && said.measures == null) return beat;
+  return {
+    ...beat,
+    ...(ageMs === 0 ? {} : { ageMs }),
+    ...(said.measures == null ? {} : { measures: said.measures }),
+  };
+}
+
 /** What is recorded of a session that is first heard of by a beat. */
 export function inferredFrom(
   beat: { sessionId: string; at: Millis; ageMs: Millis; elapsedMs: number },
   source: { sourceId: string | null; incarnation: string | null },
+  sessions: SiteSessions,
 ): SessionStartedData {
   return {
     ...noMeta,
     ...source,
     sessionId: beat.sessionId,
     startedAt: beat.at - Math.round(beat.elapsedMs),
-    policy: defaultPolicy,
+    policy: policyFor(sessions, source.sourceId),
     inferred: true,
     overLimit: false,
     ageMs: beat.ageMs,
   };
 }
 
-function millisOf(instant: string | null | undefined): Millis | null {
+export function millisOf(instant: string | null | undefined): Millis | null {
   return instant == null ? null : Date.parse(instant);
 }
 

@@ -16,6 +16,8 @@ import type { CollectorMetrics } from '../metrics.js';
 import { endSession } from './end.js';
 import { heartbeat } from './heartbeat.js';
 import { heartbeats } from './heartbeats.js';
+import { register } from './register.js';
+import { takeSnapshot } from './snapshot.js';
 import { startSession } from './start.js';
 
 export interface IntakeOptions {
@@ -26,6 +28,7 @@ export interface IntakeOptions {
 }
 
 type WithId = { Params: { id: string } };
+type SourceParams = { sourceId: string };
 
 /** The hot path: raw Fastify routes below `/collect/v1`, nothing of Nest's between them and the collector. */
 export function registerIntake(fastify: FastifyInstance, options: IntakeOptions): void {
@@ -45,7 +48,7 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
       });
       scope.post<WithId>('/sessions/:id/heartbeats', async (request, reply) => {
         const { site } = access(request);
-        const answer = await heartbeat(collector, site, idOf(request), request.body);
+        const answer = await heartbeat(collector, site, known(request.params.id), request.body);
         metrics.ingested('heartbeat', 'accepted');
         return reply.send(answer);
       });
@@ -58,8 +61,27 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
       });
       scope.post<WithId>('/sessions/:id/end', async (request, reply) => {
         const { site } = access(request);
-        const answer = await endSession(collector, site, idOf(request), request.body);
+        const answer = await endSession(collector, site, known(request.params.id), request.body);
         metrics.ingested('end', answer.position === null ? 'repeated' : 'ended');
+        return reply.send(answer);
+      });
+      scope.put<{ Params: SourceParams & { incarnation: string } }>(
+        '/sources/:sourceId/incarnations/:incarnation',
+        async (request, reply) => {
+          const { site } = access(request);
+          const source = {
+            sourceId: known(request.params.sourceId),
+            incarnation: known(request.params.incarnation),
+          };
+          return reply.send(await register(collector, site, source, request.body));
+        },
+      );
+      scope.put<{ Params: SourceParams }>('/sources/:sourceId/snapshot', async (request, reply) => {
+        const { site } = access(request);
+        const answer = await takeSnapshot(collector, site, known(request.params.sourceId), request.body);
+        metrics.ingested('heartbeat', 'accepted', answer.refreshed);
+        metrics.ingested('start', 'started', answer.started);
+        metrics.ingested('end', 'ended', answer.ended);
         return reply.send(answer);
       });
       done();
@@ -82,9 +104,10 @@ function ingestAccess(collector: Collector, request: FastifyRequest): Access {
   );
 }
 
-function idOf(request: FastifyRequest<WithId>): string {
-  if (!isId(request.params.id)) throw new ProblemError('invalid_id');
-  return request.params.id;
+/** @throws ProblemError `invalid_id` */
+function known(id: string): string {
+  if (!isId(id)) throw new ProblemError('invalid_id');
+  return id;
 }
 
 /** Beats and ends may come without a body, whatever content type they announce. */

@@ -2,6 +2,7 @@ import { startBody, type StartAnswer } from '@headcount/contracts';
 import { isTooLate, type SessionStartedData } from '@headcount/session-core';
 import { parseInput, ProblemError } from '@headcount/service-kit';
 import { recordBeat } from '../admission/beat.js';
+import { liveIncarnation } from '../admission/sources.js';
 import type { Collector } from '../admission/collector.js';
 import { endedProblem, leaseOf, openSessionView } from './answers.js';
 import { startedFrom } from './reports.js';
@@ -13,12 +14,16 @@ export async function startSession(
   body: unknown,
 ): Promise<{ status: 200 | 201; answer: StartAnswer }> {
   const receivedAt = collector.now();
-  const { data, at } = startedFrom(parseInput(startBody, body), receivedAt);
-  if (isTooLate(at, receivedAt))
-    throw new ProblemError('invalid_request', { detail: 'occurredAt: more than 7 days ago' });
+  const sessions = collector.sessionsOf(site);
+  const { data, at } = startedFrom(parseInput(startBody, body), receivedAt, sessions);
+  if (isTooLate(at, receivedAt, sessions.policy))
+    throw new ProblemError('invalid_request', { detail: 'occurredAt: too long ago' });
+  await liveIncarnation(collector, site, data);
   const answer = await collector.submit(site, { kind: 'start', data });
   if (!answer.ok) throw new ProblemError(answer.code, { detail: answer.detail });
   switch (answer.outcome.kind) {
+    case 'stale':
+      throw new ProblemError('stale_incarnation');
     case 'conflict':
       throw new ProblemError('session_id_conflict');
     case 'ended':
@@ -51,9 +56,10 @@ async function prove(
     site,
     beat: { sessionId, at, active: true, ageMs },
     inferred: data,
+    observing: false,
   });
   if (outcome.kind === 'failed') throw new ProblemError(outcome.code, { detail: outcome.detail });
-  if (outcome.kind === 'ended') throw new ProblemError('session_already_ended');
+  if (outcome.kind !== 'alive') throw new ProblemError('session_already_ended');
   return answerOf(collector, site, sessionId, outcome.position);
 }
 

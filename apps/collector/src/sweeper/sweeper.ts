@@ -1,6 +1,6 @@
-import { lapsed } from '@headcount/session-core';
+import { isSuperseded, lapsed, type OpenSession, type SiteSessions } from '@headcount/session-core';
 import { throttled, type Logger } from '@headcount/service-kit';
-import { tickEveryMs } from '../admission/barrier.js';
+import { longestTickMs } from '../admission/barrier.js';
 import type { Collector } from '../admission/collector.js';
 
 /**
@@ -27,7 +27,7 @@ export class Sweeper {
       this.running = this.sweep()
         .catch((error: unknown) => this.warn('a sweep failed', { err: error }))
         .then(() => {
-          if (this.timer !== null) this.timer = setTimeout(round, tickEveryMs);
+          if (this.timer !== null) this.timer = setTimeout(round, this.collector.barrier.everyMs);
         });
     };
     this.timer = setTimeout(round, 0);
@@ -39,15 +39,30 @@ export class Sweeper {
     await this.running;
   }
 
-  /** One tick and, behind it, one end for each lapsed session. */
+  /** One tick and, behind it, one end for each session that lapsed or that a former life of its source left open. */
   async sweep(): Promise<void> {
-    const { collector } = this;
-    if (!(await collector.barrier.pass()) || !collector.tail.caughtUp) return;
-    const lc = collector.tail.state.clock.now;
+    const { barrier, tail } = this.collector;
+    if (!(await barrier.pass()) || !tail.caughtUp) return;
     const ends: Promise<unknown>[] = [];
-    for (const [site, { open }] of collector.tail.state.sites)
-      for (const session of open.values())
-        if (lapsed(session, lc)) ends.push(collector.submit(site, { kind: 'expire', sessionId: session.id }));
+    let shortestLeaseMs = Infinity;
+    for (const [site, sessions] of tail.state.sites) {
+      shortestLeaseMs = Math.min(shortestLeaseMs, sessions.policy.leaseMs);
+      for (const session of sessions.open.values()) {
+        shortestLeaseMs = Math.min(shortestLeaseMs, session.policy.leaseMs);
+        const end = this.endOf(site, sessions, session);
+        if (end !== null) ends.push(end);
+      }
+    }
+    barrier.everyMs = Math.min(longestTickMs, Math.floor(shortestLeaseMs / 6));
     await Promise.all(ends);
+  }
+
+  private endOf(site: string, sessions: SiteSessions, session: OpenSession): Promise<unknown> | null {
+    const sessionId = session.id;
+    if (lapsed(session, this.collector.tail.state.clock.now))
+      return this.collector.submit(site, { kind: 'expire', sessionId });
+    if (!isSuperseded(sessions, session)) return null;
+    const before = sessions.sources.get(session.sourceId!)!.startedAt;
+    return this.collector.submit(site, { kind: 'close', sessionId, reason: 'source_restarted', before });
   }
 }

@@ -6,7 +6,7 @@ import type {
   SessionStartedData,
   SourceStartedData,
 } from '../events/event.js';
-import { lapsed, type OpenSession, type SiteSessions } from './open-sessions.js';
+import { isSuperseded, lapsed, type OpenSession, type SiteSessions } from './open-sessions.js';
 import type {
   CloseRequest,
   EndRequest,
@@ -88,7 +88,7 @@ class Planner {
   private start(data: SessionStartedData): Outcome {
     const { sessionId: id } = data;
     if (this.opened.has(id)) return { kind: 'alive' };
-    if (this.isStale(data.sourceId, data.incarnation)) return { kind: 'stale' };
+    if (isSuperseded(this.site, data)) return { kind: 'stale' };
     const open = this.openSession(id);
     if (open !== undefined) {
       if (open.userId !== data.userId || open.sourceId !== data.sourceId) return { kind: 'conflict' };
@@ -103,7 +103,7 @@ class Planner {
   private resume(request: ResumeRequest): Outcome {
     const { sessionId: id } = request.inferred;
     if (this.opened.has(id)) return { kind: 'alive' };
-    if (this.isStale(request.inferred.sourceId, request.inferred.incarnation)) return { kind: 'stale' };
+    if (isSuperseded(this.site, request.inferred)) return { kind: 'stale' };
     const open = this.openSession(id);
     if (open !== undefined)
       return lapsed(open, this.lc) ? this.resumed(id, request.at, request.ageMs) : { kind: 'alive' };
@@ -139,9 +139,7 @@ class Planner {
     const open = this.openSession(sessionId);
     if (open === undefined) return { kind: 'nothing' };
     const justified =
-      reason === 'source_restarted'
-        ? this.isStale(open.sourceId, open.incarnation)
-        : open.lastSeenAt < before;
+      reason === 'source_restarted' ? isSuperseded(this.site, open) : open.lastSeenAt < before;
     return justified ? this.estimated(open, reason, before) : { kind: 'nothing' };
   }
 
@@ -153,11 +151,6 @@ class Planner {
       return { kind: 'nothing' };
     this.registered.add(data.sourceId);
     return this.recorded({ type: 'SourceStarted', time: data.startedAt, data });
-  }
-
-  private isStale(sourceId: string | null, incarnation: string | null): boolean {
-    if (sourceId === null || incarnation === null) return false;
-    return this.site.sources.get(sourceId)?.former.has(incarnation) === true;
   }
 
   private recorded(event: PlannedEvent): Outcome {

@@ -6,6 +6,7 @@ import type {
   KeyIssuedData,
   Millis,
   SessionEndedData,
+  SessionStartedData,
   SourceStartedData,
 } from '../events/event.js';
 import { defaultSitePolicy, type SessionPolicy, type SitePolicy } from '../session/policy.js';
@@ -115,6 +116,15 @@ export function lapsed(session: OpenSession, lc: Millis): boolean {
   return session.policy.liveness === 'beats' && lc > session.lastLc + session.policy.leaseMs;
 }
 
+/** Whether a newer life of its source is known: then it has ended, and only the fact is missing. */
+export function isSuperseded(
+  site: SiteSessions,
+  { sourceId, incarnation }: { readonly sourceId: string | null; readonly incarnation: string | null },
+): boolean {
+  if (sourceId === null || incarnation === null) return false;
+  return site.sources.get(sourceId)?.former.has(incarnation) === true;
+}
+
 /** Moves the state past one message; messages at or before `state.seq` change nothing. */
 export function applyMessage(state: CollectorState, message: LogMessage): void {
   if (message.seq <= state.seq) return;
@@ -131,18 +141,8 @@ export function applyMessage(state: CollectorState, message: LogMessage): void {
 
 function applyFact(state: CollectorState, { event }: RecordedFact, lc: Millis): void {
   switch (event.type) {
-    case 'SessionStarted': {
-      const { sessionId: id, userId, sourceId, incarnation, policy, startedAt, ageMs } = event.data;
-      const site = siteOf(state, event.site);
-      const known = site.open.get(id);
-      if (known !== undefined) known.startedAt = Math.min(known.startedAt, startedAt);
-      else {
-        site.ended.delete(id);
-        const times = { startedAt, lastSeenAt: startedAt, lastActiveAt: startedAt, lastLc: lc - ageMs };
-        site.open.set(id, { id, userId, sourceId, incarnation, policy, ...times });
-      }
-      return;
-    }
+    case 'SessionStarted':
+      return started(siteOf(state, event.site), event.data, lc);
     case 'Heartbeat': {
       const { open, sources } = siteOf(state, event.site);
       for (const beat of event.data.beats) applyBeat(open.get(beat.sessionId), beat, lc);
@@ -176,6 +176,18 @@ function applyFact(state: CollectorState, { event }: RecordedFact, lc: Millis): 
     case 'Tick':
       return;
   }
+}
+
+function started(site: SiteSessions, data: SessionStartedData, lc: Millis): void {
+  const { sessionId: id, userId, sourceId, incarnation, policy, startedAt, ageMs } = data;
+  const known = site.open.get(id);
+  if (known !== undefined) {
+    known.startedAt = Math.min(known.startedAt, startedAt);
+    return;
+  }
+  const times = { startedAt, lastSeenAt: startedAt, lastActiveAt: startedAt, lastLc: lc - ageMs };
+  site.ended.delete(id);
+  site.open.set(id, { id, userId, sourceId, incarnation, policy, ...times });
 }
 
 function sourceStarted(sources: SiteSessions['sources'], data: SourceStartedData): void {

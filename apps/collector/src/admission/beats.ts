@@ -1,0 +1,62 @@
+import { ProblemError } from '@headcount/service-kit';
+import { recordBeat, type BeatOutcome, type ReportedBeat } from './beat.js';
+import type { Collector } from './collector.js';
+
+/** Beats of one source that were reported together. */
+export interface ReportedTogether {
+  readonly sourceId: string | null;
+  readonly reported: readonly ReportedBeat[];
+  /** Set when they complete a list of what was alive at that instant of the source's clock. */
+  readonly snapshotAt?: number;
+}
+
+export interface RecordedTogether {
+  /** Where the last fact or signal of them stands. */
+  readonly position: string;
+  /** What became of those that were no plain signals: unknown, ended or lapsed before. */
+  readonly others: readonly (readonly [ReportedBeat, BeatOutcome])[];
+}
+
+/**
+ * Records many beats. Those of living sessions are one signal together; each of the others goes the way of a
+ * single beat.
+ *
+ * @throws ProblemError when the log could not take one of them
+ */
+export async function recordBeats(
+  collector: Collector,
+  site: string,
+  together: ReportedTogether,
+): Promise<RecordedTogether> {
+  const { position, again } = await signalTogether(collector, site, together);
+  const outcomes = await Promise.all(again.map((one) => recordBeat(collector, one)));
+  const failed = outcomes.find((outcome) => outcome.kind === 'failed');
+  if (failed !== undefined) throw new ProblemError(failed.code, { detail: failed.detail });
+  const positions = outcomes.map((outcome) => (outcome.kind === 'alive' ? outcome.position : null));
+  return {
+    position: latest([position, ...positions]),
+    others: again.map((one, i) => [one, outcomes[i]!] as const),
+  };
+}
+
+async function signalTogether(
+  collector: Collector,
+  site: string,
+  { sourceId, reported, snapshotAt }: ReportedTogether,
+): Promise<{ position: string | null; again: readonly ReportedBeat[] }> {
+  const plain = reported.filter(({ beat }) => collector.isAlive(site, beat.sessionId));
+  if (plain.length === 0 && snapshotAt === undefined) return { position: null, again: reported };
+  const beats = plain.map((one) => one.beat);
+  const complete = snapshotAt === undefined ? {} : { snapshotAt };
+  const written = await collector.signal({ site, sourceId, beats, ...complete });
+  if (!written.ok) throw new ProblemError(written.code, { detail: written.detail });
+  const done = new Set(plain.filter(({ beat }) => collector.isAlive(site, beat.sessionId)));
+  return { position: written.position, again: reported.filter((one) => !done.has(one)) };
+}
+
+function latest(positions: readonly (string | null)[]): string {
+  let best = '0.0';
+  for (const position of positions)
+    if (position !== null && Number(position.split('.')[0]) >= Number(best.split('.')[0])) best = position;
+  return best;
+}
