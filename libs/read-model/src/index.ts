@@ -48,13 +48,14 @@ export {
   type ProjectionId,
 } from './generation/names.js';
 export { findKey, type FoundKey } from './queries/find-key.js';
+export { findPolicy } from './queries/find-policy.js';
 export { findSession } from './queries/find-session.js';
 export { listSessions, type ListSessions, type PageAt } from './queries/list-sessions.js';
 export { listUsers, type ListUsers } from './queries/list-users.js';
 export { projectionPosition, type ProjectionPosition } from './queries/projection-position.js';
-export type { DeadLetterRow, KeyRow, SiteRow } from './tables/administration.js';
+export type { DeadLetterRow, KeyRow, PolicyRow, SiteRow } from './tables/administration.js';
 export { writeChanges, type Changes } from './tables/changes.js';
 export type { LiveRow, SignalsRow } from './tables/live.js';
 export { loadStates, type StoredState } from './tables/load-states.js';
-export { decodeLive, encodeLife, encodeRuns } from './tables/runs.js';
+export { decodeLive, encodeLife, encodeRuns, type LiveTexts } from './tables/runs.js';
 export type { EndedColumns, SessionKey, SessionLifeRow, SessionRow } from './tables/session.js';

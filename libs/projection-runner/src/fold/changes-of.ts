@@ -36,6 +36,7 @@ export function changesOf(folded: FoldedBatch): Changes {
     ...{ sessions, lives, live, signals, closed },
     keys: [...folded.keys.values()],
     sites: [...folded.sites.values()],
+    policies: [...folded.policies.values()],
     deadLetters: folded.deadLetters,
   };
 }
@@ -67,6 +68,7 @@ function signalsRow({ key, state }: FoldedSession, seen: SessionView): SignalsRo
     orphanRuns: seen.orphanRuns,
     connectedSegments: seen.connectedSegments,
     activeSegments: seen.activeSegments,
+    measures: seen.measures,
   };
 }
 

@@ -1,6 +1,13 @@
 import { encodeEvents, eventRegistry } from '@headcount/contracts';
 import type { StoredEnvelope } from '@headcount/event-log';
-import type { DeadLetterRow, KeyRow, SessionKey, SiteRow, StoredState } from '@headcount/read-model';
+import type {
+  DeadLetterRow,
+  KeyRow,
+  PolicyRow,
+  SessionKey,
+  SiteRow,
+  StoredState,
+} from '@headcount/read-model';
 import {
   evolve,
   evolveBeat,
@@ -28,6 +35,7 @@ export interface FoldedBatch {
   readonly sessions: SessionMap<FoldedSession>;
   readonly keys: ReadonlyMap<string, KeyRow>;
   readonly sites: ReadonlyMap<string, SiteRow>;
+  readonly policies: ReadonlyMap<string, PolicyRow>;
   readonly deadLetters: readonly DeadLetterRow[];
 }
 
@@ -35,17 +43,18 @@ interface Folding extends FoldedBatch {
   readonly known: (site: string, id: string) => StoredState | undefined;
   readonly keys: Map<string, KeyRow>;
   readonly sites: Map<string, SiteRow>;
+  readonly policies: Map<string, PolicyRow>;
   readonly deadLetters: DeadLetterRow[];
 }
 
-/** Every session that the envelopes speak of, each once. */
-export function sessionsIn(envelopes: readonly StoredEnvelope[]): SessionMap<true> {
-  const sessions = new SessionMap<true>();
+/** Every session that the envelopes speak of, each once, and nothing known of it yet. */
+export function sessionsIn(envelopes: readonly StoredEnvelope[]): SessionMap<StoredState | undefined> {
+  const sessions = new SessionMap<StoredState | undefined>();
   for (const { facts } of envelopes)
     for (const { event } of facts) {
       if (event.type === 'Heartbeat')
-        for (const { sessionId } of event.data.beats) sessions.set(event.site, sessionId, true);
-      else if ('sessionId' in event.data) sessions.set(event.site, event.data.sessionId, true);
+        for (const { sessionId } of event.data.beats) sessions.set(event.site, sessionId, undefined);
+      else if ('sessionId' in event.data) sessions.set(event.site, event.data.sessionId, undefined);
     }
   return sessions;
 }
@@ -64,6 +73,7 @@ export function foldBatch(
     sessions: new SessionMap(),
     keys: new Map(),
     sites: new Map(),
+    policies: new Map(),
     deadLetters: [],
   };
   for (const { facts, unreadable } of envelopes) {
@@ -97,6 +107,10 @@ function foldFact(folding: Folding, fact: RecordedFact): void {
         ...event.data,
         revokedAt: null,
       });
+    case 'PolicyChanged':
+      return void folding.policies.set(event.site, { site: event.site, ...event.data });
+    // a new life of a source ends sessions by facts of their own
+    case 'SourceStarted':
     case 'Tick':
       return;
     default:

@@ -15,8 +15,11 @@ import {
   ended,
   envelope,
   keyIssued,
+  measured,
+  policyChanged,
   resumed,
   siteCreated,
+  sourceStarted,
   started,
   ticked,
 } from '../testing/facts.js';
@@ -43,7 +46,8 @@ class Tables {
 
   #stored(key: string): StoredState | undefined {
     const live = this.live.get(key);
-    if (live !== undefined) return { state: decodeLive(live.state, live.runs), open: true };
+    if (live !== undefined)
+      return { state: decodeLive({ ...live, measures: JSON.stringify(live.measures) }), open: true };
     const state = this.session.get(key)?.ended?.state;
     return state === undefined ? undefined : { state: decodeState(state), open: false };
   }
@@ -130,6 +134,23 @@ describe('a batch', () => {
     expect(tables.live.get('default/s')).toMatchObject({ connectedMs: 80_000 });
   });
 
+  it('keeps the highest of each measure, through the end and for late ones', () => {
+    const facts = [
+      envelope(1, started('s', 0)),
+      envelope(2, measured('s', 30, { cpuMaxPercent: 12.5, memMaxPercent: 3 })),
+      envelope(3, measured('s', 60, { cpuMaxPercent: 7, cpuSeconds: 0.1 })),
+    ];
+    const open = { cpuMaxPercent: 12.5, memMaxPercent: 3, cpuSeconds: 0.1 };
+    expect(oneByOne(facts).live.get('default/s')).toMatchObject({ measures: open });
+    const late = [
+      envelope(4, ended('s', 60, 'lease_expired')),
+      envelope(5, measured('s', 61, { memMaxPercent: 4 })),
+    ];
+    expect(oneByOne([...facts, ...late]).session.get('default/s')).toMatchObject({
+      ended: { measures: { ...open, memMaxPercent: 4 } },
+    });
+  });
+
   it('tells sessions of one id in two sites apart', () => {
     const tables = oneByOne([envelope(1, started('s', 0)), envelope(2, started('s', 5, { site: 'other' }))]);
     expect([...tables.session.keys()]).toEqual(['default/s', 'other/s']);
@@ -179,13 +200,25 @@ describe('a batch', () => {
         () => undefined,
         [
           envelope(1, siteCreated('default', 'UTC'), keyIssued('k', 'old')),
-          envelope(2, ticked(), keyIssued('k', 'new'), siteCreated('default', 'Asia/Tokyo')),
+          envelope(
+            2,
+            ticked(),
+            sourceStarted('x'),
+            keyIssued('k', 'new'),
+            siteCreated('default', 'Asia/Tokyo'),
+          ),
         ],
       ),
     );
     expect(sites).toEqual([{ name: 'default', timeZone: 'Asia/Tokyo' }]);
     expect(keys).toMatchObject([{ keyId: 'k', name: 'new', revokedAt: null }]);
     expect(sessions).toEqual([]);
+  });
+
+  it('takes up the policy a site set last', () => {
+    const facts = [envelope(1, policyChanged({ leaseMs: 1 }), policyChanged({ leaseMs: 2 }))];
+    const { policies } = changesOf(foldBatch(() => undefined, facts));
+    expect(policies).toMatchObject([{ site: 'default', policy: { leaseMs: 2 }, changedBy: 'admin' }]);
   });
 });
 
@@ -196,6 +229,7 @@ const someBeats = fc
   .map((told) => beats(...told));
 const someFact = fc.oneof(
   { weight: 4, arbitrary: someBeats },
+  fc.tuple(someId, someTime, someTime).map(([id, time, cpu]) => measured(id, time, { cpu: cpu / 7 })),
   fc.tuple(someId, someTime).map(([id, time]) => started(id, time, { userId: `user of ${id}` })),
   fc.tuple(someId, someTime).map(([id, time]) => ended(id, time, 'lease_expired')),
   fc.tuple(someId, someTime).map(([id, time]) => ended(id, time, 'client_closed')),

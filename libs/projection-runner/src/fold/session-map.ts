@@ -15,7 +15,9 @@ export class SessionMap<Value> {
   }
 
   keys(): SessionKey[] {
-    return [...this.#sites].flatMap(([site, sessions]) => [...sessions.keys()].map((id) => ({ site, id })));
+    const keys: SessionKey[] = [];
+    for (const [site, sessions] of this.#sites) for (const id of sessions.keys()) keys.push({ site, id });
+    return keys;
   }
 
   *values(): IterableIterator<Value> {

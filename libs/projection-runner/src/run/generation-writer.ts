@@ -14,7 +14,7 @@ import {
 import type { Millis } from '@headcount/session-core';
 import { changesOf, openAfter } from '../fold/changes-of.js';
 import { foldBatch, sessionsIn, type FoldedBatch } from '../fold/fold-batch.js';
-import { SessionMap } from '../fold/session-map.js';
+import type { SessionMap } from '../fold/session-map.js';
 
 /** A batch that is folded and only has to be written. */
 export interface PreparedBatch {
@@ -100,22 +100,19 @@ export class GenerationWriter {
   async #load(
     envelopes: readonly StoredEnvelope[],
     underway?: FoldedBatch,
-  ): Promise<SessionMap<StoredState>> {
-    const known = new SessionMap<StoredState>();
-    const keys = sessionsIn(envelopes).keys();
-    const unread = keys.filter(({ site, id }) => {
+  ): Promise<SessionMap<StoredState | undefined>> {
+    const known = sessionsIn(envelopes);
+    const unread = known.keys().filter(({ site, id }) => {
       const session = underway?.sessions.get(site, id);
+      if (session === undefined) return true;
       // its metadata goes with the batch underway
-      if (session !== undefined)
-        known.set(site, id, { state: { ...session.state, meta: null }, open: openAfter(session) });
-      return session === undefined;
+      const state = session.state.meta === null ? session.state : { ...session.state, meta: null };
+      known.set(site, id, { state, open: openAfter(session) });
+      return false;
     });
     if (unread.length === 0) return known;
     const states = await withSql(this.#dataSource, (sql) => loadStates(sql, this.#generation.schema, unread));
-    unread.forEach(({ site, id }, place) => {
-      const state = states[place];
-      if (state !== undefined) known.set(site, id, state);
-    });
+    unread.forEach(({ site, id }, place) => known.set(site, id, states[place]));
     return known;
   }
 }

@@ -17,7 +17,17 @@ import {
 import type { HeadcountEvent } from '@headcount/session-core';
 import { eventually, freshDatabase } from '@headcount/testing-stack';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { at, beats, ended, keyIssued, resumed, started, ticked } from '../testing/facts.js';
+import {
+  at,
+  beats,
+  ended,
+  keyIssued,
+  measured,
+  policyChanged,
+  resumed,
+  started,
+  ticked,
+} from '../testing/facts.js';
 import { runProjection, type ProjectionOptions } from './run-projection.js';
 import { beforeStart, type ProjectionStatus } from './status.js';
 
@@ -120,7 +130,9 @@ const life: readonly (readonly HeadcountEvent[])[] = [
   [beats(['b', 100], ['c', 65])],
   [resumed('b', 400)],
   [started('b', 1, { userId: 'bob', host: 'h' })],
-  [beats(['b', 430], ['a', 90])],
+  [beats(['b', 430], ['a', 90]), policyChanged({ leaseMs: 5_000 })],
+  [measured('a', 91, { cpuMaxPercent: 12.345678901234567 }), measured('c', 64, { cpuMaxPercent: 1e21 })],
+  [measured('a', 92, { cpuMaxPercent: 3 })],
 ];
 
 /** What a fresh rebuild of the whole log gives. */
@@ -146,6 +158,7 @@ describe('a projection', () => {
       spanSeconds: 95,
       attributes: { role: 'x' },
     });
+    expect(session?.measures).toEqual({ cpuMaxPercent: 12.345678901234567 });
     expect(position.seq).toBe(seq + 1);
     await eventually(() => running.status.lagEvents === 0, { what: 'a lag of 0' });
     expect(running.status).toMatchObject({ phase: 'running', problem: null, lagSeconds: 0, deadLetters: 1 });
@@ -350,6 +363,6 @@ describe('a projection stops', () => {
     expect(claims).toEqual([{ claimed_by: null }]);
     const tables = new Set<string>();
     for await (const { table } of canonicalDump(dataSource)) tables.add(table);
-    expect([...tables]).toEqual(['session', 'live', 'api_key', 'dead_letter', 'checkpoint']);
+    expect([...tables]).toEqual(['session', 'live', 'api_key', 'policy', 'dead_letter', 'checkpoint']);
   });
 });

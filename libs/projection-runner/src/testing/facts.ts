@@ -2,12 +2,15 @@ import { encodeEvents, decodeEvents } from '@headcount/contracts';
 import type { StoredEnvelope } from '@headcount/event-log';
 import {
   defaultPolicy,
+  defaultSitePolicy,
   type EndReason,
   type EventOf,
   type EventType,
   type HeadcountEvent,
+  type Measures,
   type SessionEndedData,
   type SessionStartedData,
+  type SitePolicy,
 } from '@headcount/session-core';
 
 /** Builders of events for tests; times in seconds after {@link testEpoch}. */
@@ -89,6 +92,22 @@ export function resumed(sessionId: string, seconds: number) {
 export function beats(...told: readonly (readonly [sessionId: string, seconds: number, active?: boolean])[]) {
   const list = told.map(([sessionId, seconds, active = true]) => ({ sessionId, at: at(seconds), active }));
   return event('Heartbeat', { sourceId: 'source', beats: list });
+}
+
+/** A beat that tells measures too. */
+export function measured(sessionId: string, seconds: number, measures: Measures) {
+  const beat = { sessionId, at: at(seconds), active: true, measures };
+  return event('Heartbeat', { sourceId: 'source', beats: [beat] });
+}
+
+export function policyChanged(policy: Partial<SitePolicy>) {
+  return event('PolicyChanged', { policy: { ...defaultSitePolicy, ...policy }, changedBy: 'admin' });
+}
+
+export function sourceStarted(sourceId: string) {
+  return event('SourceStarted', {
+    ...{ sourceId, incarnation: '1', startedAt: testEpoch, heartbeatMs: null, kind: null },
+  });
 }
 
 export function ticked() {

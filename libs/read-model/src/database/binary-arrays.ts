@@ -25,6 +25,9 @@ const millisUntil2000 = 946_684_800_000;
 const furthestInstant = 4e15;
 const two32 = 4_294_967_296;
 const rangeBytes = 25;
+/** Dimensions, flags and element type; then length and lower bound of the one dimension, if there are elements. */
+const headBytesWithoutDimension = 12;
+const headBytes = 20;
 /** Lower bound included, upper bound not. */
 const halfOpen = 0x02;
 
@@ -51,18 +54,31 @@ export function binaryArray<Type extends ElementType>(
   type: Type,
   values: readonly ElementValues[Type][],
 ): Buffer {
+  return binaryArrayOf(type, values, (value) => value);
+}
+
+/** The same from a value of each row. */
+export function binaryArrayOf<Row, Type extends ElementType>(
+  type: Type,
+  rows: readonly Row[],
+  valueOf: (row: Row) => ElementValues[Type],
+): Buffer {
   const encoding: Encoding<Type> = encodings[type];
-  let size = 20;
-  for (const value of values) size += 4 + (value === null ? 0 : encoding.size(value));
+  let size = headBytes;
+  for (const row of rows) {
+    const value = valueOf(row);
+    size += 4 + (value === null ? 0 : encoding.size(value));
+  }
   const into = Buffer.allocUnsafe(size);
-  into.writeInt32BE(values.length === 0 ? 0 : 1, 0);
+  into.writeInt32BE(rows.length === 0 ? 0 : 1, 0);
   into.writeInt32BE(1, 4);
   into.writeUInt32BE(encoding.oid, 8);
-  if (values.length === 0) return into.subarray(0, 12);
-  into.writeInt32BE(values.length, 12);
+  if (rows.length === 0) return into.subarray(0, headBytesWithoutDimension);
+  into.writeInt32BE(rows.length, 12);
   into.writeInt32BE(1, 16);
-  let at = 20;
-  for (const value of values) {
+  let at = headBytes;
+  for (const row of rows) {
+    const value = valueOf(row);
     const written = value === null ? -1 : encoding.write(into, at + 4, value);
     into.writeInt32BE(written, at);
     at += 4 + Math.max(0, written);

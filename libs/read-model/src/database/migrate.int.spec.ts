@@ -10,6 +10,7 @@ import {
   listGenerations,
 } from '../generation/generation.js';
 import { listSessions } from '../queries/list-sessions.js';
+import { sessionsProjection } from '../generation/names.js';
 import { generationEntities, generationEntity } from '../tables/entities.js';
 import { createDataSource } from './data-source.js';
 import { GenerationMissingError, ReadModelUnavailableError } from './errors.js';
@@ -63,6 +64,21 @@ describe('migrate', () => {
     const generation = await activeGeneration(dataSource);
     expect(generation.number).toBe(number);
     expect(await readCheckpoint(dataSource, generation)).toMatchObject({ seq: 0, logCreatedAt: null });
+  });
+
+  it('gives a new generation to a new version, and leaves the former one alone', async () => {
+    const dataSource = open(await freshDatabase());
+    const other = { name: 'sessions', version: 0 };
+    await migrate(dataSource);
+    await drop(dataSource, 'g1');
+    await withSql(dataSource, (sql) => sql.rows('delete from headcount.generation'));
+    await createGeneration(dataSource, { number: 1, projection: other, activate: true });
+    await migrate(dataSource);
+    await migrate(dataSource);
+    expect(await listGenerations(dataSource)).toEqual([
+      { number: 1, schema: 'g1', projection: other, active: false },
+      { number: 2, schema: 'g2', projection: sessionsProjection, active: true },
+    ]);
   });
 
   it('strikes generations off the list whose tables are gone and that nobody reads', async () => {

@@ -7,6 +7,7 @@ import { migrate } from '../database/migrate.js';
 import { closeDataSource, inTransaction, withSql } from '../database/sql.js';
 import { claimGeneration } from '../generation/checkpoint.js';
 import { activeGeneration, createGeneration } from '../generation/generation.js';
+import { sessionsProjection } from '../generation/names.js';
 import { changesFor, type TestSession } from '../testing/rows.js';
 import { writeChanges } from '../tables/changes.js';
 import { canonicalDump, dumpedTables } from './canonical-dump.js';
@@ -47,7 +48,13 @@ describe('the canonical dump', () => {
     expect(rows[3]).toMatchObject({ connected_segments: [] });
     expect(rows[4]).toMatchObject({ last_seen_at: '2026-03-01T00:00:01.500Z' });
     expect(rows[5]).toEqual({
-      ...{ table: 'checkpoint', projection: 'sessions', version: 1, seq: 0, last_logged_at: null },
+      ...{
+        table: 'checkpoint',
+        projection: 'sessions',
+        version: sessionsProjection.version,
+        seq: 0,
+        last_logged_at: null,
+      },
     });
   });
 

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { iterateSnapshot, type Sql } from '../database/sql.js';
 import { activeGeneration } from '../generation/generation.js';
 import { generationSchema } from '../generation/names.js';
-import { deadLetterTable, keyTable, siteTable } from '../tables/administration.js';
+import { deadLetterTable, keyTable, policyTable, siteTable } from '../tables/administration.js';
 import { checkpointTable } from '../tables/checkpoint.js';
 import { liveTable } from '../tables/live.js';
 import { sessionTable } from '../tables/session.js';
@@ -30,6 +30,7 @@ const tables: readonly Dumped[] = [
   liveTable,
   keyTable,
   siteTable,
+  policyTable,
   deadLetterTable,
   checkpointTable,
 ] as readonly Dumped[];

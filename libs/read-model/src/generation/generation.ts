@@ -72,7 +72,8 @@ export async function listGenerations(dataSource: DataSource): Promise<readonly 
 
 /**
  * Puts back what was dropped by hand: empty tables for the active generation if they are gone, a first
- * generation if there is none. A listed generation without tables that isn't active is struck off the list.
+ * generation if there is none. If the active one is of another version than this code, which would never write
+ * into it, a new and empty one takes its place, and the former is left as it is. A listed generation without tables that isn't active is struck off the list.
  * `sql` is a connection without a transaction.
  */
 export async function mendGenerations(sql: Sql): Promise<void> {
@@ -86,8 +87,9 @@ export async function mendGenerations(sql: Sql): Promise<void> {
     const lost = listed.filter(({ number }) => !present.has(number));
     for (const { number } of lost)
       await sql.rows('delete from headcount.generation where number = $1', [number]);
-    const active = listed.find((generation) => generation.active);
+    const active = listed.find((generation) => generation.active && fits(generation));
     if (active !== undefined && present.has(active.number)) return;
+    await sql.rows('update headcount.generation set active = false where active');
     const next = 1 + Math.max(0, ...present, ...listed.map(({ number }) => number));
     await createOn(sql, { number: active?.number ?? next, activate: true });
   });
@@ -107,6 +109,10 @@ async function createOn(sql: Sql, wanted: NewGeneration): Promise<Generation> {
     [number, projection.name, projection.version, activate],
   );
   return { number, schema, projection, active: activate };
+}
+
+function fits({ projection, version }: ListedRow): boolean {
+  return projection === sessionsProjection.name && version === sessionsProjection.version;
 }
 
 function generationOf(row: ListedRow): Generation {

@@ -1,4 +1,5 @@
 import { sessionSchema, userSchema, type SessionStatusFilter } from '@headcount/contracts';
+import { defaultSitePolicy } from '@headcount/session-core';
 import { freshDatabase } from '@headcount/testing-stack';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +10,7 @@ import { closeDataSource, inTransaction, withSql } from '../database/sql.js';
 import { changesFor, at, noChanges, type TestSession } from '../testing/rows.js';
 import { writeChanges } from '../tables/changes.js';
 import { findKey } from './find-key.js';
+import { findPolicy } from './find-policy.js';
 import { findSession } from './find-session.js';
 import { listSessions } from './list-sessions.js';
 import { listUsers } from './list-users.js';
@@ -34,6 +36,7 @@ beforeAll(async () => {
   await inTransaction(dataSource, {}, async (sql) => {
     await writeChanges(sql, 'g1', {
       ...changesFor(sessions),
+      policies: [{ site: 'default', policy: { ...defaultSitePolicy, leaseMs: 5_000 }, changedBy: null }],
       keys: [
         {
           ...{ site: 'default', keyId: 'k1', name: 'first', secretHash: 'ab', scopes: ['read', 'admin'] },
@@ -187,6 +190,13 @@ describe('listUsers', () => {
     await expect(listUsers(dataSource, { site: 'other', limit: 1, cursor })).rejects.toThrow(
       InvalidCursorError,
     );
+  });
+});
+
+describe('findPolicy', () => {
+  it('gives what a site has set, and null for one that set nothing', async () => {
+    expect(await findPolicy(dataSource, 'default')).toEqual({ ...defaultSitePolicy, leaseMs: 5_000 });
+    expect(await findPolicy(dataSource, 'other')).toBeNull();
   });
 });
 

@@ -13,7 +13,8 @@ export const sessionColumns = `
   coalesce(s.last_active_at, l.last_active_at) as last_active_at,
   coalesce(s.connected_ms, l.connected_ms) as connected_ms,
   case when s.ended_at is null then l.active_ms else s.active_ms end as active_ms,
-  coalesce(s.orphan_runs, l.orphan_runs) as orphan_runs`;
+  coalesce(s.orphan_runs, l.orphan_runs) as orphan_runs,
+  coalesce(s.measures, l.measures) as measures`;
 
 const inactiveFor = (milliseconds: string) =>
   `l.last_active_at < c.last_logged_at - ${milliseconds} * interval '1 millisecond'`;
@@ -59,6 +60,7 @@ export interface SessionColumns {
   connected_ms: string;
   active_ms: string | null;
   orphan_runs: number;
+  measures: Record<string, number>;
   is_idle: boolean;
   is_dangling: boolean;
 }
@@ -97,6 +99,7 @@ export function sessionOf(row: SessionColumns): Session {
     host: row.host,
     userAgent: row.user_agent,
     attributes: row.attributes,
+    measures: row.measures,
   };
 }
 

@@ -1,5 +1,5 @@
-import type { KeyScope, Millis } from '@headcount/session-core';
-import type { Table } from './table.js';
+import type { KeyScope, Millis, SitePolicy } from '@headcount/session-core';
+import { asJsonb, type Table } from './table.js';
 
 export interface KeyRow {
   readonly site: string;
@@ -14,6 +14,13 @@ export interface KeyRow {
 export interface SiteRow {
   readonly name: string;
   readonly timeZone: string;
+}
+
+/** What a site has set; one that never did lives under the defaults. */
+export interface PolicyRow {
+  readonly site: string;
+  readonly policy: SitePolicy;
+  readonly changedBy: string | null;
 }
 
 /** What the log says but no row could take up, at its position. */
@@ -54,6 +61,16 @@ export const siteTable: Table<SiteRow> = {
   columns: [
     { name: 'name', type: 'text', value: (row) => row.name },
     { name: 'time_zone', type: 'text', value: (row) => row.timeZone },
+  ],
+};
+
+export const policyTable: Table<PolicyRow> = {
+  name: 'policy',
+  key: ['site'],
+  columns: [
+    { name: 'site', type: 'text', value: (row) => row.site },
+    { name: 'policy', ...asJsonb, value: (row) => JSON.stringify(row.policy) },
+    { name: 'changed_by', type: 'text', nullable: true, value: (row) => row.changedBy },
   ],
 };
 

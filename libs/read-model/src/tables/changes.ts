@@ -2,9 +2,11 @@ import type { Sql } from '../database/sql.js';
 import {
   deadLetterTable,
   keyTable,
+  policyTable,
   siteTable,
   type DeadLetterRow,
   type KeyRow,
+  type PolicyRow,
   type SiteRow,
 } from './administration.js';
 import { liveTable, signalsTable, type LiveRow, type SignalsRow } from './live.js';
@@ -32,6 +34,7 @@ export interface Changes {
   readonly closed: readonly SessionKey[];
   readonly keys: readonly KeyRow[];
   readonly sites: readonly SiteRow[];
+  readonly policies: readonly PolicyRow[];
   readonly deadLetters: readonly DeadLetterRow[];
 }
 
@@ -56,6 +59,7 @@ export async function writeChanges(sql: Sql, schema: string, changes: Changes): 
   );
   await upsertRows(sql, { schema, table: keyTable }, changes.keys);
   await upsertRows(sql, { schema, table: siteTable }, changes.sites);
+  await upsertRows(sql, { schema, table: policyTable }, changes.policies);
   await upsertRows(sql, { schema, table: deadLetterTable }, changes.deadLetters);
 }
 

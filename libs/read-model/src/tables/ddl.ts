@@ -1,8 +1,8 @@
 import { generationSchema } from '../generation/names.js';
 
 /**
- * The tables of a generation of version 1 of the sessions projection, without secondary indexes. `generation`
- * is its number.
+ * The tables of a generation of `sessionsProjection`, without secondary indexes; a change of them is a new
+ * version. `generation` is its number.
  */
 export function tablesDdl(generation: number): readonly string[] {
   const schema = generationSchema(generation);
@@ -33,6 +33,7 @@ export function tablesDdl(generation: number): readonly string[] {
       orphan_runs integer,
       connected_segments tstzmultirange,
       active_segments tstzmultirange,
+      measures jsonb,
       state text,
       client_id text,
       source_id text,
@@ -57,6 +58,7 @@ export function tablesDdl(generation: number): readonly string[] {
       orphan_runs integer not null,
       connected_segments tstzmultirange not null,
       active_segments tstzmultirange not null,
+      measures jsonb not null,
       state text not null,
       constraint live_key primary key (site, id)
     ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.1, autovacuum_vacuum_cost_delay = 0)`,
@@ -74,6 +76,12 @@ export function tablesDdl(generation: number): readonly string[] {
       name text collate "C" not null,
       time_zone text not null,
       constraint site_key primary key (name)
+    )`,
+    `create table ${schema}.policy (
+      site text collate "C" not null,
+      policy jsonb not null,
+      changed_by text,
+      constraint policy_key primary key (site)
     )`,
     `create table ${schema}.dead_letter (
       seq bigint not null,

@@ -1,6 +1,6 @@
 import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
 import { controlSchema, generationSchema } from '../generation/names.js';
-import { deadLetterTable, keyTable, siteTable } from './administration.js';
+import { deadLetterTable, keyTable, policyTable, siteTable } from './administration.js';
 import { checkpointTable } from './checkpoint.js';
 import { sessionIndexes } from './ddl.js';
 import { liveTable } from './live.js';
@@ -40,6 +40,7 @@ export function generationEntities(generation: number): readonly EntitySchema<ob
     entity(liveTable),
     entity(keyTable),
     entity(siteTable),
+    entity(policyTable),
     entity(deadLetterTable),
     entity(checkpointTable),
   ];

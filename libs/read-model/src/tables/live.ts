@@ -1,6 +1,6 @@
-import type { Millis, Run } from '@headcount/session-core';
+import type { Measures, Millis, Run } from '@headcount/session-core';
 import { sessionKeyTable, type SessionKey } from './session.js';
-import type { Column, Table } from './table.js';
+import { asJsonb, type Column, type Table } from './table.js';
 
 /** What a beat moves. Exactly the open sessions have such a row; no column of it but the key is indexed. */
 export interface SignalsRow extends SessionKey {
@@ -13,11 +13,12 @@ export interface SignalsRow extends SessionKey {
   readonly orphanRuns: number;
   readonly connectedSegments: readonly Run[];
   readonly activeSegments: readonly Run[];
+  readonly measures: Measures;
 }
 
 /** An open session. */
 export interface LiveRow extends SignalsRow {
-  /** `encodeState` without the runs, so that a beat need not write it again. */
+  /** `encodeLife` of the state, so that a beat need not write it again. */
   readonly state: string;
 }
 
@@ -31,6 +32,7 @@ const signalsColumns: readonly Column<SignalsRow>[] = [
   { name: 'orphan_runs', type: 'int4', value: (row) => row.orphanRuns },
   { name: 'connected_segments', type: 'tstzmultirange', value: (row) => row.connectedSegments },
   { name: 'active_segments', type: 'tstzmultirange', value: (row) => row.activeSegments },
+  { name: 'measures', ...asJsonb, value: (row) => measuresText(row.measures) },
 ];
 
 export const liveTable: Table<LiveRow> = {
@@ -41,3 +43,9 @@ export const liveTable: Table<LiveRow> = {
 
 /** The same table, without what only lifecycle facts move. */
 export const signalsTable: Table<SignalsRow> = { ...liveTable, columns: signalsColumns };
+
+/** Most sessions have none. */
+function measuresText(measures: Measures): string {
+  for (const _ in measures) return JSON.stringify(measures);
+  return '{}';
+}

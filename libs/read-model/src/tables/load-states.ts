@@ -1,6 +1,6 @@
 import { decodeState, type SessionState } from '@headcount/session-core';
 import type { Sql } from '../database/sql.js';
-import { decodeLive } from './runs.js';
+import { decodeLive, type LiveTexts } from './runs.js';
 import { sessionKeyTable, type SessionKey } from './session.js';
 import { parametersOf, unnested } from './write.js';
 
@@ -10,10 +10,9 @@ export interface StoredState {
   readonly open: boolean;
 }
 
-interface LiveFound {
+interface Found {
   place: number;
   state: string;
-  runs: string;
 }
 
 /**
@@ -27,16 +26,15 @@ export async function loadStates(
 ): Promise<(StoredState | undefined)[]> {
   const found = new Array<StoredState | undefined>(keys.length).fill(undefined);
   if (keys.length === 0) return found;
-  const live = await sql.rows<LiveFound>(
-    placed(schema, 'live', 't.state, t.runs'),
+  const live = await sql.rows<Found & LiveTexts>(
+    placed(schema, 'live', 't.state, t.runs, t.measures::text as measures'),
     parametersOf(sessionKeyTable, keys),
   );
-  for (const { place, state, runs } of live)
-    found[place - 1] = { state: decodeLive(state, runs), open: true };
+  for (const { place, ...texts } of live) found[place - 1] = { state: decodeLive(texts), open: true };
   if (live.length === keys.length) return found;
   const places = keys.flatMap((_, place) => (found[place] === undefined ? [place] : []));
   const others = places.map((place) => keys[place]!);
-  const ended = await sql.rows<Omit<LiveFound, 'runs'>>(
+  const ended = await sql.rows<Found>(
     `${placed(schema, 'session', 't.state')} where t.state is not null`,
     parametersOf(sessionKeyTable, others),
   );

@@ -1,20 +1,52 @@
-import { decodeState, encodeState, type Run, type SessionState } from '@headcount/session-core';
+import {
+  decodeState,
+  encodeState,
+  type Measures,
+  type Run,
+  type SessionState,
+} from '@headcount/session-core';
+import { memoized } from './memo.js';
 
-/** The part of a state that beats move, as short text. */
+/** The signals of a state, as short text. */
 export function encodeRuns(state: Pick<SessionState, 'connected' | 'active'>): string {
   return `${flat(state.connected)};${flat(state.active)}`;
 }
 
-/** `encodeState` without the runs, which are stored beside it. */
+/** `encodeState` without what beats move, which is stored beside it. */
 export function encodeLife(state: SessionState): string {
-  return encodeState({ ...state, connected: [], active: [] });
+  return encodeState({ ...state, connected: [], active: [], measures: {} });
 }
 
-/** The state from what {@link encodeLife} and {@link encodeRuns} made of it, without its metadata. */
-export function decodeLive(life: string, runs: string): SessionState {
-  const [connected = '', active = ''] = runs.split(';');
-  return { ...decodeState(life), connected: pairs(connected), active: pairs(active) };
+/** What a live row stores of a state, as text. */
+export interface LiveTexts {
+  /** Of {@link encodeLife}. */
+  readonly state: string;
+  /** Of {@link encodeRuns}. */
+  readonly runs: string;
+  /** As JSON. */
+  readonly measures: string;
 }
+
+/**
+ * The state that a live row stores, without its metadata. Beats leave one of the texts as it is, so its
+ * meaning is remembered for the sessions that beat most.
+ */
+export function decodeLive({ state, runs, measures }: LiveTexts): SessionState {
+  const { startedAt, policy, meta, life, identities } = decodeLife(state);
+  const [connected = '', active = ''] = runs.split(';');
+  return {
+    ...{ startedAt, policy, meta, life, identities },
+    connected: pairs(connected),
+    active: pairs(active),
+    measures: measures === '{}' ? noMeasures : (JSON.parse(measures) as Measures),
+  };
+}
+
+const noMeasures: Measures = {};
+
+/** About 1 kB each. */
+const rememberedLives = 65_536;
+const decodeLife = memoized(decodeState, rememberedLives);
 
 function flat(runs: readonly Run[]): string {
   return runs.length === 1

@@ -1,5 +1,5 @@
-import type { EndAuthor, EndReason, Millis, Run, SessionMeta } from '@headcount/session-core';
-import type { Column, Table } from './table.js';
+import type { EndAuthor, EndReason, Measures, Millis, Run, SessionMeta } from '@headcount/session-core';
+import { asJsonb, type Column, type Table } from './table.js';
 
 export interface SessionKey {
   readonly site: string;
@@ -22,6 +22,7 @@ export interface EndedColumns {
   readonly orphanRuns: number;
   readonly connectedSegments: readonly Run[];
   readonly activeSegments: readonly Run[];
+  readonly measures: Measures;
   /** `encodeState`, with the runs. */
   readonly state: string;
 }
@@ -100,6 +101,12 @@ const lifeColumns: readonly Column<SessionLifeRow>[] = [
     nullable: true,
     value: ({ ended }) => ended?.activeSegments ?? null,
   },
+  {
+    name: 'measures',
+    ...asJsonb,
+    nullable: true,
+    value: ({ ended }) => (ended === null ? null : JSON.stringify(ended.measures)),
+  },
   { name: 'state', type: 'text', nullable: true, value: ({ ended }) => ended?.state ?? null },
 ];
 
@@ -113,13 +120,7 @@ const metaColumns: readonly Column<SessionRow>[] = [
   { name: 'user_agent', type: 'text', nullable: true, value: ({ meta }) => meta.userAgent },
   { name: 'ip_address', type: 'text', nullable: true, value: ({ meta }) => meta.ipAddress },
   { name: 'host', type: 'text', nullable: true, value: ({ meta }) => meta.host },
-  {
-    name: 'attributes',
-    type: 'text',
-    stored: 'jsonb',
-    convert: (value) => `${value}::jsonb`,
-    value: ({ meta }) => JSON.stringify(meta.attributes),
-  },
+  { name: 'attributes', ...asJsonb, value: ({ meta }) => JSON.stringify(meta.attributes) },
 ];
 
 export const sessionTable: Table<SessionRow> = {

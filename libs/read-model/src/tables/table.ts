@@ -1,5 +1,12 @@
 import type { ElementType, ElementValues } from '../database/binary-arrays.js';
 
+/** Stores the JSON text of a value as `jsonb`. */
+export const asJsonb = {
+  type: 'text',
+  stored: 'jsonb',
+  convert: (value: string) => `${value}::jsonb`,
+} as const;
+
 /** A column: its place in the table, and where its value stands in a row of `Row`. */
 type ColumnOf<Row, Type extends ElementType> = {
   readonly name: string;

@@ -1,4 +1,4 @@
-import { binaryArray, type ElementType, type ElementValues } from '../database/binary-arrays.js';
+import { binaryArrayOf, type ElementType, type ElementValues } from '../database/binary-arrays.js';
 import type { Sql } from '../database/sql.js';
 import type { Column, Table } from './table.js';
 
@@ -70,7 +70,7 @@ export function sameKey<Row>(table: Table<Row>): string {
 
 function arrayOf<Row>({ type, value }: Column<Row>, rows: readonly Row[]): Buffer {
   const read = value as (row: Row) => ElementValues[ElementType];
-  return binaryArray(type, rows.map(read));
+  return binaryArrayOf(type, rows, read);
 }
 
 function rest<Row>(table: Table<Row>): readonly Column<Row>[] {

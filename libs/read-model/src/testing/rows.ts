@@ -75,6 +75,7 @@ export const noChanges: Changes = {
   closed: [],
   keys: [],
   sites: [],
+  policies: [],
   deadLetters: [],
 };
 
@@ -100,6 +101,7 @@ function signals({ from, to, activeTo = to, unmeasured }: TestSession) {
     activeMs: unmeasured === true ? null : (activeTo - from) * 1000,
     orphanRuns: 0,
     connectedSegments: to > from ? [[at(from), at(to)] as const] : [],
+    measures: {},
     activeSegments: activeTo > from ? [[at(from), at(activeTo)] as const] : [],
   };
 }
