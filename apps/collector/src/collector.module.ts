@@ -14,6 +14,8 @@ import { Sweeper } from './sweeper/sweeper.js';
 export interface CollectorParts {
   readonly collector: Collector;
   readonly metrics: CollectorMetrics;
+  /** One round of the sweeper, now. */
+  sweep(): Promise<void>;
   start(): void;
   /** Finishes what is in flight, then lets go of the log. */
   stop(): Promise<void>;
@@ -34,6 +36,7 @@ export function assembleCollector(
   return {
     collector,
     metrics,
+    sweep: () => sweeper.sweep(),
     start: () => {
       tail.start();
       sweeper.start();

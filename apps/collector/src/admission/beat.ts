@@ -43,8 +43,7 @@ export async function recordBeat(collector: Collector, reported: ReportedBeat): 
     if (answer.outcome.kind === 'ended') return recordLate(collector, reported, answer.outcome.session);
     if (answer.outcome.kind === 'stale') return { kind: 'stale' };
     // a start says nothing of the beat itself, unless both are one instant
-    if (answer.outcome.kind === 'fact' && answer.outcome.did === 'inferred' && needsSignal(reported))
-      continue;
+    if (answer.outcome.kind === 'fact' && answer.outcome.did !== 'resumed' && needsSignal(reported)) continue;
     const session = collector.sessionsOf(site).open.get(id);
     if (answer.outcome.kind === 'fact' && session !== undefined)
       return { kind: 'alive', session, position: answer.position! };

@@ -1,0 +1,227 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CommandsController } from '../commands/commands.controller.js';
+import { RunningCollector } from '../testing/running-collector.js';
+
+let now = 0;
+let running: RunningCollector;
+const begin = Date.parse('2026-03-02T12:00:00.000Z');
+const at = (seconds: number) => new Date(begin + seconds * 1000).toISOString();
+
+beforeEach(async () => {
+  now = begin;
+  running = await new RunningCollector(() => now).start();
+});
+afterEach(() => running.stop());
+
+const put = (path: string, body: object = {}) => running.post(path, body, { method: 'PUT' });
+const register = (incarnation: string, body: object = {}) =>
+  put(`/sources/host/incarnations/${incarnation}`, body);
+const alive = (sessionId: string, more: object = {}) => ({
+  sessionId,
+  userId: 'ada',
+  clientId: 'RStudio',
+  ...more,
+});
+/** A snapshot taken and sent at this second, with the collector's clock there too. */
+function snapshot(second: number, sessions: readonly object[], more: object = {}) {
+  now = begin + second * 1000;
+  return put('/sources/host/snapshot', {
+    takenAt: at(second),
+    sentAt: at(second),
+    incarnation: 'one',
+    sessions,
+    ...more,
+  });
+}
+const site = () => running.parts.collector.sessionsOf('default');
+
+describe('PUT /sources/{sourceId}/incarnations/{incarnation}', () => {
+  it('ends what a former life left open, estimated at its last signal', async () => {
+    await running.post('/sessions', { id: 's', sourceId: 'host', incarnation: 'one' });
+    now += 20_000;
+    const { status, body } = await register('two', { startedAt: at(15) });
+    expect([status, body['endedSessions']]).toEqual([200, 1]);
+    expect(site().ended.get('s')).toMatchObject({
+      reason: 'source_restarted',
+      precision: 'estimated',
+      endedAt: begin,
+    });
+  });
+
+  it('changes nothing when it is said again', async () => {
+    await register('one');
+    await running.post('/sessions', { id: 's', sourceId: 'host', incarnation: 'one' });
+    expect((await register('one')).body).toEqual({ endedSessions: 0, position: null });
+    expect(site().open.has('s')).toBe(true);
+  });
+
+  it('refuses a former life for ever, whatever it says', async () => {
+    await register('one');
+    await register('two');
+    const answers = [
+      await register('one'),
+      await running.post('/sessions', { id: 's', sourceId: 'host', incarnation: 'one' }),
+      await running.post('/heartbeats', {
+        sourceId: 'host',
+        incarnation: 'one',
+        beats: [{ sessionId: 's' }],
+      }),
+      await snapshot(0, [alive('s')]),
+    ];
+    expect(answers.map(({ status, body }) => [status, body['code']])).toEqual(
+      answers.map(() => [409, 'stale_incarnation']),
+    );
+  });
+
+  it('lets a slow source have the lease it needs', async () => {
+    await register('one', { heartbeatIntervalSeconds: 60, kind: 'rstudio' });
+    const { body } = await running.post('/sessions', { id: 's', sourceId: 'host', incarnation: 'one' });
+    expect(body).toMatchObject({ nextHeartbeatInSeconds: 60, leaseExpiresAt: at(150) });
+  });
+
+  it('is implied by the first report of an incarnation', async () => {
+    await running.post('/sessions', { id: 'a', sourceId: 'host', incarnation: 'one' });
+    await running.post('/sessions', { id: 'b', sourceId: 'host', incarnation: 'two' });
+    expect([...site().open.keys()]).toEqual(['b']);
+  });
+});
+
+describe('PUT /sources/{sourceId}/snapshot', () => {
+  it('starts what is new, with the time when it began, and refreshes what is known', async () => {
+    const first = await snapshot(60, [alive('a', { startedAt: at(-600) }), alive('b', { active: false })]);
+    expect(first.body).toMatchObject({ started: 2, refreshed: 0, ended: 0, denied: 0 });
+    expect(site().open.get('a')).toMatchObject({
+      startedAt: begin - 600_000,
+      lastSeenAt: begin + 60_000,
+      userId: 'ada',
+    });
+    const second = await snapshot(120, [
+      alive('a'),
+      alive('b', { active: true, measures: { cpuMaxPercent: 7 } }),
+    ]);
+    expect(second.body).toMatchObject({ started: 0, refreshed: 2, ended: 0 });
+    expect(site().open.get('b')).toMatchObject({ lastActiveAt: begin + 120_000 });
+  });
+
+  it('ends what is missing, estimated at its last signal', async () => {
+    await snapshot(0, [alive('a'), alive('b')]);
+    const { body } = await snapshot(60, [alive('a')]);
+    expect(body).toMatchObject({ refreshed: 1, ended: 1 });
+    expect(site().ended.get('b')).toMatchObject({
+      reason: 'source_snapshot',
+      precision: 'estimated',
+      endedAt: begin,
+    });
+  });
+
+  it('leaves alone what another source, another life or a later start reported', async () => {
+    await running.post('/sessions', { id: 'elsewhere', sourceId: 'other', incarnation: 'x' });
+    await snapshot(0, [alive('a')]);
+    now = begin + 61_000;
+    await running.post('/sessions', { id: 'later', sourceId: 'host', incarnation: 'one' });
+    await put('/sources/host/snapshot', {
+      takenAt: at(60),
+      sentAt: at(61),
+      incarnation: 'one',
+      sessions: [],
+    });
+    expect([...site().open.keys()].sort()).toEqual(['elsewhere', 'later']);
+  });
+
+  it('is refused when a later one was taken, and answered again when repeated', async () => {
+    await snapshot(60, [alive('a')]);
+    const late = await put('/sources/host/snapshot', {
+      takenAt: at(0),
+      sentAt: at(60),
+      incarnation: 'one',
+      sessions: [],
+    });
+    expect([late.status, late.body['code']]).toEqual([412, 'snapshot_outdated']);
+    expect((await snapshot(60, [alive('a')])).status).toBe(200);
+    expect([...site().open.keys()]).toEqual(['a']);
+  });
+
+  it('comes in parts: only the last one ends what none of them named', async () => {
+    await snapshot(0, [alive('a'), alive('b'), alive('c')]);
+    const first = await snapshot(60, [alive('a')], { part: 1, parts: 2 });
+    expect(first.body).toMatchObject({ refreshed: 1, ended: 0 });
+    const last = await snapshot(60, [alive('b')], { part: 2, parts: 2 });
+    expect(last.body).toMatchObject({ refreshed: 1, ended: 1 });
+    expect([...site().open.keys()].sort()).toEqual(['a', 'b']);
+  });
+
+  it('brings a session back that was believed lost, however long ago', async () => {
+    await snapshot(0, [alive('a')]);
+    await snapshot(60, []);
+    expect(site().ended.has('a')).toBe(true);
+    const { body } = await snapshot(3 * 3600, [alive('a')]);
+    expect(body).toMatchObject({ started: 1, denied: 0 });
+    expect(site().open.has('a')).toBe(true);
+  });
+
+  it('does not bring back what an administrator ended', async () => {
+    await snapshot(0, [alive('a')]);
+    const commands = new CommandsController(running.parts.collector);
+    await commands.endSession({ site: 'default', sessionId: 'a', byName: 'admin' });
+    expect((await snapshot(60, [alive('a')])).body).toMatchObject({ started: 0, denied: 1 });
+  });
+
+  it('counts old ones that were spooled for the time when they were taken', async () => {
+    await snapshot(0, [alive('a')]);
+    now = begin + 3_600_000;
+    for (const second of [60, 120, 180]) {
+      const body = { takenAt: at(second), sentAt: at(3600), incarnation: 'one', sessions: [alive('a')] };
+      expect((await put('/sources/host/snapshot', body)).status).toBe(200);
+    }
+    expect(site().open.get('a') ?? site().ended.get('a')).toMatchObject({ lastSeenAt: begin + 180_000 });
+  });
+
+  it.each([
+    ['part beyond parts', { part: 3, parts: 2 }],
+    ['no incarnation', { incarnation: undefined }],
+    ['a session without an id', { sessions: [{}] }],
+  ])('refuses %s', async (_name, change) => {
+    const { status, body } = await snapshot(0, [], change);
+    expect([status, body['code']]).toEqual([400, 'invalid_request']);
+  });
+});
+
+describe('the policy', () => {
+  const set = (changes: object) =>
+    new CommandsController(running.parts.collector).setPolicy({ site: 'default', changes, byName: 'admin' });
+
+  it('holds for sessions that start from now on', async () => {
+    await running.post('/sessions', { id: 'before' });
+    const answer = await set({ heartbeatIntervalSeconds: 0.2, leaseSeconds: 0.6, timeZone: 'Europe/Berlin' });
+    expect(answer).toMatchObject({
+      ok: true,
+      policy: { leaseSeconds: 0.6, activeGapSeconds: null, timeZone: 'Europe/Berlin' },
+    });
+    await running.post('/sessions', { id: 'after' });
+    expect(site().open.get('before')!.policy.leaseMs).toBe(90_000);
+    expect(site().open.get('after')!.policy).toMatchObject({
+      leaseMs: 600,
+      activeGapMs: 600,
+      heartbeatMs: 200,
+    });
+  });
+
+  it.each([
+    [{ leaseSeconds: 60 }, '2.5'],
+    [{ activeGapSeconds: 91 }, 'active gap'],
+    [{ heartbeatIntervalSeconds: 0.1 }, '0.2'],
+    [{ timeZone: 'Mars/Olympus' }, 'time zone'],
+    [{ lease: 90 }, 'nrecognized'],
+  ])('refuses %j', async (changes, why) => {
+    const answer = await set(changes);
+    expect(answer).toMatchObject({ ok: false, code: 'invalid_policy' });
+    expect((answer as { detail: string }).detail).toContain(why);
+    expect(site().policy.leaseMs).toBe(90_000);
+  });
+
+  it('makes collectors tick as fast as the shortest lease needs', async () => {
+    await set({ heartbeatIntervalSeconds: 0.2, leaseSeconds: 0.6 });
+    await running.parts.sweep();
+    expect(running.parts.collector.barrier.everyMs).toBe(100);
+  });
+});
