@@ -4,7 +4,7 @@ interface Call {
   readonly base: string;
   readonly path: string;
   readonly key: string | null;
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: unknown;
   readonly timeoutMs?: number;

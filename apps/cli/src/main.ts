@@ -49,6 +49,7 @@ function commands(run: (outcome: Outcome) => void): Command {
   addUp(program, run);
   addSetUp(program, run);
   addSessions(program, run);
+  addPolicy(program, run);
   addInspection(program, run);
   return program;
 }
@@ -136,6 +137,29 @@ function addSessions(program: Command, run: (outcome: Outcome) => void): void {
     .option('--seconds <seconds>', 'stop after this time', positive)
     .action((options: { sessions: number; seed: number }) =>
       run(import('./commands/demo.js').then(({ demoCommand }) => demoCommand(options))),
+    );
+}
+
+function addPolicy(program: Command, run: (outcome: Outcome) => void): void {
+  const policy = program.command('policy').description('the parameters sessions live under');
+  const load = () => import('./commands/policy.js');
+  policy
+    .command('get')
+    .description('print them, in seconds')
+    .option(...dataDirOption)
+    .option('--json', 'answer as JSON')
+    .action((options: object) => run(load().then(({ policyGetCommand }) => policyGetCommand(options))));
+  policy
+    .command('set')
+    .description('change some, for sessions that start from now on')
+    .argument(
+      '<assignments...>',
+      'such as heartbeatIntervalSeconds=30 leaseSeconds=90 timeZone=Europe/Berlin',
+    )
+    .option(...dataDirOption)
+    .option('--json', 'answer as JSON')
+    .action((assignments: string[], options: object) =>
+      run(load().then(({ policySetCommand }) => policySetCommand(assignments, options))),
     );
 }
 

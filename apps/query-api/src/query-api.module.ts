@@ -4,6 +4,7 @@ import { KeyAccess } from './access/key-access.js';
 import { ScopeGuard } from './access/scope.guard.js';
 import { Collectors } from './commands/collectors.js';
 import { EndSessionController } from './commands/end-session.controller.js';
+import { PolicyController } from './commands/policy.controller.js';
 import { ProblemsController } from './reads/problems.controller.js';
 import { ReadModel } from './reads/read-model.js';
 import { SessionsController } from './reads/sessions.controller.js';
@@ -14,7 +15,13 @@ export class QueryApiModule {
   static over(readModel: ReadModel, collectors: Collectors, now: () => number): DynamicModule {
     return {
       module: QueryApiModule,
-      controllers: [SessionsController, EndSessionController, UsersController, ProblemsController],
+      controllers: [
+        SessionsController,
+        EndSessionController,
+        PolicyController,
+        UsersController,
+        ProblemsController,
+      ],
       providers: [
         { provide: ReadModel, useValue: readModel },
         { provide: Collectors, useValue: collectors },

@@ -1,5 +1,12 @@
 import { ClientProxyFactory, Transport, type ClientProxy } from '@nestjs/microservices';
-import { commandSubjects, type EndSessionCommand, type EndSessionReply } from '@headcount/contracts';
+import {
+  commandSubjects,
+  type EndSessionCommand,
+  type EndSessionReply,
+  type PolicyBody,
+  type SetPolicyCommand,
+  type SetPolicyReply,
+} from '@headcount/contracts';
 import { patienceMs, ProblemError, within } from '@headcount/service-kit';
 import { firstValueFrom } from 'rxjs';
 
@@ -16,13 +23,25 @@ export class Collectors {
 
   /** @throws ProblemError `session_not_found`, or one that says that nobody answered in time */
   async endSession(command: EndSessionCommand): Promise<{ revoked: number; position: string | null }> {
-    const asked = firstValueFrom(this.client.send<EndSessionReply>(commandSubjects.endSession, command));
+    const reply = await this.ask<EndSessionReply>(commandSubjects.endSession, command);
+    if (!reply.ok) throw new ProblemError(reply.code);
+    return { revoked: reply.revoked, position: reply.position };
+  }
+
+  /** @throws ProblemError `invalid_policy`, or one that says that nobody answered in time */
+  async setPolicy(command: SetPolicyCommand): Promise<{ policy: PolicyBody; position: string }> {
+    const reply = await this.ask<SetPolicyReply>(commandSubjects.setPolicy, command);
+    if (!reply.ok) throw new ProblemError(reply.code, { detail: reply.detail });
+    return { policy: reply.policy, position: reply.position };
+  }
+
+  private async ask<Reply extends object>(subject: string, command: object): Promise<Reply> {
+    const asked = firstValueFrom(this.client.send<Reply>(subject, command));
     const reply = await within(asked, patienceMs, null).catch((error: unknown) => {
       throw new ProblemError('collector_unavailable', { cause: error });
     });
     if (reply === null) throw new ProblemError('collector_unavailable');
-    if (!reply.ok) throw new ProblemError(reply.code);
-    return { revoked: reply.revoked, position: reply.position };
+    return reply;
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@ import {
   closeDataSource,
   createDataSource,
   findKey,
+  findPolicy,
   findSession,
   GenerationMissingError,
   InvalidCursorError,
@@ -16,7 +17,7 @@ import {
   type ProjectionPosition,
 } from '@headcount/read-model';
 import type { Session, User } from '@headcount/contracts';
-import { parsePosition } from '@headcount/session-core';
+import { parsePosition, type SitePolicy } from '@headcount/session-core';
 import { patienceMs, ProblemError, within } from '@headcount/service-kit';
 
 const longestWaitMs = 2_000;
@@ -50,6 +51,10 @@ export class ReadModel {
 
   key(site: string, keyId: string): Promise<FoundKey | null> {
     return this.answered(findKey(this.dataSource, { site, keyId }));
+  }
+
+  policy(site: string): Promise<SitePolicy | null> {
+    return this.answered(findPolicy(this.dataSource, site));
   }
 
   position(): Promise<ProjectionPosition> {

@@ -1,0 +1,68 @@
+import type { PolicyBody, PolicyChanges } from '@headcount/contracts';
+import { callForBody } from '../api.js';
+import { exitCodes, Failure } from '../failure.js';
+import { answer } from '../output.js';
+import { findSystem, need } from '../system.js';
+
+export interface PolicyOptions {
+  readonly dataDir?: string;
+  readonly json?: boolean;
+}
+
+const path = '/api/v1/policy';
+
+/** Prints the policy of the key's site: seconds, `null` where nothing is set. */
+export async function policyGetCommand(options: PolicyOptions): Promise<number> {
+  const server = serverOf(options);
+  print(await callForBody<PolicyBody>({ ...server, path }), options);
+  return exitCodes.done;
+}
+
+/**
+ * Changes parameters, for sessions that start from now on.
+ *
+ * @param assignments such as `leaseSeconds=90` or `activeGapSeconds=null`
+ * @throws Failure: `wrongUse` for an assignment that is none, `found` when the policy is refused
+ */
+export async function policySetCommand(
+  assignments: readonly string[],
+  options: PolicyOptions,
+): Promise<number> {
+  const server = serverOf(options);
+  const body: PolicyChanges = Object.fromEntries(assignments.map(assignment));
+  const { position: _, ...policy } = await callForBody<PolicyBody & { position: string }>({
+    ...server,
+    path,
+    method: 'PUT',
+    body,
+  });
+  print(policy, options);
+  return exitCodes.done;
+}
+
+function serverOf(options: PolicyOptions): { base: string; key: string } {
+  const system = findSystem(options);
+  return { base: need(system, 'api'), key: need(system, 'key') };
+}
+
+/** `timeZone` is a text; every other parameter a number of seconds or `null`. */
+function assignment(text: string): [string, unknown] {
+  const at = text.indexOf('=');
+  if (at <= 0)
+    throw new Failure(
+      exitCodes.wrongUse,
+      `"${text}" is no assignment: write KEY=VALUE, such as leaseSeconds=90`,
+    );
+  const [name, value] = [text.slice(0, at), text.slice(at + 1)];
+  if (name === 'timeZone') return [name, value];
+  if (value === 'null') return [name, null];
+  const seconds = Number(value);
+  if (value.trim() === '' || !Number.isFinite(seconds))
+    throw new Failure(exitCodes.wrongUse, `${name}: "${value}" is neither a number of seconds nor null`);
+  return [name, seconds];
+}
+
+function print(policy: object, { json }: PolicyOptions): void {
+  if (json === true) answer(JSON.stringify(policy));
+  else for (const [name, value] of Object.entries(policy)) answer(`${name}=${String(value)}`);
+}
