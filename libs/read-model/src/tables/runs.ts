@@ -35,7 +35,11 @@ export function decodeLive({ state, runs, measures }: LiveTexts): SessionState {
   const { startedAt, policy, meta, life, identities } = decodeLife(state);
   const [connected = '', active = ''] = runs.split(';');
   return {
-    ...{ startedAt, policy, meta, life, identities },
+    startedAt,
+    policy,
+    meta,
+    life,
+    identities,
     connected: pairs(connected),
     active: pairs(active),
     measures: measures === '{}' ? noMeasures : (JSON.parse(measures) as Measures),
