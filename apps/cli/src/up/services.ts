@@ -16,18 +16,20 @@ export interface Program {
   readonly app: string;
   readonly entry?: string;
   readonly args?: readonly string[];
+  /** Options of Node itself. */
+  readonly nodeArgs?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
 /** One of our own programs as a process; what it prints goes to `DATA_DIR/logs/NAME.log`. */
 export function programUnit(dataDir: string, program: Program): Unit {
-  const { name, app, entry = 'dist/main.js', args = [], env } = program;
+  const { name, app, entry = 'dist/main.js', args = [], nodeArgs = [], env } = program;
   return {
     name,
     start: () => {
       const child = spawnInGroup({
         command: process.execPath,
-        args: ['--enable-source-maps', join(appsDir, app, entry), ...args],
+        args: ['--enable-source-maps', ...nodeArgs, join(appsDir, app, entry), ...args],
         logPath: logFile(dataDir, name),
         cwd: dataDir,
         env: { ...ownEnvironment(), ...env },

@@ -34,7 +34,11 @@ export class ReadModel {
     databaseUrl: string,
     private readonly now: () => number,
   ) {
-    this.dataSource = createDataSource(databaseUrl, { applicationName: 'headcount query-api', poolSize: 10 });
+    this.dataSource = createDataSource(databaseUrl, {
+      applicationName: 'headcount query-api',
+      poolSize: 10,
+      queryTimeoutMs: patienceMs,
+    });
   }
 
   sessions(query: ListSessions): Promise<PageAt<Session>> {

@@ -31,6 +31,7 @@ export function uniteRuns(a: readonly Run[], b: readonly Run[], gap: Millis): re
 
 /** The parts of the runs inside `[from, to]` that have a length; lone signals have none and vanish. */
 export function clipRuns(runs: readonly Run[], from: Millis, to: Millis): readonly Run[] {
+  if (runs.every(([first, last]) => first >= from && last <= to && last > first)) return runs;
   return runs
     .map(([first, last]): Run => [Math.max(first, from), Math.min(last, to)])
     .filter(([first, last]) => last > first);

@@ -46,8 +46,12 @@ export function view(state: SessionState): SessionView | null {
   const limit = exact === null ? Infinity : Math.max(exact.at, startedAt);
   const { zones, lost } = deadZonesOf(state);
   const signals = withToldEnd(state.connected, exact, limit, policy.value.leaseMs);
-  const counted = signals.filter((run) => !zones.some((zone) => liesInside(run, zone)));
-  const countedActive = state.active.filter((run) => counted.some((whole) => liesWithin(run, whole)));
+  const counted =
+    zones.length === 0 ? signals : signals.filter((run) => !zones.some((zone) => liesInside(run, zone)));
+  const countedActive =
+    counted === signals
+      ? state.active
+      : state.active.filter((run) => counted.some((whole) => liesWithin(run, whole)));
   const lastSeenAt = lastOf(counted, startedAt, limit);
   const end = endOf(exact, lost, { limit, lastSeenAt, heartbeatMs: policy.value.heartbeatMs });
   const spanMs = (end.endedAt ?? lastSeenAt) - startedAt;

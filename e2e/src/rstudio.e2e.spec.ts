@@ -1,0 +1,200 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startGrep, startRsession, type Rsession, type RsessionKind } from '@headcount/agent/testing';
+import { eventually, freeze, killHard, thaw } from '@headcount/testing-stack';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
+import { root, System } from './system.js';
+
+interface Row {
+  readonly id: string;
+  readonly userId: string;
+  readonly status: 'active' | 'idle' | 'ended';
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly endReason: string | null;
+  readonly endPrecision: string | null;
+  readonly lastSeenAt: string;
+  readonly connectedSeconds: number;
+  readonly measures: Record<string, number>;
+}
+
+const scanSeconds = 1;
+let system: System;
+const running: Rsession[] = [];
+
+beforeAll(async () => {
+  system = await System.start(['--rstudio', '--scan-interval', String(scanSeconds)]);
+  const policy = { heartbeatIntervalSeconds: 1, leaseSeconds: 5, idleAfterSeconds: 4 };
+  const { status } = await system.api('/policy', {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(policy),
+  });
+  expect(status).toBe(200);
+});
+beforeEach(() => {
+  onTestFailed(() => void process.stderr.write(system.logs()));
+});
+afterEach(async () => {
+  for (const one of running.splice(0)) await one.stop();
+});
+afterAll(() => system?.destroy());
+
+async function run(user: string, kind: RsessionKind = 'idle'): Promise<Rsession> {
+  const started = await startRsession({ user, kind });
+  running.push(started);
+  return started;
+}
+
+async function sessions(query: string): Promise<readonly Row[]> {
+  const { status, body } = await system.api(`/sessions?${query}`);
+  if (status !== 200) throw new Error(`${query} was answered ${status}`);
+  return body['data'] as Row[];
+}
+const openUsers = async () => (await sessions('status=open')).map((row) => row.userId).sort();
+const sessionsOf = (user: string) => sessions(`userId=${user}`);
+
+/** The one session of a user, once it looks as wanted. */
+async function settled(user: string, what: string, fits: (row: Row) => boolean): Promise<Row> {
+  const found = await eventually(
+    async () => {
+      const [row, ...others] = await sessionsOf(user);
+      if (others.length > 0) throw new Error(`${user} has ${others.length + 1} sessions`);
+      return row !== undefined && fits(row) && row;
+    },
+    { what: `${user}'s session to ${what}`, within: 30_000 },
+  );
+  return found;
+}
+
+describe('sessions read from /proc', () => {
+  it('are exactly those that run, with the right users, active and idle', async () => {
+    await run('busy-ada', 'busy');
+    await run('idle-ida', 'idle');
+    await run('fork-fay', 'busy-forks');
+    await run('a-name-of-20-letters', 'forks');
+    const grep = await startGrep();
+    await eventually(async () => (await openUsers()).length === 4, {
+      what: 'four open sessions',
+      within: 20_000,
+    });
+    await settled('idle-ida', 'be idle', (row) => row.status === 'idle');
+    await settled('a-name-of-20-letters', 'be idle', (row) => row.status === 'idle');
+    const busy = await settled(
+      'busy-ada',
+      'be measured',
+      (row) => row.measures['cpuMaxPercent'] !== undefined,
+    );
+    expect(busy.status).toBe('active');
+    expect((await settled('fork-fay', 'be active', () => true)).status).toBe('active');
+    expect(await openUsers()).toEqual(['a-name-of-20-letters', 'busy-ada', 'fork-fay', 'idle-ida']);
+    expect(busy.measures['cpuMaxPercent']).toBeGreaterThan(10);
+    await grep.stop();
+  });
+
+  it('end within two scans when their process is gone, estimated', async () => {
+    const gone = await run('gone-gus');
+    await settled('gone-gus', 'be open', (row) => row.status !== 'ended');
+    await gone.kill();
+    const killedAt = Date.now();
+    const row = await settled('gone-gus', 'end', ({ status }) => status === 'ended');
+    expect(row).toMatchObject({
+      endReason: 'source_snapshot',
+      endPrecision: 'estimated',
+      endedAt: row.lastSeenAt,
+    });
+    expect(Date.parse(row.endedAt!)).toBeLessThanOrEqual(killedAt + scanSeconds * 1000);
+    expect(Date.parse(row.endedAt!)).toBeGreaterThan(killedAt - 2.5 * scanSeconds * 1000);
+  });
+
+  it('go on when the agent is killed and started again', async () => {
+    await run('stay-sue');
+    const before = await settled('stay-sue', 'be open', (row) => row.status !== 'ended');
+    const pid = system.pidOf('agent');
+    await killHard(pid);
+    await eventually(() => ![pid, null].includes(system.instance.pids.agent), {
+      what: 'the agent to be started again',
+    });
+    const seen = new Date().toISOString();
+    const after = await settled('stay-sue', 'be seen again', (row) => row.lastSeenAt > seen);
+    expect(after).toMatchObject({ id: before.id, startedAt: before.startedAt });
+    expect(after.status).not.toBe('ended');
+  });
+
+  it('lose nothing while the collector is away', async () => {
+    await run('long-lea');
+    await settled('long-lea', 'be open', (row) => row.status !== 'ended');
+    const collector = system.pidOf('collector');
+    freeze(collector);
+    const brief = await run('brief-bob');
+    const began = Date.now();
+    // three scans see it, none of them can be reported
+    await eventually(() => Date.now() - began > 3_500 * scanSeconds, { what: 'three scans to pass' });
+    await brief.kill();
+    await eventually(() => Date.now() - began > 5_500 * scanSeconds, { what: 'two more scans to pass' });
+    thaw(collector);
+    const bob = await settled('brief-bob', 'end', (row) => row.status === 'ended');
+    expect(Date.parse(bob.startedAt)).toBeLessThan(began + 1_000);
+    expect(bob.connectedSeconds).toBeGreaterThan(1);
+    expect(Date.parse(bob.endedAt!)).toBeLessThan(began + 5_500 * scanSeconds);
+    const seen = new Date().toISOString();
+    const lea = await settled('long-lea', 'be seen again', (row) => row.lastSeenAt > seen);
+    expect(lea.connectedSeconds).toBeGreaterThan(5);
+    expect(lea.status).not.toBe('ended');
+  });
+});
+
+describe('sessions read from the output of ps', () => {
+  const line = (user: string, pid: number, time: string) =>
+    `${user.slice(0, 8).padEnd(8)} ${pid}  0.3  0.0 743120 100936 ?  Sl  09:51  ${time} /usr/lib/rstudio-server/bin/rsession -u ${user} --launcher-token 1A2B3C4D`;
+  const header = 'USER       PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND';
+  let directory: string;
+  let agent: ChildProcess;
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'headcount-ps-'));
+  });
+  afterEach(async () => {
+    agent.kill('SIGTERM');
+    await once(agent, 'exit');
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it('are told by pid and user: a pid that another user has is another session', async () => {
+    const file = join(directory, 'ps.txt');
+    const list = (...lines: string[]) => writeFileSync(file, [header, ...lines, ''].join('\n'));
+    list(
+      line('file-fred', 4711, '0:04'),
+      line('file-flo', 4712, '0:01'),
+      'root 1 0.0 0.0 1 1 ? S 09:51 0:00 grep /bin/rsession -u x',
+    );
+    const { collector, adminKey } = system.instance;
+    const args = ['rstudio', '--collector', collector, '--key', adminKey, '--dir', join(directory, 'agent')];
+    const command = [
+      'run',
+      '-s',
+      'agent',
+      '--',
+      ...args,
+      '--source-id',
+      'from-ps',
+      '--interval',
+      '1',
+      '--ps-file',
+      file,
+    ];
+    agent = spawn('npm', command, { cwd: root, stdio: 'ignore' });
+    const fred = await settled('file-fred', 'be open', (row) => row.status !== 'ended');
+    await settled('file-flo', 'be open', (row) => row.status !== 'ended');
+    list(line('file-fran', 4711, '0:00'), line('file-flo', 4712, '0:02'));
+    const fran = await settled('file-fran', 'be open', (row) => row.status !== 'ended');
+    expect(fran.id).not.toBe(fred.id);
+    expect(await settled('file-fred', 'end', (row) => row.status === 'ended')).toMatchObject({
+      endReason: 'source_snapshot',
+    });
+    expect((await sessions('status=open&userId=file-flo')).length).toBe(1);
+  });
+});
