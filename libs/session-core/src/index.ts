@@ -57,8 +57,9 @@ export { decodeState, encodeState } from './session/codec.js';
 export { advance, newLeaseClock, type LeaseClock } from './clock/lease-clock.js';
 export { inSeconds, unionOf } from './durations/durations.js';
 export { acceptTime, isTooLate, type AcceptedTime, type ReportedTime } from './clock/accept-time.js';
+export { applyMessage, type LogMessage } from './admission/apply-message.js';
 export {
-  applyMessage,
+  isRemembered,
   isSuperseded,
   lapsed,
   newCollectorState,
@@ -67,10 +68,21 @@ export {
   type EndedSession,
   type IssuedKey,
   type KnownSource,
-  type LogMessage,
   type OpenSession,
   type SiteSessions,
 } from './admission/open-sessions.js';
+export { bucketCount, SessionTable } from './admission/session-table.js';
+export { forgetEnded } from './admission/forget-ended.js';
+export {
+  copyBucket,
+  copyHeader,
+  recordsOf,
+  Restoration,
+  stateVersion,
+  type BucketCopy,
+  type HeaderRecord,
+  type SnapshotRecord,
+} from './admission/state-snapshot.js';
 export { decide, type Plan } from './admission/decide.js';
 export type {
   CloseRequest,

@@ -6,7 +6,7 @@ import type {
   SessionStartedData,
   SourceStartedData,
 } from '../events/event.js';
-import { isSuperseded, lapsed, type OpenSession, type SiteSessions } from './open-sessions.js';
+import { isRemembered, isSuperseded, lapsed, type OpenSession, type SiteSessions } from './open-sessions.js';
 import type {
   CloseRequest,
   EndRequest,
@@ -94,7 +94,7 @@ class Planner {
       if (open.userId !== data.userId || open.sourceId !== data.sourceId) return { kind: 'conflict' };
       return lapsed(open, this.lc) ? this.resumed(id, data.startedAt, data.ageMs) : { kind: 'alive' };
     }
-    const ended = this.site.ended.get(id);
+    const ended = this.endedSession(id);
     if (ended !== undefined) return { kind: 'ended', session: ended };
     if (this.closed.has(id)) return { kind: 'alive' };
     return this.started(data);
@@ -107,7 +107,7 @@ class Planner {
     const open = this.openSession(id);
     if (open !== undefined)
       return lapsed(open, this.lc) ? this.resumed(id, request.at, request.ageMs) : { kind: 'alive' };
-    const ended = this.site.ended.get(id);
+    const ended = this.endedSession(id);
     if (ended !== undefined) {
       const back = ended.precision === 'estimated' && this.lc - ended.endedLc <= ended.policy.resumeWindowMs;
       const fresh = request.ageMs <= ended.policy.leaseMs;
@@ -122,7 +122,7 @@ class Planner {
     const id = request.sessionId;
     if (this.closed.has(id)) return { kind: 'alive' };
     const open = this.openSession(id);
-    const ended = this.site.ended.get(id);
+    const ended = this.endedSession(id);
     if (open === undefined && ended === undefined) return { kind: 'unknown' };
     if (open === undefined && ended!.precision === 'exact') return { kind: 'ended', session: ended! };
     const at = Math.max(endedAt, (open ?? ended)!.startedAt);
@@ -174,6 +174,11 @@ class Planner {
 
   private openSession(id: string) {
     return this.closed.has(id) ? undefined : this.site.open.get(id);
+  }
+
+  private endedSession(id: string) {
+    const ended = this.site.ended.get(id);
+    return ended !== undefined && isRemembered(ended, this.lc) ? ended : undefined;
   }
 
   private started(data: SessionStartedData): Outcome {

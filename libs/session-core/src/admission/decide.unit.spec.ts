@@ -3,7 +3,8 @@ import { startData } from '../testing/given.js';
 import type { HeadcountEvent } from '../events/event.js';
 import { decide } from './decide.js';
 import type { EndRequest, LifecycleRequest, StartRequest } from './requests.js';
-import { applyMessage, newCollectorState, siteOf, type CollectorState } from './open-sessions.js';
+import { applyMessage } from './apply-message.js';
+import { newCollectorState, siteOf, type CollectorState } from './open-sessions.js';
 
 const site = 'test';
 const start = (sessionId = 's', userId: string | null = 'ada'): StartRequest => ({
