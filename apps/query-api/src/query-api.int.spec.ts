@@ -1,0 +1,230 @@
+import 'reflect-metadata';
+import { lifecycleSubject, signalsSubject } from '@headcount/contracts';
+import { newKey } from '@headcount/contracts/keys';
+import { MemoryLog } from '@headcount/event-log/memory';
+import { runProjection } from '@headcount/projection-runner';
+import { closeDataSource, createDataSource, migrate } from '@headcount/read-model';
+import { createLogger, createMetrics, createService } from '@headcount/service-kit';
+import { defaultPolicy, noMeta, type HeadcountEvent, type KeyScope } from '@headcount/session-core';
+import { eventually, freshDatabase } from '@headcount/testing-stack';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Collectors } from './commands/collectors.js';
+import { QueryApiModule } from './query-api.module.js';
+import { ReadModel } from './reads/read-model.js';
+
+const begin = Date.parse('2026-03-02T12:00:00.000Z');
+const log = new MemoryLog({ now: () => begin + 1_200_000 });
+const cleanUps: (() => Promise<unknown>)[] = [];
+const revoked: unknown[] = [];
+let app: NestFastifyApplication;
+let readModel: ReadModel;
+let lastSeq = 0;
+
+/** Stands for the collectors behind NATS: remembers what it was told. */
+const collectors = {
+  endSession: (command: unknown) => {
+    revoked.push(command);
+    return Promise.resolve({ revoked: 1, position: '9.0' });
+  },
+} as unknown as Collectors;
+
+beforeAll(async () => {
+  const url = await freshDatabase();
+  const dataSource = createDataSource(url);
+  await migrate(dataSource);
+  const stop = new AbortController();
+  const projecting = runProjection({ log, dataSource, writer: 'test', now: Date.now, signal: stop.signal });
+  cleanUps.push(async () => {
+    stop.abort();
+    await projecting;
+    await closeDataSource(dataSource);
+  });
+  readModel = new ReadModel(url, Date.now);
+  cleanUps.push(() => readModel.close());
+  app = await createService({
+    module: QueryApiModule.over(readModel, collectors, Date.now),
+    logger: createLogger('query-api', 'silent'),
+    publicUrl: 'http://headcount.test',
+    bodyLimit: 1_000,
+    metrics: createMetrics(),
+    readiness: () => [],
+  });
+  await app.init();
+  cleanUps.push(() => app.close());
+});
+afterAll(async () => {
+  for (const cleanUp of cleanUps.reverse()) await cleanUp();
+});
+
+type Said = Pick<HeadcountEvent, 'type' | 'data'>;
+
+async function append(site: string, subject: string, ...said: readonly Said[]): Promise<void> {
+  const id = `e${lastSeq}`;
+  const events = said.map(
+    (one, i) => ({ ...one, id: `${id}/${i}`, site, time: begin, receivedAt: begin }) as HeadcountEvent,
+  );
+  const answer = await log.append({ id, subject, events });
+  if (answer.kind !== 'stored') throw new Error(answer.kind);
+  lastSeq = answer.seq;
+  // a key is known once it was projected
+  await eventually(async () => (await readModel.position()).seq >= lastSeq, {
+    what: `${lastSeq} to be projected`,
+  });
+}
+
+async function keyOf(
+  site: string,
+  scopes: readonly KeyScope[],
+  expiresAt: number | null = null,
+): Promise<string> {
+  const { text, keyId, secretHash } = newKey(site);
+  await append(site, lifecycleSubject(site), {
+    type: 'KeyIssued',
+    data: { keyId, name: 'ada', secretHash, scopes, expiresAt },
+  });
+  return text;
+}
+
+const start = (sessionId: string, minutes: number, userId = 'ada'): Said => ({
+  type: 'SessionStarted',
+  data: {
+    ...noMeta,
+    sessionId,
+    userId,
+    startedAt: begin + minutes * 60_000,
+    policy: defaultPolicy,
+    inferred: false,
+    overLimit: false,
+    ageMs: 0,
+  },
+});
+
+async function ask(key: string, url: string, method: 'GET' | 'DELETE' = 'GET') {
+  const mine = url.includes('?') ? '&' : '?';
+  const path = method === 'GET' && url.startsWith('/api') ? `${url}${mine}minPosition=${lastSeq}.0` : url;
+  const answer = await app.inject({ method, url: path, headers: { authorization: `Bearer ${key}` } });
+  const body = answer.json<{
+    data: { id: string; userId: string }[];
+    page: { nextCursor: string | null };
+    code?: string;
+  }>();
+  return { status: answer.statusCode, headers: answer.headers, body };
+}
+
+describe('the query API', () => {
+  it('lists the sessions of the site of the key, newest first, in pages that fit together', async () => {
+    const key = await keyOf('lab', ['read']);
+    await append('lab', lifecycleSubject('lab'), ...[1, 2, 3, 4, 5].map((n) => start(`s${n}`, n)));
+    await append('elsewhere', lifecycleSubject('elsewhere'), start('not-ours', 9));
+    const first = await ask(key, '/api/v1/sessions?limit=2');
+    expect(first.body.data.map(({ id }) => id)).toEqual(['s5', 's4']);
+    expect(Number(first.headers['x-projection-position'])).toBeGreaterThanOrEqual(lastSeq);
+    const second = await ask(key, `/api/v1/sessions?limit=2&cursor=${first.body.page.nextCursor}`);
+    const third = await ask(key, `/api/v1/sessions?limit=2&cursor=${second.body.page.nextCursor}`);
+    expect([...second.body.data, ...third.body.data].map(({ id }) => id)).toEqual(['s3', 's2', 's1']);
+    expect(third.body.page.nextCursor).toBeNull();
+    expect((await ask(key, '/api/v1/sessions/not-ours')).status).toBe(404);
+  });
+
+  it('tells status by the time of the projection, and filters by it', async () => {
+    const key = await keyOf('clock', ['read']);
+    await append('clock', lifecycleSubject('clock'), start('idle', 0), start('active', 15));
+    await append('clock', signalsSubject, {
+      type: 'Heartbeat',
+      data: { sourceId: null, beats: [{ sessionId: 'idle', at: begin + 1_190_000, active: false }] },
+    });
+    const idle = await ask(key, '/api/v1/sessions?status=idle,ended');
+    expect(idle.body.data).toMatchObject([{ id: 'idle', status: 'idle', dangling: false }]);
+    expect((await ask(key, '/api/v1/sessions?status=open')).body.data).toHaveLength(2);
+    expect((await ask(key, '/api/v1/sessions?status=active&userId=ada')).body.data).toMatchObject([
+      { id: 'active' },
+    ]);
+  });
+
+  it('adds up by user', async () => {
+    const key = await keyOf('sums', ['read']);
+    await append('sums', lifecycleSubject('sums'), start('a', 0), start('b', 0), start('c', 0, 'bob'));
+    const end = (sessionId: string, seconds: number): Said => ({
+      type: 'SessionEnded',
+      data: {
+        sessionId,
+        reason: 'logout',
+        precision: 'exact',
+        endedAt: begin + seconds * 1000,
+        bySource: true,
+        endedBy: 'user',
+        endedByName: null,
+        endedBefore: null,
+      },
+    });
+    await append('sums', lifecycleSubject('sums'), end('a', 60), end('b', 90));
+    const { body } = await ask(key, '/api/v1/users');
+    expect(body.data).toMatchObject([
+      { userId: 'ada', sessions: 2, open: 0, spanSeconds: { sum: 150, union: 90 } },
+      { userId: 'bob', sessions: 1, open: 1, spanSeconds: { sum: 0, union: 0 } },
+    ]);
+  });
+
+  it('gives the default policy until one is set', async () => {
+    const key = await keyOf('plain', ['read']);
+    expect((await ask(key, '/api/v1/policy')).body).toMatchObject({ leaseSeconds: 90, timeZone: 'UTC' });
+  });
+
+  it('hands a revocation to a collector, with the name of the key', async () => {
+    const key = await keyOf('lab', ['admin']);
+    await ask(await keyOf('lab', ['read']), '/api/v1/sessions');
+    expect(await ask(key, '/api/v1/sessions/s%201', 'DELETE')).toMatchObject({
+      status: 200,
+      body: { revoked: 1 },
+    });
+    expect(revoked).toEqual([{ site: 'lab', sessionId: 's 1', byName: 'ada' }]);
+  });
+
+  it('refuses what it should', async () => {
+    const read = await keyOf('lab', ['read']);
+    const expired = await keyOf('lab', ['read'], begin);
+    await ask(read, '/api/v1/sessions');
+    const statuses = await Promise.all([
+      ask('', '/api/v1/sessions'),
+      ask(expired, '/api/v1/sessions'),
+      ask(newKey('lab').text, '/api/v1/sessions'),
+      ask(read, '/api/v1/sessions/s1', 'DELETE'),
+      ask(read, '/api/v1/sessions?status=asleep'),
+      ask(read, '/api/v1/sessions?limit=501'),
+      ask(read, '/api/v1/sessions?cursor=abc'),
+      ask(read, '/api/v1/sessions?userId=a%00b'),
+      ask(read, '/api/v1/sessions/a%00b'),
+      ask(read, '/api/v1/nothing'),
+    ]);
+    expect(statuses.map(({ status, body }) => [status, body.code])).toEqual([
+      [401, 'unauthorized'],
+      [401, 'unauthorized'],
+      [401, 'unauthorized'],
+      [403, 'forbidden'],
+      [400, 'invalid_request'],
+      [400, 'invalid_request'],
+      [400, 'invalid_cursor'],
+      [400, 'invalid_id'],
+      [400, 'invalid_id'],
+      [404, 'not_found'],
+    ]);
+  });
+
+  it('says that it is behind instead of answering too early', async () => {
+    const key = await keyOf('lab', ['read']);
+    await ask(key, '/api/v1/sessions');
+    const answer = await app.inject({
+      url: `/api/v1/sessions?minPosition=${lastSeq + 1000}.0`,
+      headers: { authorization: `Bearer ${key}` },
+    });
+    expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([503, 'projection_behind']);
+    expect(answer.headers['retry-after']).toBe('1');
+  });
+
+  it('describes every problem it points to', async () => {
+    const { body } = await ask('', '/problems/session-ended');
+    expect(body).toMatchObject({ code: 'session_ended', status: 410 });
+    expect((await ask('', '/problems/constructor')).status).toBe(404);
+  });
+});
