@@ -1,7 +1,7 @@
 import type { SessionPolicy, SitePolicy } from '../session/policy.js';
+import type { Millis } from './millis.js';
 
-/** Instants are integer milliseconds since the Unix epoch, durations integer milliseconds. */
-export type Millis = number;
+export type { Millis };
 
 /** Why a session ended, in order of rank: of two exact ends at one instant the earlier entry holds. */
 export const endReasons = [

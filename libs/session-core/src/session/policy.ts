@@ -1,4 +1,4 @@
-import type { Millis } from '../events/event.js';
+import type { Millis } from '../events/millis.js';
 
 /**
  * The parameters a session lives under, all in milliseconds. The effective values are written into its
