@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startGrep, startRsession, type Rsession, type RsessionKind } from '@headcount/agent/testing';
-import { eventually, freeze, killHard, thaw } from '@headcount/testing-stack';
+import { isAlive } from '@headcount/local';
+import { eventually, killHard } from '@headcount/testing-stack';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
-import { root, System } from './system.js';
+import { root, System, type ProcessName } from './system.js';
 
 interface Row {
   readonly id: string;
@@ -127,15 +128,13 @@ describe('sessions read from /proc', () => {
   it('lose nothing while the collector is away', async () => {
     await run('long-lea');
     await settled('long-lea', 'be open', (row) => row.status !== 'ended');
-    const collector = system.pidOf('collector');
-    freeze(collector);
-    const brief = await run('brief-bob');
     const began = Date.now();
+    const away = keepDown('collector', 5_500 * scanSeconds);
+    const brief = await run('brief-bob');
     // three scans see it, none of them can be reported
     await eventually(() => Date.now() - began > 3_500 * scanSeconds, { what: 'three scans to pass' });
     await brief.kill();
-    await eventually(() => Date.now() - began > 5_500 * scanSeconds, { what: 'two more scans to pass' });
-    thaw(collector);
+    await away;
     const bob = await settled('brief-bob', 'end', (row) => row.status === 'ended');
     expect(Date.parse(bob.startedAt)).toBeLessThan(began + 1_000);
     expect(bob.connectedSeconds).toBeGreaterThan(1);
@@ -146,6 +145,19 @@ describe('sessions read from /proc', () => {
     expect(lea.status).not.toBe('ended');
   });
 });
+
+/** Kills a process again and again, as often as the launcher starts it, for some time. */
+async function keepDown(name: ProcessName, forMs: number): Promise<void> {
+  const until = Date.now() + forMs;
+  await eventually(
+    async () => {
+      const pid = system.instance.pids[name];
+      if (pid !== null && isAlive(pid)) await killHard(pid);
+      return Date.now() > until;
+    },
+    { what: `${name} to have been away`, within: forMs + 10_000 },
+  );
+}
 
 describe('sessions read from the output of ps', () => {
   const line = (user: string, pid: number, time: string) =>
