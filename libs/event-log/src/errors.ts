@@ -64,3 +64,8 @@ export class ServerTooOldError extends Error {
 export class ProvisionError extends Error {
   override readonly name = 'ProvisionError';
 }
+
+/** The state store is missing, full or damaged. What it keeps is derived: go on without it. */
+export class StateStoreError extends Error {
+  override readonly name = 'StateStoreError';
+}

@@ -18,6 +18,7 @@ export {
   ProvisionError,
   ReaderClosedError,
   ServerTooOldError,
+  StateStoreError,
 } from './errors.js';
 export { largestEnvelopeBytes } from './append/append.js';
 export { GroupCommit, type GroupCommitOptions } from './group-commit.js';
@@ -34,3 +35,12 @@ export {
   type StreamSettings,
 } from './provision/stream-plan.js';
 export { assertServerFits, serverProblem } from './provision/server-version.js';
+export { stateBucket, type BucketAction } from './state/bucket.js';
+export {
+  SnapshotDraft,
+  Snapshots,
+  type CurrentSnapshot,
+  type LogMark,
+  type SnapshotInfo,
+} from './state/snapshots.js';
+export type { StatePointer, StateStore } from './state/state-store.js';

@@ -37,7 +37,12 @@ export async function provisionCommand(options: ProvisionOptions): Promise<numbe
 
 /** Whether the stream is not as it should be: it is missing, something differs, or something speaks against it. */
 export function isOff(report: ProvisionReport): boolean {
-  return report.action !== 'none' || report.changes.length > 0 || report.problems.length > 0;
+  return (
+    report.action !== 'none' ||
+    report.bucket.action !== 'none' ||
+    report.changes.length > 0 ||
+    report.problems.length > 0
+  );
 }
 
 /** What was or would be done, in lines; also what has to be done by hand. */
@@ -51,6 +56,14 @@ export function describe(report: ProvisionReport): string[] {
     changes.unshift(
       report.applied ? `created the stream ${report.stream}` : `the stream ${report.stream} is missing`,
     );
+  if (report.bucket.action === 'create')
+    changes.push(
+      report.applied
+        ? `created the object store ${report.bucket.name}`
+        : `the object store ${report.bucket.name} is missing`,
+    );
+  if (report.bucket.action === 'update')
+    changes.push(`${verb} the copies of the object store ${report.bucket.name}`);
   const lines = [...changes, ...report.problems];
   return lines.length > 0 ? lines : [`the stream ${report.stream} is as it should be`];
 }

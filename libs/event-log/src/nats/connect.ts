@@ -4,6 +4,8 @@ import type { EventLog } from '../event-log.js';
 import type { LinkOptions } from './connection-options.js';
 import { Link, type LinkStatus } from './link.js';
 import { NatsLog } from './nats-log.js';
+import { NatsStateStore } from '../state/nats-state-store.js';
+import type { StateStore } from '../state/state-store.js';
 
 export interface ConnectLogOptions extends LinkOptions {
   /** How long `connectLog` waits for the first connection before it returns without one, in ms; default 2,000. */
@@ -26,6 +28,8 @@ export interface NatsHandle {
 
 export interface LogConnection {
   readonly log: EventLog;
+  /** Where collectors keep their snapshots. */
+  readonly state: StateStore;
   readonly nats: NatsHandle;
   /** Tells of every change from now on; returns how to stop that. */
   onStatus(listener: (status: LinkStatus) => void): () => void;
@@ -43,6 +47,7 @@ export async function connectLog({ waitMs = 2_000, ...options }: ConnectLogOptio
   await link.whenConnected(waitMs);
   return {
     log: new NatsLog(link),
+    state: new NatsStateStore(link),
     nats: handleOf(link),
     onStatus: (listener) => link.onStatus(listener),
     close: () => link.close(),

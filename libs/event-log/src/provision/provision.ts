@@ -8,6 +8,7 @@ import {
 } from '@nats-io/jetstream';
 import { ProvisionError } from '../errors.js';
 import type { LogConnection } from '../nats/connect.js';
+import { applyBucket, planBucket, stateBucket, type BucketAction } from '../state/bucket.js';
 import {
   planStream,
   settingsAfter,
@@ -23,12 +24,14 @@ export interface ProvisionOptions extends StreamOptions {
 }
 
 export interface ProvisionReport extends StreamPlan {
+  /** What was missing of the object store of the collectors' snapshots. */
+  readonly bucket: { readonly name: string; readonly action: BucketAction };
   /** Whether something was created or changed by this call. */
   readonly applied: boolean;
 }
 
 /**
- * Brings the stream to what Headcount needs; calling it again changes nothing. What can't be changed in place, or not
+ * Brings the stream, and the bucket of the snapshots, to what Headcount needs; calling it again changes nothing. What can't be changed in place, or not
  * without losing something, is left as it is and stands in the report with its remedy.
  *
  * @throws ProvisionError when the plan as a whole is impossible, or the server refuses it
@@ -41,16 +44,24 @@ export async function provision(
   const manager = await connection.nats.manager();
   const info = await infoOf(manager);
   const plan = planStream(info && actualOf(info), options, connection.nats.version ?? '0');
-  if (dryRun || plan.action === 'none') return { ...plan, applied: false };
+  const replicas = plan.wanted.num_replicas;
+  const bucket = { name: stateBucket.name, action: await planBucket(manager, replicas) };
+  const report = { ...plan, bucket };
+  if (dryRun || (plan.action === 'none' && bucket.action === 'none')) return { ...report, applied: false };
   if (plan.problems.length > 0) throw new ProvisionError(plan.problems.join(' '));
-  const settings = settingsAfter(plan) as unknown as Partial<StreamConfig>;
   try {
-    if (info) await manager.streams.update(streamName, { ...info.config, ...settings });
-    else await manager.streams.add({ name: streamName, ...settings, subjects: [...plan.wanted.subjects] });
+    if (plan.action !== 'none') await applyStream(manager, plan, info);
+    await applyBucket(bucket.action, replicas, manager.jetstream());
   } catch (error) {
     throw refusal(plan, error);
   }
-  return { ...plan, applied: true };
+  return { ...report, applied: true };
+}
+
+async function applyStream(manager: JetStreamManager, plan: StreamPlan, info: StreamInfo | null) {
+  const settings = settingsAfter(plan) as unknown as Partial<StreamConfig>;
+  if (info) await manager.streams.update(streamName, { ...info.config, ...settings });
+  else await manager.streams.add({ name: streamName, ...settings, subjects: [...plan.wanted.subjects] });
 }
 
 async function infoOf(manager: JetStreamManager): Promise<StreamInfo | null> {
@@ -92,7 +103,10 @@ function refusal(plan: StreamPlan, error: unknown): ProvisionError {
       : /overlap/i.test(reason)
         ? ' Another stream listens to subjects of Headcount: remove them there.'
         : '';
-  return new ProvisionError(`the server refuses to ${plan.action} the stream: ${reason}.${remedy}`, {
-    cause: error,
-  });
+  return new ProvisionError(
+    `the server refuses to ${plan.action === 'none' ? 'create the object store' : `${plan.action} the stream`}: ${reason}.${remedy}`,
+    {
+      cause: error,
+    },
+  );
 }
