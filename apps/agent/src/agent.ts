@@ -1,24 +1,26 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from './host/log.js';
-import { reportsOf, startReport, type ReportedBeat, type Reporter, type ReportOf } from './report/report.js';
-import type { Round, SenderCounts, SenderEvents } from './report/sender.js';
+import { snapshotOf, type Reporter } from './report/report.js';
+import type { Round, SenderCounts } from './report/sender.js';
 import { reconcile } from './rstudio/reconcile.js';
 import type { Known } from './rstudio/scan.js';
 import type { Scanner } from './rstudio/scanner.js';
 import type { Files } from './spool/files.js';
+import type { Spooled } from './spool/segment.js';
 import type { Spool } from './spool/spool.js';
-import { loadState, saveState } from './spool/state.js';
+import { saveState, type AgentState } from './spool/state.js';
 
 export interface AgentParts {
   readonly scanner: Scanner;
   readonly spool: Spool;
   readonly files: Files;
+  /** What the agent before this one left in `files`. */
+  readonly state: AgentState;
   readonly reporter: Reporter;
-  readonly intervalMs: number;
   readonly log: Log;
 }
 
-/** What takes the reports onwards. */
+/** What takes the snapshots onwards. */
 export interface Delivery {
   round(): Promise<Round>;
   counts(): SenderCounts;
@@ -32,24 +34,24 @@ export interface ScanSummary {
   readonly ended: number;
 }
 
-/** Watches sessions and puts what there is to tell into the spool. */
+/** Watches sessions and puts each look at them into the spool. */
 export class Agent {
   private known: Known | null;
 
   constructor(private readonly parts: AgentParts) {
-    const state = loadState(parts.files, (message) => parts.log.warn('state', message));
+    const { state, spool } = parts;
     this.known = state.known;
-    parts.spool.append(state.reports.filter(({ n }) => n > parts.spool.lastNumber));
+    if (state.scan !== null && state.scan.n > spool.lastNumber) spool.append([state.scan]);
   }
 
   /** Scans once. Throws if nothing could be seen; everybody stays as known then. */
   async scan(): Promise<ScanSummary> {
-    const { scanner, spool, reporter, intervalMs } = this.parts;
-    const outcome = reconcile(this.known, await scanner.scan(this.known), intervalMs);
+    const { scanner, spool, reporter } = this.parts;
+    const outcome = reconcile(this.known, await scanner.scan(this.known), reporter.intervalMs);
     this.known = outcome.known;
-    const reports = spool.number(reportsOf(outcome, reporter));
-    this.save(reports);
-    spool.append(reports);
+    const record = spool.number(snapshotOf(outcome, reporter));
+    this.save(record);
+    spool.append([record]);
     return {
       sessions: outcome.known.sessions.length,
       active: outcome.beats.filter(({ active }) => active).length,
@@ -58,46 +60,12 @@ export class Agent {
     };
   }
 
-  /** What the sender has to tell the agent while reports go out. */
-  get events(): SenderEvents {
-    const { log } = this.parts;
-    return {
-      onUnknown: (beats, report) => this.startAgain(beats, report),
-      onClosed: (sessionId, code) => this.close(sessionId, code),
-      onTrouble: (kind, message) => log.warn(kind, message),
-    };
-  }
-
-  /** Keeps what is known for the next run. */
-  save(reports: ReturnType<Spool['number']> = []): void {
+  private save(scan: Spooled): void {
     try {
-      saveState(this.parts.files, { known: this.known, reports });
+      saveState(this.parts.files, { known: this.known, scan });
     } catch (error) {
       this.parts.log.warn('state', `${(error as Error).message}; what is known stays in memory`);
     }
-  }
-
-  /** The collector knows nothing of living sessions: they are started anew, then their beats follow, once. */
-  private startAgain(beats: readonly ReportedBeat[], report: ReportOf<'beats'>): void {
-    if (report.again === true) return;
-    const { spool, log } = this.parts;
-    const living = new Map(this.known?.sessions.map((session) => [session.id, session]));
-    const known = beats.filter(({ id }) => living.has(id));
-    if (known.length === 0) return;
-    log.warn('collector', `knows nothing of ${known.length} sessions; they are started again`);
-    const starts = known.flatMap(({ id }) => {
-      const session = living.get(id);
-      return session ? [{ ...startReport(session, report.reporter), again: true }] : [];
-    });
-    spool.append(spool.number([...starts, { ...report, beats: known, again: true }]));
-  }
-
-  private close(sessionId: string, code: string): void {
-    const session = this.known?.sessions.find(({ id }) => id === sessionId);
-    if (!this.known || !session || session.closed) return;
-    this.parts.log.info(`session ${sessionId} of ${session.userId} is closed (${code}); its process runs on`);
-    const sessions = this.known.sessions.map((one) => (one === session ? { ...one, closed: true } : one));
-    this.known = { ...this.known, sessions };
   }
 }
 
@@ -119,7 +87,7 @@ export async function runAgent(
       });
       wake();
       // Scans that were missed (the machine slept) are not made up for.
-      next = Math.max(next + parts.intervalMs, performance.now());
+      next = Math.max(next + parts.reporter.intervalMs, performance.now());
       await pause(next - performance.now(), halt);
     }
   })();
@@ -135,10 +103,7 @@ export async function runAgent(
     }
   })();
   await Promise.all([scans, reports]);
-  agent.save();
-  if (!outdated.signal.aborted) return 0;
-  parts.log.info('a later incarnation of this source reports: this agent stops for good');
-  return 1;
+  return outdated.signal.aborted ? 1 : 0;
 }
 
 /** One scan, told at once; tries again a few times. Returns whether everything was told. */

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Agent, deliverAll, runAgent, type AgentParts, type ScanSummary } from './agent.js';
 import { parseConfig, type AgentConfig } from './config.js';
-import { hostClock } from './host/clock.js';
+import { hostClock, readBootId, steadyClock, type Clock } from './host/clock.js';
 import { lockDirectory } from './host/directory-lock.js';
 import { identityOf, readMachineId } from './host/identity.js';
 import { createLog, type Log } from './host/log.js';
@@ -13,6 +13,7 @@ import { Sender } from './report/sender.js';
 import { procScanner, psScanner } from './rstudio/scanner.js';
 import { directory } from './spool/files.js';
 import { Spool } from './spool/spool.js';
+import { loadState, type AgentState } from './spool/state.js';
 
 /** What a report under way gets to be finished when the agent is stopped. */
 const lastWordsMs = 3000;
@@ -26,8 +27,9 @@ interface Running {
 }
 
 function assemble(config: AgentConfig, log: Log, stop: AbortSignal): Running {
-  const clock = hostClock(config.procRoot, () => Date.now());
   const files = directory(config.directory);
+  const state = loadState(files, (message) => log.warn('state', message));
+  const clock = clockFor(config, state);
   const wanted = { sourceId: config.sourceId, shared: config.ps === null };
   const identity = identityOf(
     {
@@ -59,10 +61,13 @@ function assemble(config: AgentConfig, log: Log, stop: AbortSignal): Running {
     memoryBytes: 4 * mebibyte,
     onTrouble: (kind, message) => log.warn(kind, message),
   });
-  const reporter = { sourceId: identity.sourceId, incarnation: scanner.incarnation, host: hostname() };
-  const parts: AgentParts = { scanner, spool, files, reporter, intervalMs: config.intervalMs, log };
+  const { sourceId } = identity;
+  const { incarnation, startedAt } = scanner;
+  const { intervalMs } = config;
+  const reporter = { sourceId, incarnation, startedAt, intervalMs, host: hostname() };
+  const parts: AgentParts = { scanner, spool, files, state, reporter, log };
   const agent = new Agent(parts);
-  const api = collectorApi({ url: config.collector, key: config.key, timeoutMs: 10_000, connections: 8 });
+  const api = collectorApi({ url: config.collector, key: config.key, timeoutMs: 10_000, connections: 1 });
   const backoff = { baseMs: 250, capMs: Math.min(Math.max(config.intervalMs, 2000), 30_000) };
   const sender = new Sender({
     spool,
@@ -70,9 +75,25 @@ function assemble(config: AgentConfig, log: Log, stop: AbortSignal): Running {
     clock,
     random: Math.random,
     backoff,
-    events: agent.events,
+    reporter,
+    onTrouble: (kind, message) => log.warn(kind, message),
   });
   return { agent, parts, sender, close: () => api.close() };
+}
+
+/** Times of one boot never go back; a later boot is another life of the source, unless only lists tell of it. */
+function clockFor(config: AgentConfig, { known }: AgentState): Clock {
+  const clock = hostClock(config.procRoot, () => Date.now());
+  const goesOn = config.ps !== null || known?.takenAt.bootId === readBootId(config.procRoot);
+  return steadyClock(clock, goesOn ? (known?.takenAt ?? null) : null);
+}
+
+function sayStale({ reporter, log }: AgentParts): number {
+  const { sourceId, incarnation } = reporter;
+  log.info(
+    `a later life of ${sourceId} has been registered than this one (${incarnation}): stopped for good`,
+  );
+  return 1;
 }
 
 async function once({ agent, parts, sender }: Running): Promise<number> {
@@ -83,22 +104,24 @@ async function once({ agent, parts, sender }: Running): Promise<number> {
     parts.log.warn('scan', (error as Error).message);
   }
   const told = await deliverAll(sender, 4);
-  agent.save();
   const { sourceId, incarnation } = parts.reporter;
   const summary = { sourceId, incarnation, ...scan, ...sender.counts(), ...parts.spool.counts() };
   process.stdout.write(`${JSON.stringify(summary)}\n`);
-  if (told === 'stale') return 1;
+  if (told === 'stale') return sayStale(parts);
   return scan !== null && told === 'told' ? 0 : 3;
 }
 
 async function stayOn(running: Running, stop: AbortSignal): Promise<number> {
   const { parts } = running;
   const { sourceId, incarnation } = parts.reporter;
-  parts.log.info(`reporting as ${sourceId} (${incarnation}), a scan every ${parts.intervalMs / 1000} s`);
+  parts.log.info(
+    `reporting as ${sourceId} (${incarnation}), a scan every ${parts.reporter.intervalMs / 1000} s`,
+  );
   stop.addEventListener('abort', () => setTimeout(running.close, lastWordsMs).unref());
   const code = await runAgent(running.agent, running.sender, parts, stop);
+  if (code === 1) return sayStale(parts);
   const { pending } = parts.spool.counts();
-  parts.log.info(`stopped${pending > 0 ? `; ${pending} reports wait in the spool for the next start` : ''}`);
+  parts.log.info(`stopped${pending > 0 ? `; ${pending} scans wait in the spool for the next start` : ''}`);
   return code;
 }
 

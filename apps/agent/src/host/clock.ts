@@ -23,7 +23,7 @@ export interface Timing {
 }
 
 /** Differences of the two clocks below this are drift, above it somebody set the wall clock. */
-const setClockMs = 2000;
+export const setClockMs = 2000;
 const pairingMs = 50;
 
 /** Reads both clocks so close together that the wall clock cannot have been set in between. */
@@ -77,4 +77,23 @@ export function rebased(time: Millis, recorded: Timing, now: Timing): Millis {
   const sameBoot = recorded.bootId !== '' && recorded.bootId === now.bootId;
   if (!sameBoot || Math.abs(shift) <= setClockMs) return time;
   return time + shift;
+}
+
+/**
+ * A clock whose wall time never goes back: a collector takes no snapshot that is older than the one before. When the
+ * wall clock is set back, this one goes on as it was (whoever reads its times corrects them by the time of sending);
+ * when it is set forward, this one follows. `last` is the last moment an earlier process told, or null.
+ */
+export function steadyClock(clock: Clock, last: Moment | null): Clock {
+  let told = last;
+  let offsetMs = last === null ? null : timingOf(last).offsetMs;
+  return () => {
+    const now = clock();
+    const actual = timingOf(now).offsetMs;
+    const sameBoot = told?.bootId === now.bootId && now.uptimeMs >= told.uptimeMs;
+    const kept = sameBoot && offsetMs !== null && actual - offsetMs <= setClockMs ? offsetMs : actual;
+    offsetMs = told === null ? kept : Math.max(kept, told.wallMs - now.uptimeMs);
+    told = { ...now, wallMs: Math.round(now.uptimeMs + offsetMs) };
+    return told;
+  };
 }

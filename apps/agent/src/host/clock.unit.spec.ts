@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pairedClock, rebased, timingOf } from './clock.js';
+import { pairedClock, rebased, steadyClock, timingOf, type Moment } from './clock.js';
 
 const boot = 'boot-1';
 
@@ -61,5 +61,46 @@ describe('a recorded time', () => {
     expect(rebased(1_000_000, recorded, other)).toBe(1_000_000);
     const nameless = { bootId: '', offsetMs: 0 };
     expect(rebased(1_000_000, nameless, { bootId: '', offsetMs: 99_999 })).toBe(1_000_000);
+  });
+});
+
+describe('a steady clock', () => {
+  const noon = Date.UTC(2026, 2, 1, 12);
+  const hour = 3_600_000;
+  const at = (wallMs: number, uptimeMs: number, bootId = boot): Moment => ({ wallMs, uptimeMs, bootId });
+  const told = (moments: readonly Moment[], last: Moment | null = null): number[] => {
+    const left = [...moments];
+    const clock = steadyClock(() => left.shift() ?? at(NaN, NaN), last);
+    return moments.map(() => clock().wallMs - noon);
+  };
+
+  it('goes on as it was when the wall clock is set back, and on both sides of a slow correction', () => {
+    expect(told([at(noon, 0), at(noon - hour + 60_000, 60_000), at(noon - hour + 120_000, 120_000)])).toEqual(
+      [0, 60_000, 120_000],
+    );
+    expect(told([at(noon, 0), at(noon + 61_500, 60_000), at(noon + 118_500, 120_000)])).toEqual([
+      0, 60_000, 120_000,
+    ]);
+  });
+
+  it('follows a wall clock that is set forward', () => {
+    expect(told([at(noon, 0), at(noon + hour, 60_000), at(noon + hour + 60_000, 120_000)])).toEqual([
+      0,
+      hour,
+      hour + 60_000,
+    ]);
+  });
+
+  it('goes on where the process before it stopped', () => {
+    const back = at(noon - hour + 60_000, 60_000);
+    expect(told([back], at(noon, 0))).toEqual([60_000]);
+    expect(told([back])).toEqual([60_000 - hour]);
+  });
+
+  it('never goes back, also not across boots', () => {
+    expect(
+      told([at(noon - hour, 5000, 'boot-2'), at(noon - hour + 60_000, 65_000, 'boot-2')], at(noon, 0)),
+    ).toEqual([0, 60_000]);
+    expect(told([at(noon + hour, 5000, 'boot-2')], at(noon, 0))).toEqual([hour]);
   });
 });

@@ -10,6 +10,7 @@ export type LogClass =
   | 'dropped'
   | 'lines'
   | 'lease'
+  | 'denied'
   | 'info';
 
 export interface Log {

@@ -10,7 +10,7 @@ export interface Answer {
 
 export interface CollectorApi {
   /** Throws on network errors and time-outs; the caller retries. */
-  post(path: string, body: unknown): Promise<Answer>;
+  put(path: string, body: unknown): Promise<Answer>;
   close(): void;
 }
 
@@ -32,7 +32,7 @@ export function collectorApi({ url, key, timeoutMs, connections }: CollectorOpti
   const base = url.pathname.replace(/\/+$/, '');
   const send = secure ? httpsRequest : httpRequest;
   return {
-    post: (path, body) =>
+    put: (path, body) =>
       new Promise<Answer>((resolve, reject) => {
         const payload = Buffer.from(JSON.stringify(body));
         const headers = {
@@ -41,7 +41,7 @@ export function collectorApi({ url, key, timeoutMs, connections }: CollectorOpti
           'content-length': payload.length,
         };
         const target = new URL(`${base}/collect/v1/${path}`, url);
-        const request = send(target, { method: 'POST', agent, headers }, (response) => {
+        const request = send(target, { method: 'PUT', agent, headers }, (response) => {
           readAnswer(response).then(settle(resolve), settle(reject));
         });
         // A timer of its own: those of AbortSignal stay in memory until they run out.

@@ -1,112 +1,55 @@
-import type { EndBody, HeartbeatsBody, StartBody } from '@headcount/contracts';
+import { mostItems, type RegisterBody, type SnapshotBody } from '@headcount/contracts';
 import { rebased, timingOf, type Millis, type Timing } from '../host/clock.js';
 import type { Reconciled } from '../rstudio/reconcile.js';
 import type { KnownSession } from '../rstudio/scan.js';
 
-/** Who reports: fixed in each report when it is made, whatever the agent is called later. */
+/** Who reports: fixed in each snapshot when it is taken, whatever the agent is called later. */
 export interface Reporter {
   readonly sourceId: string;
   readonly incarnation: string;
   readonly host: string;
+  readonly intervalMs: number;
+  /** When this life of the source began; null where nothing tells. */
+  readonly startedAt: Millis | null;
 }
 
-export interface Measures {
-  readonly cpuMaxPercent?: number;
-  readonly memMaxPercent?: number;
-  readonly cpuSeconds?: number;
-}
-
+/** A session as one scan saw it, whole: any snapshot may be the first that the collector gets. */
 export interface ReportedSession {
   readonly id: string;
   readonly userId: string;
+  readonly userCut: boolean;
+  readonly pid: number;
   readonly startedAt: Millis;
-  /** When it was last seen before this report: what says that it is alive. */
-  readonly seenAt: Millis;
-  readonly attributes: Readonly<Record<string, string>>;
-}
-
-export interface ReportedBeat {
-  readonly id: string;
   readonly active: boolean;
-  readonly measures?: Measures;
+  readonly cpuMaxPercent: number | null;
+  readonly memMaxPercent: number | null;
+  readonly cpuMs: number | null;
 }
 
-interface Common {
+/** Everybody who is there, at one instant. Kept in the spool as it is. */
+export interface Snapshot {
   readonly reporter: Reporter;
   /** The clock that its times were read from. */
   readonly timing: Timing;
-  /** This report already is a second try, after the collector forgot the session. */
-  readonly again?: boolean;
+  readonly takenAt: Millis;
+  readonly sessions: readonly ReportedSession[];
 }
 
-/** One thing to tell the collector. Kept in the spool as it is. */
-export type Report =
-  | (Common & { readonly kind: 'start'; readonly session: ReportedSession })
-  | (Common & { readonly kind: 'beats'; readonly at: Millis; readonly beats: readonly ReportedBeat[] })
-  | (Common & { readonly kind: 'end'; readonly id: string; readonly endedAt: Millis });
-
-export type ReportOf<Kind extends Report['kind']> = Extract<Report, { kind: Kind }>;
-
-/** Beats of one report: few enough for one body, so that a big host's scan is several reports. */
-const beatsPerReport = 2000;
-
-/** What one scan has to tell, in the order in which it must be told. */
-export function reportsOf(outcome: Reconciled, reporter: Reporter): Report[] {
-  const { known } = outcome;
+/** What one scan has to tell; also when nobody is there, for that ends everybody else. */
+export function snapshotOf({ known, beats }: Reconciled, reporter: Reporter): Snapshot {
   const timing = timingOf(known.takenAt);
-  const ends = outcome.ended.map((session) => endReport(session, reporter));
-  const starts = outcome.started.map((session) => startReport(session, reporter));
-  const beats: Report[] = [];
-  for (let from = 0; from < outcome.beats.length; from += beatsPerReport) {
-    const part = outcome.beats.slice(from, from + beatsPerReport);
-    beats.push({
-      kind: 'beats',
-      reporter,
-      timing,
-      at: known.takenAt.wallMs,
-      beats: part.map(({ session, active, measured }) => ({
-        id: session.id,
-        active,
-        ...(measured ? { measures: measuresOf(session) } : {}),
-      })),
-    });
-  }
-  return [...ends, ...starts, ...beats];
-}
-
-export function startReport(session: KnownSession, reporter: Reporter): ReportOf<'start'> {
-  const attributes = { pid: String(session.pid), ...(session.userCut ? { userCut: 'true' } : {}) };
-  const timing = timingOf(session.lastSeenAt);
   return {
-    kind: 'start',
     reporter,
     timing,
-    session: {
-      id: session.id,
-      userId: session.userId,
-      startedAt: rebased(session.startedAt, session.startTiming, timing),
-      seenAt: session.lastSeenAt.wallMs,
-      attributes,
-    },
+    takenAt: known.takenAt.wallMs,
+    sessions: beats.map(({ session, active }) => reportedSession(session, active, timing)),
   };
 }
 
-function endReport(session: KnownSession, reporter: Reporter): ReportOf<'end'> {
-  return {
-    kind: 'end',
-    reporter,
-    timing: timingOf(session.lastSeenAt),
-    id: session.id,
-    endedAt: session.lastSeenAt.wallMs,
-  };
-}
-
-function measuresOf(session: KnownSession): Measures {
-  return {
-    ...(session.cpuMaxPercent === null ? {} : { cpuMaxPercent: session.cpuMaxPercent }),
-    ...(session.memMaxPercent === null ? {} : { memMaxPercent: session.memMaxPercent }),
-    ...(session.cpuMs === null ? {} : { cpuSeconds: Math.round(session.cpuMs) / 1000 }),
-  };
+function reportedSession(session: KnownSession, active: boolean, timing: Timing): ReportedSession {
+  const { id, userId, userCut, pid, cpuMaxPercent, memMaxPercent, cpuMs } = session;
+  const startedAt = Math.round(rebased(session.startedAt, session.startTiming, timing));
+  return { id, userId, userCut, pid, startedAt, active, cpuMaxPercent, memMaxPercent, cpuMs };
 }
 
 /** The instant of sending, by the wall clock and by the clock that ties it to recorded times. */
@@ -115,50 +58,74 @@ export interface Sending {
   readonly timing: Timing;
 }
 
-export function startBodyOf(report: ReportOf<'start'>, sending: Sending): Partial<StartBody> {
-  const { session, reporter } = report;
+export function registerBodyOf({ intervalMs, startedAt }: Reporter): RegisterBody {
   return {
-    id: session.id,
-    userId: session.userId,
-    clientId: 'RStudio',
-    sourceId: reporter.sourceId,
+    heartbeatIntervalSeconds: intervalMs / 1000,
+    startedAt: startedAt === null ? null : iso(startedAt),
+    kind: 'rstudio',
+  };
+}
+
+/** Bytes of the sessions of one part, well below what a collector takes. */
+const mostBytes = 3.75 * 1024 * 1024;
+/** Bytes of a session in a body, at most, besides its names; those of users may have to be escaped. */
+const itemBytes = 280;
+
+/**
+ * How a snapshot is cut into parts, as index ranges. One empty part where nobody is there. The last part closes the
+ * snapshot, so it must only be sent when those before it were taken.
+ */
+export function partsOf({ sessions, reporter }: Snapshot): readonly (readonly [from: number, to: number])[] {
+  const parts: [number, number][] = [];
+  const fixed = itemBytes + reporter.host.length;
+  let from = 0;
+  let bytes = 0;
+  sessions.forEach(({ id, userId }, index) => {
+    const more = fixed + Buffer.byteLength(id) + 2 * Buffer.byteLength(userId);
+    if (index > from && (index - from === mostItems || bytes + more > mostBytes)) {
+      parts.push([from, index]);
+      from = index;
+      bytes = 0;
+    }
+    bytes += more;
+  });
+  return [...parts, [from, sessions.length]];
+}
+
+/** One part of a snapshot, see `partsOf`; `part` counts from 1. */
+export function snapshotBodyOf(snapshot: Snapshot, part: number, sending: Sending): SnapshotBody {
+  const parts = partsOf(snapshot);
+  const [from, to] = parts[part - 1] ?? [0, 0];
+  const { reporter } = snapshot;
+  return {
+    takenAt: instant(snapshot.takenAt, snapshot, sending),
+    sentAt: iso(sending.wallMs),
     incarnation: reporter.incarnation,
-    host: reporter.host,
-    attributes: session.attributes,
-    startedAt: instant(session.startedAt, report, sending),
-    occurredAt: instant(session.seenAt, report, sending),
-    sentAt: iso(sending.wallMs),
+    part,
+    parts: parts.length,
+    sessions: snapshot.sessions.slice(from, to).map((session) => ({
+      sessionId: session.id,
+      userId: session.userId,
+      clientId: 'RStudio',
+      host: reporter.host,
+      startedAt: instant(session.startedAt, snapshot, sending),
+      active: session.active,
+      attributes: { pid: String(session.pid), ...(session.userCut ? { userCut: 'true' } : {}) },
+      measures: measuresOf(session),
+    })),
   };
 }
 
-/** Several reports of one reporter in one body. */
-export function heartbeatsBodyOf(reports: readonly ReportOf<'beats'>[], sending: Sending): HeartbeatsBody {
-  const reporter = reports[0]?.reporter;
+function measuresOf({ cpuMaxPercent, memMaxPercent, cpuMs }: ReportedSession): Record<string, number> {
   return {
-    ...(reporter ? { sourceId: reporter.sourceId, incarnation: reporter.incarnation } : {}),
-    sentAt: iso(sending.wallMs),
-    beats: reports.flatMap((report) => {
-      const at = instant(report.at, report, sending);
-      return report.beats.map(({ id, active, measures }) => ({
-        sessionId: id,
-        at,
-        active,
-        ...(measures ? { measures: { ...measures } } : {}),
-      }));
-    }),
+    ...(cpuMaxPercent === null ? {} : { cpuMaxPercent }),
+    ...(memMaxPercent === null ? {} : { memMaxPercent }),
+    ...(cpuMs === null ? {} : { cpuSeconds: Math.round(cpuMs) / 1000 }),
   };
 }
 
-export function endBodyOf(report: ReportOf<'end'>, sending: Sending): EndBody {
-  return {
-    reason: 'terminated',
-    endedAt: instant(report.endedAt, report, sending),
-    sentAt: iso(sending.wallMs),
-  };
-}
-
-function instant(time: Millis, report: Report, sending: Sending): string {
-  return iso(Math.min(rebased(time, report.timing, sending.timing), sending.wallMs));
+function instant(time: Millis, { timing }: Snapshot, sending: Sending): string {
+  return iso(Math.min(rebased(time, timing, sending.timing), sending.wallMs));
 }
 
 function iso(time: Millis): string {

@@ -1,19 +1,26 @@
+import { largestBodyBytes, mostItems, registerBody, snapshotBody } from '@headcount/contracts';
 import { describe, expect, it } from 'vitest';
 import { timingOf } from '../host/clock.js';
 import { reconcile } from '../rstudio/reconcile.js';
 import type { Scan, SeenProcess } from '../rstudio/scan.js';
 import {
-  endBodyOf,
-  heartbeatsBodyOf,
-  reportsOf,
-  startBodyOf,
-  type Report,
-  type ReportOf,
+  partsOf,
+  registerBodyOf,
+  snapshotBodyOf,
+  snapshotOf,
+  type Reporter,
   type Sending,
+  type Snapshot,
 } from './report.js';
 
 const noon = Date.UTC(2026, 2, 1, 12);
-const reporter = { sourceId: 'host-1', incarnation: 'boot-1', host: 'host' };
+const reporter: Reporter = {
+  sourceId: 'host-1',
+  incarnation: 'boot-1',
+  host: 'host',
+  intervalMs: 60_000,
+  startedAt: noon - 5000,
+};
 
 function scanOf(minute: number, pids: readonly number[], overrides: Partial<SeenProcess> = {}): Scan {
   return {
@@ -39,105 +46,119 @@ function scanOf(minute: number, pids: readonly number[], overrides: Partial<Seen
 
 const first = reconcile(null, scanOf(0, [1, 2]), 60_000);
 const second = reconcile(first.known, scanOf(1, [2, 3]), 60_000);
-const sendingAt = (wallMs: number, uptimeMs: number): Sending => {
-  const moment = { wallMs, uptimeMs, bootId: 'boot-1' };
-  return { wallMs, timing: timingOf(moment) };
-};
-const kinds = (reports: readonly Report[]): string[] => reports.map(({ kind }) => kind);
+const many = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 10);
+const of = (scan: Scan): Snapshot => snapshotOf(reconcile(null, scan, 60_000), reporter);
+const sendingAt = (wallMs: number, uptimeMs: number): Sending => ({
+  wallMs,
+  timing: timingOf({ wallMs, uptimeMs, bootId: 'boot-1' }),
+});
+const soon = sendingAt(noon + 61_000, 1e6 + 61_000);
 
-function only<Kind extends Report['kind']>(kind: Kind, reports: readonly Report[]): ReportOf<Kind> {
-  const found = reports.find((report): report is ReportOf<Kind> => report.kind === kind);
-  if (!found) throw new Error(`no ${kind} among ${kinds(reports).join()}`);
-  return found;
-}
-
-describe('the reports of a scan', () => {
-  it('are ends, then starts, then the beats of all', () => {
-    expect(kinds(reportsOf(first, reporter))).toEqual(['start', 'start', 'beats']);
-    expect(kinds(reportsOf(second, reporter))).toEqual(['end', 'start', 'beats']);
+describe('the snapshot of a scan', () => {
+  it('holds everybody who is there, whole, however long they have been', () => {
+    const { sessions, takenAt } = snapshotOf(second, reporter);
+    expect(takenAt).toBe(noon + 60_000);
+    expect(sessions.map(({ id, userId }) => [id, userId])).toEqual([
+      ['boot-1-2-5', 'user2'],
+      ['boot-1-3-5', 'user3'],
+    ]);
   });
 
-  it('are split where there are very many sessions', () => {
-    const many = reconcile(
-      null,
-      scanOf(
-        0,
-        Array.from({ length: 4500 }, (_, index) => index + 10),
-      ),
-      60_000,
-    );
-    const parts = reportsOf(many, reporter).filter((report) => report.kind === 'beats');
-    expect(parts.map(({ beats }) => beats.length)).toEqual([2000, 2000, 500]);
-  });
-
-  it('are empty when nobody is there', () => {
-    expect(reportsOf(reconcile(null, scanOf(0, []), 60_000), reporter)).toEqual([]);
+  it('is told also when nobody is there: that ends everybody', () => {
+    expect(snapshotBodyOf(of(scanOf(0, [])), 1, soon)).toMatchObject({ part: 1, parts: 1, sessions: [] });
   });
 });
 
 describe('bodies', () => {
-  const sent = sendingAt(noon + 61_000, 1e6 + 61_000);
-
-  it('of a start', () => {
-    expect(startBodyOf(only('start', reportsOf(first, reporter)), sent)).toEqual({
-      id: 'boot-1-1-5',
-      userId: 'user1',
-      clientId: 'RStudio',
-      sourceId: 'host-1',
-      incarnation: 'boot-1',
-      host: 'host',
-      attributes: { pid: '1' },
-      startedAt: '2026-03-01T11:59:59.000Z',
-      occurredAt: '2026-03-01T12:00:00.000Z',
-      sentAt: '2026-03-01T12:01:01.000Z',
+  it('of a registration', () => {
+    expect(registerBodyOf(reporter)).toEqual({
+      heartbeatIntervalSeconds: 60,
+      startedAt: '2026-03-01T11:59:55.000Z',
+      kind: 'rstudio',
     });
+    expect(registerBodyOf({ ...reporter, startedAt: null }).startedAt).toBeNull();
   });
 
-  it('of a start whose user was cut off says so', () => {
-    const cut = reportsOf(reconcile(null, scanOf(0, [1], { userCut: true }), 60_000), reporter);
-    expect(startBodyOf(only('start', cut), sent).attributes).toEqual({ pid: '1', userCut: 'true' });
-  });
-
-  it('of beats of several scans', () => {
-    const reports = [only('beats', reportsOf(first, reporter)), only('beats', reportsOf(second, reporter))];
-    const measures = { memMaxPercent: 1.25, cpuSeconds: 0.02 };
-    expect(heartbeatsBodyOf(reports, sent)).toEqual({
-      sourceId: 'host-1',
-      incarnation: 'boot-1',
+  it('of a snapshot', () => {
+    expect(snapshotBodyOf(snapshotOf(second, reporter), 1, soon)).toEqual({
+      takenAt: '2026-03-01T12:01:00.000Z',
       sentAt: '2026-03-01T12:01:01.000Z',
-      beats: [
-        { sessionId: 'boot-1-1-5', at: '2026-03-01T12:00:00.000Z', active: false, measures },
-        { sessionId: 'boot-1-2-5', at: '2026-03-01T12:00:00.000Z', active: false, measures },
+      incarnation: 'boot-1',
+      part: 1,
+      parts: 1,
+      sessions: [
         {
           sessionId: 'boot-1-2-5',
-          at: '2026-03-01T12:01:00.000Z',
+          userId: 'user2',
+          clientId: 'RStudio',
+          host: 'host',
+          startedAt: '2026-03-01T11:59:59.000Z',
           active: false,
-          measures: { ...measures, cpuMaxPercent: 0 },
+          attributes: { pid: '2' },
+          measures: { cpuMaxPercent: 0, memMaxPercent: 1.25, cpuSeconds: 0.02 },
         },
-        { sessionId: 'boot-1-3-5', at: '2026-03-01T12:01:00.000Z', active: false, measures },
+        expect.objectContaining({ sessionId: 'boot-1-3-5', attributes: { pid: '3' } }),
       ],
     });
   });
 
-  it('of an end tell the last scan that saw it', () => {
-    expect(endBodyOf(only('end', reportsOf(second, reporter)), sent)).toEqual({
-      reason: 'terminated',
-      endedAt: '2026-03-01T12:00:00.000Z',
-      sentAt: '2026-03-01T12:01:01.000Z',
-    });
+  it('are what a collector takes', () => {
+    expect(snapshotBody.safeParse(snapshotBodyOf(of(scanOf(0, [1, 2])), 1, soon)).success).toBe(true);
+    expect(registerBody.safeParse(registerBodyOf(reporter)).success).toBe(true);
+  });
+
+  it('say of a user whose name was cut off that it was', () => {
+    const { sessions } = snapshotBodyOf(of(scanOf(0, [1], { userCut: true })), 1, soon);
+    expect(sessions[0]?.attributes).toEqual({ pid: '1', userCut: 'true' });
   });
 
   it('tell the true age of what happened before the clock was set', () => {
     const anHourBack = sendingAt(noon + 120_000 - 3_600_000, 1e6 + 120_000);
-    const body = heartbeatsBodyOf([only('beats', reportsOf(first, reporter))], anHourBack);
-    expect(body.sentAt).toBe('2026-03-01T11:02:00.000Z');
-    expect(body.beats[0]?.at).toBe('2026-03-01T11:00:00.000Z');
+    expect(snapshotBodyOf(of(scanOf(0, [1])), 1, anHourBack)).toMatchObject({
+      sentAt: '2026-03-01T11:02:00.000Z',
+      takenAt: '2026-03-01T11:00:00.000Z',
+      sessions: [{ startedAt: '2026-03-01T10:59:59.000Z' }],
+    });
   });
 
   it('never tell of the future', () => {
     const early = sendingAt(noon - 1500, 1e6);
-    expect(heartbeatsBodyOf([only('beats', reportsOf(first, reporter))], early).beats[0]?.at).toBe(
-      '2026-03-01T11:59:58.500Z',
-    );
+    expect(snapshotBodyOf(of(scanOf(0, [1])), 1, early).takenAt).toBe('2026-03-01T11:59:58.500Z');
+  });
+});
+
+describe('parts', () => {
+  it('are as many as a collector takes at once', () => {
+    expect(partsOf(of(scanOf(0, [])))).toEqual([[0, 0]]);
+    expect(partsOf(of(scanOf(0, many(mostItems))))).toHaveLength(1);
+    const parts = partsOf(of(scanOf(0, many(25_000))));
+    expect(parts.map(([from, to]) => to - from).every((size) => size > 0 && size <= mostItems)).toBe(true);
+    expect(parts.flat().filter((bound, index, all) => bound !== all[index - 1])).toEqual([
+      0,
+      ...parts.map(([, to]) => to),
+    ]);
+    expect(parts.at(-1)?.[1]).toBe(25_000);
+  });
+
+  it('stay below the size of a body, also with long names', () => {
+    const long = of(scanOf(0, many(9000), { userId: 'é"'.repeat(64) }));
+    const parts = partsOf(long);
+    expect(parts.length).toBeGreaterThan(1);
+    parts.forEach((_, index) => {
+      const body = JSON.stringify(snapshotBodyOf(long, index + 1, soon));
+      expect(Buffer.byteLength(body)).toBeLessThan(largestBodyBytes);
+    });
+  });
+
+  it('say which one of how many they are', () => {
+    const big = of(scanOf(0, many(25_000)));
+    const parts = partsOf(big).length;
+    const ids = new Set<string>();
+    for (let part = 1; part <= parts; part += 1) {
+      const body = snapshotBodyOf(big, part, soon);
+      expect(body).toMatchObject({ part, parts, takenAt: '2026-03-01T12:00:00.000Z' });
+      for (const { sessionId } of body.sessions) ids.add(sessionId);
+    }
+    expect(ids.size).toBe(25_000);
   });
 });

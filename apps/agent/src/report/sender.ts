@@ -3,26 +3,9 @@ import type { LogClass } from '../host/log.js';
 import type { Spool } from '../spool/spool.js';
 import type { Spooled } from '../spool/segment.js';
 import { backoffMs, type BackoffLimits } from './backoff.js';
-import type { Answer, CollectorApi } from './http.js';
-import {
-  endBodyOf,
-  heartbeatsBodyOf,
-  startBodyOf,
-  type Report,
-  type ReportedBeat,
-  type ReportOf,
-  type Sending,
-} from './report.js';
-import { beatResults, isFinal, verdictOf, type Verdict } from './verdict.js';
-
-/** Told while reports go out. */
-export interface SenderEvents {
-  /** The collector has never heard of these sessions, or forgot them; their beats of this report did not count. */
-  onUnknown(beats: readonly ReportedBeat[], report: ReportOf<'beats'>): void;
-  /** Closed for good, though the process may live on. */
-  onClosed(sessionId: string, code: string): void;
-  onTrouble(kind: LogClass, message: string): void;
-}
+import type { CollectorApi } from './http.js';
+import { partsOf, registerBodyOf, snapshotBodyOf, type Reporter, type Sending } from './report.js';
+import { verdictOf, type Retry, type Verdict } from './verdict.js';
 
 export interface SenderOptions {
   readonly spool: Spool;
@@ -30,150 +13,186 @@ export interface SenderOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly backoff: BackoffLimits;
-  readonly events: SenderEvents;
+  /** Who reports now; what the spool holds may be of an earlier life. */
+  readonly reporter: Reporter;
+  readonly onTrouble: (kind: LogClass, message: string) => void;
 }
 
 export interface SenderCounts {
   readonly delivered: number;
   readonly rejected: number;
+  /** Passed over, because the collector failed over each of them again and again. */
+  readonly skipped: number;
 }
 
 /** How one round ended: all told, more to tell, told to come back later, or told never to come back. */
 export type Round =
   { readonly is: 'idle' | 'more' | 'stale' } | { readonly is: 'later'; readonly afterMs: number };
 
-/** Reports taken from the spool at once; few, because each one under way takes memory. */
-const mostReports = 16;
-const mostBeats = 5000;
+/** Failures of the collector over one request before those behind it are tried as well. */
+const patience = 5;
+/** How many behind it are tried, one after the other. */
+const reach = 8;
+/** Failures after which a snapshot goes even if none behind it was taken either. */
+const mostFailures = 60;
+
+interface Told {
+  readonly verdict: Verdict;
+  readonly answer: unknown;
+}
 
 /**
- * Takes reports from the spool to the collector, in order: reports of one kind go together, and the next kind only when
- * they are answered. So no beat or end can overtake its start.
+ * Takes snapshots from the spool to the collector, one at a time and in order: first it registers the life of the
+ * source that a snapshot is of. A snapshot is settled when all its parts were taken.
  */
 export class Sender {
+  /** Rounds in a row that ended with `later`, and of these those where the collector failed over a request. */
+  private later = 0;
   private failures = 0;
-  private delivered = 0;
-  private rejected = 0;
+  private registered: Reporter | null = null;
+  private denied = 0;
+  private leaseTold = false;
+  private readonly count = { delivered: 0, rejected: 0, skipped: 0 };
 
   constructor(private readonly options: SenderOptions) {}
 
   counts(): SenderCounts {
-    return { delivered: this.delivered, rejected: this.rejected };
+    return { ...this.count };
   }
 
-  /** Sends the next reports. Never throws; the caller waits as told and calls again. */
+  /** Sends the next thing there is to tell. Never throws; the caller waits as told and calls again. */
   async round(): Promise<Round> {
-    const run = this.nextRun();
-    if (run.length === 0) return { is: 'idle' };
-    const verdicts = run[0]?.report.kind === 'beats' ? await this.sendBeats(run) : await this.sendEach(run);
-    const settled = new Set(run.filter((_, index) => isSettled(verdicts[index])).map(({ n }) => n));
-    if (settled.size > 0) this.options.spool.settle(settled);
-    run.forEach((record, index) => this.note(record, verdicts[index]));
-    if (verdicts.some((verdict) => verdict.is === 'stale')) return { is: 'stale' };
-    const retries = verdicts.filter((verdict) => verdict.is === 'retry');
-    return retries.length > 0 ? this.later(retries) : this.goOn();
+    const [head] = this.options.spool.peek(1);
+    const reporter = head?.snapshot.reporter ?? this.options.reporter;
+    if (!isSame(this.registered, reporter)) return this.register(reporter, head);
+    return head === undefined ? { is: 'idle' } : this.tell(head);
+  }
+
+  private async register(reporter: Reporter, head: Spooled | undefined): Promise<Round> {
+    const path = `${pathOf(reporter)}/incarnations/${encodeURIComponent(reporter.incarnation)}`;
+    const { verdict, answer } = await this.put(path, registerBodyOf(reporter));
+    if (verdict.is === 'stale') return this.stale(reporter, head);
+    if (verdict.is === 'retry') {
+      const round = this.comeBack(verdict);
+      if (this.failures < patience) return round;
+    }
+    if (verdict.is !== 'done') {
+      const why = verdict.is === 'retry' ? verdict.why : verdict.code;
+      this.trouble('refused', `cannot register: ${why}; going on, for the snapshots name this source too`);
+    }
+    this.registered = reporter;
+    this.readLease(answer, reporter);
+    return this.goOn();
+  }
+
+  private async tell(head: Spooled): Promise<Round> {
+    const verdict = await this.send(head);
+    if (verdict.is === 'stale') return this.stale(head.snapshot.reporter, head);
+    if (verdict.is !== 'retry') return this.settle(head, verdict);
+    const round = this.comeBack(verdict);
+    return verdict.failed && this.failures >= patience ? this.tellThoseBehind(head, round) : round;
+  }
+
+  /** The collector fails over the head of the queue. Is it the head, or the collector? */
+  private async tellThoseBehind(head: Spooled, round: Round): Promise<Round> {
+    const [, ...behind] = this.options.spool.peek(1 + reach);
+    const failed = [head];
+    for (const record of behind) {
+      if (!isSame(record.snapshot.reporter, head.snapshot.reporter)) break;
+      const verdict = await this.send(record);
+      if (verdict.is === 'done') {
+        this.skip(failed);
+        return this.settle(record, verdict);
+      }
+      if (verdict.is !== 'retry' || !verdict.failed) break;
+      failed.push(record);
+    }
+    if (this.failures < mostFailures) return round;
+    this.skip([head]);
+    return this.goOn();
+  }
+
+  /** All parts of one snapshot, in order; the last one closes it, so it only goes when the others were taken. */
+  private async send({ snapshot }: Spooled): Promise<Verdict> {
+    const path = `${pathOf(snapshot.reporter)}/snapshot`;
+    const parts = partsOf(snapshot).length;
+    let denied = 0;
+    for (let part = 1; part <= parts; part += 1) {
+      const { verdict, answer } = await this.put(path, snapshotBodyOf(snapshot, part, this.sending()));
+      if (verdict.is !== 'done') return verdict;
+      denied += numberIn(answer, 'denied') ?? 0;
+    }
+    this.noteDenied(denied);
+    return { is: 'done' };
+  }
+
+  private settle({ n }: Spooled, verdict: Exclude<Verdict, Retry | { is: 'stale' }>): Round {
+    this.options.spool.settle(new Set([n]));
+    if (verdict.is === 'done') this.count.delivered += 1;
+    else {
+      this.count.rejected += 1;
+      this.trouble('refused', `the collector refuses a scan: ${remedied(verdict.code)}`);
+    }
+    return this.goOn();
+  }
+
+  private skip(records: readonly Spooled[]): void {
+    this.options.spool.settle(new Set(records.map(({ n }) => n)));
+    this.count.skipped += records.length;
+    this.trouble('refused', `passed over ${records.length} scans: the collector fails over them each time`);
+  }
+
+  /** What a former life left in the spool is told by nobody any more; if it is this life, the agent has to stop. */
+  private stale(reporter: Reporter, head: Spooled | undefined): Round {
+    if (reporter.incarnation === this.options.reporter.incarnation || head === undefined)
+      return { is: 'stale' };
+    return this.settle(head, { is: 'rejected', code: 'stale_incarnation' });
   }
 
   private goOn(): Round {
+    this.later = 0;
     this.failures = 0;
     return { is: 'more' };
   }
 
-  private later(retries: readonly Extract<Verdict, { is: 'retry' }>[]): Round {
-    this.failures += 1;
-    const asked = Math.max(...retries.map(({ afterMs }) => afterMs));
-    const afterMs = asked + backoffMs(this.failures, this.options.random(), this.options.backoff);
-    const [first] = retries;
+  private comeBack(verdict: Retry): Round {
+    this.later += 1;
+    if (verdict.failed) this.failures += 1;
+    const afterMs = verdict.afterMs + backoffMs(this.later, this.options.random(), this.options.backoff);
     const waiting = this.options.spool.counts().pending;
-    if (first) {
-      const again = `again in ${(afterMs / 1000).toFixed(1)} s, ${waiting} reports wait`;
-      this.options.events.onTrouble(first.class, `${first.why}; ${again}`);
-    }
+    const again = `again in ${(afterMs / 1000).toFixed(1)} s, ${waiting} scans wait`;
+    this.trouble(verdict.class, `${verdict.why}; ${again}`);
     return { is: 'later', afterMs };
   }
 
-  /** The oldest reports that may go together. */
-  private nextRun(): readonly Spooled[] {
-    const records = this.options.spool.peek(mostReports);
-    const [first] = records;
-    if (first === undefined) return [];
-    let beats = 0;
-    const ids = new Set<string>();
-    const end = records.findIndex(({ report }) => {
-      if (report.kind !== first.report.kind || !sameReporter(report, first.report)) return true;
-      if (report.kind === 'beats')
-        return (beats += report.beats.length) > mostBeats && report !== first.report;
-      const id = report.kind === 'start' ? report.session.id : report.id;
-      return ids.size === ids.add(id).size;
-    });
-    return end < 0 ? records : records.slice(0, end);
-  }
-
-  private async sendBeats(run: readonly Spooled[]): Promise<Verdict[]> {
-    const reports = run.map(({ report }) => report).filter((report) => report.kind === 'beats');
-    const { verdict, answer } = await this.send(
-      'beats',
-      'heartbeats',
-      heartbeatsBodyOf(reports, this.sending()),
-    );
-    if (verdict.is === 'done') this.readResults(answer, reports);
-    return run.map(() => verdict);
-  }
-
-  private async sendEach(run: readonly Spooled[]): Promise<Verdict[]> {
-    const sent = await Promise.all(
-      run.map(({ report }) => {
-        if (report.kind === 'start')
-          return this.send('start', 'sessions', startBodyOf(report, this.sending()));
-        if (report.kind === 'beats') throw new Error('beats go together');
-        const path = `sessions/${encodeURIComponent(report.id)}/end`;
-        return this.send('end', path, endBodyOf(report, this.sending()));
-      }),
-    );
-    return sent.map(({ verdict }) => verdict);
-  }
-
-  private async send(
-    kind: Report['kind'],
-    path: string,
-    body: unknown,
-  ): Promise<{ verdict: Verdict; answer: Answer | null }> {
+  private async put(path: string, body: unknown): Promise<Told> {
     try {
-      const answer = await this.options.api.post(path, body);
-      return { verdict: verdictOf(kind, answer), answer };
+      const answer = await this.options.api.put(path, body);
+      return { verdict: verdictOf(answer), answer: answer.body };
     } catch (error) {
       const why = `cannot be reached: ${(error as Error).message || String((error as { code?: string }).code)}`;
-      return { verdict: { is: 'retry', why, class: 'collector', afterMs: 0 }, answer: null };
+      const verdict: Retry = { is: 'retry', why, class: 'collector', afterMs: 0, failed: false };
+      return { verdict, answer: null };
     }
   }
 
-  private readResults(answer: Answer | null, reports: readonly ReportOf<'beats'>[]): void {
-    const results = beatResults(answer?.body);
-    for (const result of results)
-      if (isFinal(result)) this.options.events.onClosed(result.sessionId, result.code);
-    const unknown = new Set(
-      results.filter(({ status }) => status === 'unknown').map(({ sessionId }) => sessionId),
-    );
-    if (unknown.size === 0) return;
-    for (const report of reports) {
-      const beats = report.beats.filter(({ id }) => unknown.has(id));
-      if (beats.length > 0) this.options.events.onUnknown(beats, report);
-    }
+  private noteDenied(denied: number): void {
+    if (denied > 0 && denied !== this.denied)
+      this.trouble('denied', `the collector does not count ${denied} sessions whose processes run`);
+    this.denied = denied;
   }
 
-  private note({ report }: Spooled, verdict: Verdict | undefined): void {
-    if (verdict?.is === 'done') this.delivered += 1;
-    if (verdict?.is === 'rejected') {
-      this.rejected += 1;
-      this.options.events.onTrouble(
-        'refused',
-        `the collector refuses a report (${report.kind}): ${verdict.code}`,
-      );
-    }
-    if (verdict?.is === 'closed' && report.kind === 'start') {
-      this.delivered += 1;
-      this.options.events.onClosed(report.session.id, verdict.code);
-    }
+  /** A collector that tells its lease should have made room for the pace that was registered. */
+  private readLease(answer: unknown, { intervalMs }: Reporter): void {
+    const leaseSeconds = numberIn(answer, 'leaseSeconds');
+    if (leaseSeconds === null || this.leaseTold || leaseSeconds * 1000 >= 2.5 * intervalMs) return;
+    this.leaseTold = true;
+    const scans = `with a scan every ${intervalMs / 1000} s they will seem lost; choose a shorter --interval`;
+    this.trouble('lease', `the collector gives sessions up after ${leaseSeconds} s: ${scans}`);
+  }
+
+  private trouble(kind: LogClass, message: string): void {
+    this.options.onTrouble(kind, message);
   }
 
   private sending(): Sending {
@@ -182,13 +201,25 @@ export class Sender {
   }
 }
 
-function isSettled(verdict: Verdict | undefined): boolean {
-  return verdict?.is === 'done' || verdict?.is === 'closed' || verdict?.is === 'rejected';
+function remedied(code: string): string {
+  if (code === 'snapshot_outdated')
+    return `${code}; it has a later one of this source: does another agent report as it, or was the clock set back?`;
+  return code === 'stale_incarnation' ? `${code}; it is of a life of this source that is over` : code;
 }
 
-function sameReporter(one: Report, other: Report): boolean {
+function pathOf({ sourceId }: Reporter): string {
+  return `sources/${encodeURIComponent(sourceId)}`;
+}
+
+function isSame(one: Reporter | null, other: Reporter): boolean {
   return (
-    one.reporter.sourceId === other.reporter.sourceId &&
-    one.reporter.incarnation === other.reporter.incarnation
+    one?.sourceId === other.sourceId &&
+    one.incarnation === other.incarnation &&
+    one.intervalMs === other.intervalMs
   );
+}
+
+function numberIn(answer: unknown, field: string): number | null {
+  const value = (answer as Record<string, unknown> | null | undefined)?.[field];
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { readBootId, type Clock, type Moment } from '../host/clock.js';
+import { readBootId, type Clock, type Millis, type Moment } from '../host/clock.js';
 import {
   isRsessionPath,
   parseResidentKb,
@@ -32,6 +32,8 @@ const gone = new Set(['ENOENT', 'ESRCH', 'ENOTDIR']);
  */
 export class ProcScanner {
   readonly incarnation: string;
+  /** Start of this life: of the machine, or of the container's first process. */
+  readonly startedAt: Millis;
   private readonly buffer = Buffer.allocUnsafe(8192);
   private readonly totalKb: number | null;
 
@@ -40,7 +42,11 @@ export class ProcScanner {
     private readonly root: string,
     private readonly clock: Clock,
   ) {
-    this.incarnation = incarnationAt(root);
+    const life = lifeAt(root);
+    this.incarnation = life.incarnation;
+    const moment = clock();
+    const agoMs = Math.max(0, moment.uptimeMs - life.startTicks * tickMs);
+    this.startedAt = Math.round(moment.wallMs - agoMs);
     this.totalKb = parseTotalKb(this.text('meminfo') ?? '');
   }
 
@@ -168,16 +174,18 @@ function rootOf(process: Rsession, all: ReadonlyMap<number, Rsession>): number {
 
 /**
  * The boot id; in a container, where pids begin anew with every start of it, the boot id and the start of its first
- * process.
+ * process (in ticks since boot).
  */
-function incarnationAt(root: string): string {
+function lifeAt(root: string): { readonly incarnation: string; readonly startTicks: number } {
   const bootId = readBootId(root);
+  const boot = { incarnation: bootId, startTicks: 0 };
   if (bootId === '') throw new Error(`no boot id at ${join(root, 'sys/kernel/random/boot_id')}`);
   try {
-    if (readlinkSync(join(root, 'self/ns/pid')) === hostNamespace) return bootId;
+    if (readlinkSync(join(root, 'self/ns/pid')) === hostNamespace) return boot;
     const first = parseStat(readFileSync(join(root, '1/stat'), 'latin1'));
-    return first === null ? bootId : `${bootId}-${first.startTicks}`;
+    if (first === null) return boot;
+    return { incarnation: `${bootId}-${first.startTicks}`, startTicks: first.startTicks };
   } catch {
-    return bootId;
+    return boot;
   }
 }

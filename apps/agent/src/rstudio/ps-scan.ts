@@ -1,10 +1,12 @@
-import type { Millis, Moment } from '../host/clock.js';
+import { setClockMs, type Millis, type Moment } from '../host/clock.js';
 import { parsePsLine, parsePsStart, parsePsTime, psUser, type PsProcess } from './ps-lines.js';
 import { isRsessionPath } from './proc-files.js';
 import { nameOf, userIdOf, type Known, type Scan, type SeenProcess } from './scan.js';
 
 export interface PsContext {
   readonly moment: Moment;
+  /** The wall clock as ps reads it, which may have been set back since `moment` began to be counted. */
+  readonly wallMs: Millis;
   readonly incarnation: string;
   /** Users may have several sessions at once: then only a parent tells a fork. */
   readonly severalSessions: boolean;
@@ -35,7 +37,7 @@ export function scanPs(text: string, context: PsContext): PsScan {
   }
   const processes = parsed.filter((line) => typeof line === 'object');
   const rsessions = new Set(processes.filter(isRsession).map((line) => line.pid));
-  const candidates = distinct(processes.flatMap((line) => candidate(line, context.moment.wallMs)));
+  const candidates = distinct(processes.flatMap((line) => candidate(line, context)));
   const byParent = (one: Candidate): boolean => one.line.ppid !== null && rsessions.has(one.line.ppid);
   const parents = candidates.filter((one) => !byParent(one));
   const twins = context.severalSessions ? new Set<Candidate>() : forksByCommand(parents, context.previous);
@@ -55,16 +57,18 @@ function isRsession(line: PsProcess): boolean {
   return isRsessionPath(line.command.split(/\s/, 1)[0] ?? '');
 }
 
-function candidate(line: PsProcess, now: Millis): Candidate[] {
+function candidate(line: PsProcess, { moment, wallMs }: PsContext): Candidate[] {
   const user = psUser(line);
   const userId = user === null ? null : userIdOf(user.userId);
   if (user === null || userId === null) return [];
+  const started = parsePsStart(line.start, wallMs);
+  const ahead = moment.wallMs - wallMs;
   const seen: SeenProcess = {
     pid: line.pid,
     userId,
     userCut: user.userCut,
     identity: null,
-    startedAt: parsePsStart(line.start, now),
+    startedAt: started === null ? null : started + (Math.abs(ahead) > setClockMs ? ahead : 0),
     cpuMs: parsePsTime(line.time),
     cpuPercent: line.cpuPercent,
     memPercent: line.memPercent,

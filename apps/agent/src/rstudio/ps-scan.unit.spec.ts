@@ -11,6 +11,7 @@ const efHeader = 'UID          PID    PPID  C STIME TTY          TIME CMD';
 function context(previous: Known | null = null, severalSessions = false): PsContext {
   return {
     moment: { wallMs: now, uptimeMs: 1e6, bootId: 'boot-1' },
+    wallMs: now,
     incarnation: 'ps-1',
     severalSessions,
     previous,
@@ -43,6 +44,29 @@ describe('a process list', () => {
         cpuPercent: 0.3,
         memPercent: 0.1,
       },
+    ]);
+  });
+
+  it('tells starts by the wall clock, whatever scans are counted by', () => {
+    const ahead = { ...context(), wallMs: now - 3_600_000 };
+    const { scan } = scanPs(aux('anna', 10, '08:30'), ahead);
+    expect(scan.processes[0]?.startedAt).toBe(now - 1_800_000);
+    const jitter = { ...context(), wallMs: now + 3 };
+    expect(scanPs(aux('anna', 10, '08:30'), jitter).scan.processes[0]?.startedAt).toBe(now - 5_400_000);
+  });
+
+  it('loses a line that was cut before its command, and keeps one whose command was cut', () => {
+    const whole = aux('anna', 10, '09:30');
+    const text = [
+      whole.slice(0, 30),
+      aux('ben', 11, '09:30').slice(0, -8),
+      aux('carl', 12, '09:30', '-u car'),
+    ];
+    const { scan, otherLines } = scanPs(text.join('\n'), context());
+    expect(otherLines).toBe(1);
+    expect(scan.processes.map(({ userId, userCut }) => [userId, userCut])).toEqual([
+      ['ben', false],
+      ['car', false],
     ]);
   });
 

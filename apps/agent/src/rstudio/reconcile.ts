@@ -4,18 +4,19 @@ import { nameOf, type Known, type KnownSession, type Scan, type SeenProcess } fr
 /** A session counts as active when it used more than this part of the time between two scans as CPU time. */
 const activeShare = 0.01;
 
+/** Scan intervals for which a process that exists, but cannot be read, is taken for the session it was. */
+const unreadableIntervals = 2.5;
+
 export interface SessionBeat {
   readonly session: KnownSession;
   readonly active: boolean;
-  /** One of its measures has changed. */
-  readonly measured: boolean;
 }
 
 /** What happened between two scans. */
 export interface Reconciled {
   readonly known: Known;
   readonly started: readonly KnownSession[];
-  /** One of every session seen, the started ones included. */
+  /** One of everybody who is there, the started ones included. */
   readonly beats: readonly SessionBeat[];
   /** Gone since the previous scan, which was the last to see them. */
   readonly ended: readonly KnownSession[];
@@ -45,12 +46,16 @@ export function reconcile(previous: Known | null, scan: Scan, intervalMs: number
     const beat = watch(seen, same, { scan, intervalMs, prior, ids });
     sessions.push(beat.session);
     if (!same) started.push(beat.session);
-    if (!beat.session.closed) beats.push(beat);
+    beats.push(beat);
   }
   const missing = prior ? [...before.values()] : (previous?.sessions ?? []);
   const isUnsure = (session: KnownSession): boolean => prior !== null && scan.unreadable.has(session.pid);
   const unsure = missing.filter(isUnsure);
-  const ended = missing.filter((session) => !isUnsure(session) && !session.closed);
+  const ended = missing.filter((session) => !isUnsure(session));
+  for (const session of unsure) {
+    const since = elapsedSince(session.lastSeenAt, { scan, intervalMs });
+    if (since <= unreadableIntervals * intervalMs) beats.push({ session, active: false });
+  }
   const { incarnation, takenAt } = scan;
   const known = { incarnation, takenAt, sessions: [...sessions, ...unsure], forks: [...forks] };
   return { known, started, beats, ended };
@@ -76,8 +81,7 @@ function watch(seen: SeenProcess, same: KnownSession | null, context: Context): 
     cpuMaxPercent: largest(before.cpuMaxPercent, cpuPercentOf(seen, growth), 10),
     memMaxPercent: largest(before.memMaxPercent, seen.memPercent, 100),
   };
-  const measures = ['cpuMs', 'cpuMaxPercent', 'memMaxPercent'] as const;
-  return { session, active, measured: measures.some((measure) => session[measure] !== before[measure]) };
+  return { session, active };
 }
 
 /** A session as it enters the books, with nothing measured yet. */
@@ -95,7 +99,6 @@ function firstSight(seen: SeenProcess, { scan, ids }: Context): KnownSession {
     cpuMs: null,
     cpuMaxPercent: null,
     memMaxPercent: null,
-    closed: false,
   };
 }
 
@@ -143,7 +146,7 @@ function newId(seen: SeenProcess, scan: Scan, taken: Set<string>): string {
   return distinct;
 }
 
-function elapsedSince(moment: Moment, { scan, intervalMs }: Context): number {
+function elapsedSince(moment: Moment, { scan, intervalMs }: Pick<Context, 'scan' | 'intervalMs'>): number {
   const sameBoot = moment.bootId === scan.takenAt.bootId;
   const measured = sameBoot ? scan.takenAt.uptimeMs - moment.uptimeMs : 0;
   return measured > 0 ? measured : intervalMs;

@@ -94,21 +94,20 @@ describe('starts and ends', () => {
     expect(ids(started)).toEqual(['boot-2-7-500']);
   });
 
-  it('neither beats nor ends what could not be read this time', () => {
+  it('takes what could not be read for what it was, idle, but not for long', () => {
     const known = after(scanAt(0, [seen(7)]));
-    const blind = reconcile(known, scanAt(1, [], { unreadable: new Set([7]) }), minute);
+    const unreadable = new Set([7]);
+    const blind = reconcile(known, scanAt(1, [], { unreadable }), minute);
     expect(blind.ended).toEqual([]);
-    expect(blind.beats).toEqual([]);
+    expect(blind.beats).toMatchObject([
+      { active: false, session: { id: 'boot-1-7-500', lastSeenAt: { wallMs: noon } } },
+    ]);
     expect(reconcile(blind.known, scanAt(2, [seen(7)]), minute).started).toEqual([]);
     expect(ids(reconcile(blind.known, scanAt(2, []), minute).ended)).toEqual(['boot-1-7-500']);
-  });
-
-  it('reports a session the collector closed no longer, not even its end', () => {
-    const known = after(scanAt(0, [seen(7)]));
-    const closed = { ...known, sessions: known.sessions.map((session) => ({ ...session, closed: true })) };
-    const next = reconcile(closed, scanAt(1, [seen(7)]), minute);
-    expect([next.started, next.beats]).toEqual([[], []]);
-    expect(reconcile(next.known, scanAt(2, []), minute).ended).toEqual([]);
+    expect(reconcile(blind.known, scanAt(2, [], { unreadable }), minute).beats).toHaveLength(1);
+    const long = reconcile(blind.known, scanAt(3, [], { unreadable }), minute);
+    expect([long.beats, long.ended]).toEqual([[], []]);
+    expect(ids(reconcile(long.known, scanAt(4, [seen(7)]), minute).started)).toEqual([]);
   });
 
   it('never takes a fork for a session, also when its parent is gone', () => {
@@ -173,12 +172,6 @@ describe('measures', () => {
       memMaxPercent: 12.35,
       cpuMs: 46_000,
     });
-  });
-
-  it('are told only when they have changed', () => {
-    const known = after(scanAt(0, [seen(7)]), scanAt(1, [seen(7)]));
-    expect(reconcile(known, scanAt(2, [seen(7)]), minute).beats[0]?.measured).toBe(false);
-    expect(reconcile(known, scanAt(2, [seen(7, { cpuMs: 10_010 })]), minute).beats[0]?.measured).toBe(true);
   });
 });
 

@@ -48,8 +48,6 @@ export interface KnownSession {
   readonly cpuMs: number | null;
   readonly cpuMaxPercent: number | null;
   readonly memMaxPercent: number | null;
-  /** The collector closed it for good: it is watched, but no longer reported. */
-  readonly closed: boolean;
 }
 
 /** What is known after a scan; the next scan is compared with it. Kept on disk between runs. */

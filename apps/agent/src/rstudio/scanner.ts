@@ -1,4 +1,4 @@
-import type { Clock } from '../host/clock.js';
+import type { Clock, Millis } from '../host/clock.js';
 import type { Log } from '../host/log.js';
 import { ProcScanner } from './proc-scan.js';
 import { scanPs } from './ps-scan.js';
@@ -8,6 +8,8 @@ import type { Known, Scan } from './scan.js';
 /** Looks at the processes once. Throws if nothing can be seen; such a scan says nothing about anybody. */
 export interface Scanner {
   readonly incarnation: string;
+  /** When this life of the source began; null where nothing tells. */
+  readonly startedAt: Millis | null;
   scan(previous: Known | null): Promise<Scan>;
 }
 
@@ -19,6 +21,7 @@ export function procScanner(root: string, clock: Clock, log: Log): Scanner {
   }
   return {
     incarnation: scanner.incarnation,
+    startedAt: scanner.startedAt,
     scan: async () => {
       const scan = scanner.scan();
       const blocked = scan.unreadable.size;
@@ -41,10 +44,17 @@ export function psScanner(options: PsOptions, clock: Clock, log: Log): Scanner {
   const incarnation = `ps-${options.nonce}`;
   return {
     incarnation,
+    startedAt: null,
     scan: async (previous) => {
       const text = await readPs(options.source, options.limits);
       const { severalSessions } = options;
-      const { scan, otherLines } = scanPs(text, { moment: clock(), incarnation, severalSessions, previous });
+      const { scan, otherLines } = scanPs(text, {
+        moment: clock(),
+        wallMs: Date.now(),
+        incarnation,
+        severalSessions,
+        previous,
+      });
       if (otherLines > 0)
         log.warn('lines', `${otherLines} lines are not of ps -ef or ps aux and were left out`);
       return scan;

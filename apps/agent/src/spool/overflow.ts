@@ -1,12 +1,6 @@
-import { beatsIn, encodeLine, type Spooled } from './segment.js';
+import { encodeLine, type Spooled } from './segment.js';
 
-export interface Dropped {
-  readonly beats: number;
-  /** Starts and ends. */
-  readonly lifecycle: number;
-}
-
-/** What the disk did not take, in memory and bounded: the oldest beats go first, starts and ends only after all beats. */
+/** What the disk did not take, in memory and bounded: the oldest goes first. */
 export class Overflow {
   private records: { readonly record: Spooled; readonly bytes: number }[] = [];
   private bytes = 0;
@@ -21,24 +15,21 @@ export class Overflow {
     return this.records.length;
   }
 
-  /** Takes records in order and says what had to go for them. */
-  add(records: readonly Spooled[]): Dropped {
+  /** Takes records in order; returns what had to go for them. */
+  add(records: readonly Spooled[]): readonly Spooled[] {
     for (const record of records) {
       const bytes = Buffer.byteLength(encodeLine(record));
       this.records.push({ record, bytes });
       this.bytes += bytes;
     }
-    let beats = 0;
-    let lifecycle = 0;
+    const gone: Spooled[] = [];
     while (this.bytes > this.capBytes) {
-      const oldest = this.records.findIndex(({ record }) => record.report.kind === 'beats');
-      const [gone] = this.records.splice(Math.max(0, oldest), 1);
-      if (gone === undefined) break;
-      this.bytes -= gone.bytes;
-      if (oldest < 0) lifecycle += 1;
-      else beats += beatsIn(gone.record);
+      const oldest = this.records.shift();
+      if (oldest === undefined) break;
+      this.bytes -= oldest.bytes;
+      gone.push(oldest.record);
     }
-    return { beats, lifecycle };
+    return gone;
   }
 
   settle(settled: ReadonlySet<number>): void {

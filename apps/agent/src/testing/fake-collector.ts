@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 
 export interface ReceivedRequest {
+  readonly method: string;
   readonly path: string;
   readonly key: string;
   readonly body: Record<string, unknown>;
@@ -73,21 +74,21 @@ export async function startFakeCollector(): Promise<FakeCollector> {
 }
 
 function plainAnswer({ path, body }: ReceivedRequest): FakeAnswer {
-  if (path === '/collect/v1/sessions')
-    return { status: 201, body: { session: { id: body['id'] }, position: '1.0' } };
-  if (path !== '/collect/v1/heartbeats') return { status: 200, body: {} };
-  const beats = body['beats'] as unknown[];
-  return {
-    status: 200,
-    body: { accepted: beats.length, nextHeartbeatInSeconds: 30, leaseSeconds: 90, results: [] },
-  };
+  if (path.includes('/incarnations/')) return { status: 200, body: { endedSessions: 0, position: null } };
+  const refreshed = (body['sessions'] as unknown[]).length;
+  return { status: 200, body: { started: 0, refreshed, ended: 0, denied: 0, position: '1.0' } };
 }
 
 async function receive(request: IncomingMessage): Promise<ReceivedRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
   const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, unknown>;
-  return { path: request.url ?? '', key: request.headers.authorization ?? '', body };
+  return {
+    method: request.method ?? '',
+    path: request.url ?? '',
+    key: request.headers.authorization ?? '',
+    body,
+  };
 }
 
 function reply(response: ServerResponse, { status, body, headers }: FakeAnswer): void {

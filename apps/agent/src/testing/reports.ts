@@ -1,21 +1,30 @@
-import type { Report, Reporter } from '../report/report.js';
+import type { ReportedSession, Reporter, Snapshot } from '../report/report.js';
 
-export const reporter: Reporter = { sourceId: 'host-1', incarnation: 'boot-1', host: 'host' };
 export const timing = { bootId: 'boot-1', offsetMs: 1_700_000_000_000 };
+export const reporter: Reporter = {
+  sourceId: 'host-1',
+  incarnation: 'boot-1',
+  host: 'host',
+  intervalMs: 60_000,
+  startedAt: timing.offsetMs,
+};
 
-export function start(id: string, startedAt = timing.offsetMs): Report {
+export function reported(id: string, overrides: Partial<ReportedSession> = {}): ReportedSession {
   return {
-    kind: 'start',
-    reporter,
-    timing,
-    session: { id, userId: `user of ${id}`, startedAt, seenAt: startedAt, attributes: {} },
+    id,
+    userId: `user of ${id}`,
+    userCut: false,
+    pid: 7,
+    startedAt: timing.offsetMs,
+    active: true,
+    cpuMaxPercent: null,
+    memMaxPercent: null,
+    cpuMs: null,
+    ...overrides,
   };
 }
 
-export function beats(ids: readonly string[], at = timing.offsetMs): Report {
-  return { kind: 'beats', reporter, timing, at, beats: ids.map((id) => ({ id, active: true })) };
-}
-
-export function end(id: string, endedAt = timing.offsetMs): Report {
-  return { kind: 'end', reporter, timing, id, endedAt };
+/** A scan that found sessions of these ids. */
+export function scanOf(ids: readonly string[], takenAt = timing.offsetMs): Snapshot {
+  return { reporter, timing, takenAt, sessions: ids.map((id) => reported(id)) };
 }
