@@ -28,14 +28,18 @@ const running: Rsession[] = [];
 
 beforeAll(async () => {
   system = await System.start(['--rstudio', '--scan-interval', String(scanSeconds)]);
-  const policy = { heartbeatIntervalSeconds: 1, leaseSeconds: 5, idleAfterSeconds: 4 };
+  await setPolicy({ heartbeatIntervalSeconds: 1, leaseSeconds: 5, idleAfterSeconds: 4 });
+});
+
+async function setPolicy(policy: object): Promise<void> {
   const { status } = await system.api('/policy', {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(policy),
   });
   expect(status).toBe(200);
-});
+}
+
 beforeEach(() => {
   onTestFailed(() => void process.stderr.write(system.logs()));
 });
@@ -208,5 +212,26 @@ describe('sessions read from the output of ps', () => {
       endReason: 'source_snapshot',
     });
     expect((await sessions('status=open&userId=file-flo')).length).toBe(1);
+  });
+});
+
+describe('a lease', () => {
+  it('ends a silent session by estimate, and a late beat brings it back without the hole', async () => {
+    await setPolicy({ heartbeatIntervalSeconds: 0.2, leaseSeconds: 0.6 });
+    const { body } = await system.collect('/sessions', { id: 'silent', userId: 'silent-sam' });
+    expect(body).toMatchObject({ nextHeartbeatInSeconds: 0.2 });
+    const lost = await settled('silent-sam', 'be lost', (row) => row.status === 'ended');
+    expect(lost).toMatchObject({
+      endReason: 'lease_expired',
+      endPrecision: 'estimated',
+      endedAt: lost.startedAt,
+    });
+    expect((await system.collect('/sessions/silent/heartbeats', {})).status).toBe(200);
+    await system.collect('/sessions/silent/heartbeats', {});
+    const back = await settled('silent-sam', 'be back', (row) => row.lastSeenAt > lost.lastSeenAt);
+    expect(back.id).toBe('silent');
+    const hole = Date.parse(back.lastSeenAt) - Date.parse(back.startedAt);
+    expect(hole).toBeGreaterThan(600);
+    expect(back.connectedSeconds).toBeLessThan(hole / 1000 - 0.5);
   });
 });
