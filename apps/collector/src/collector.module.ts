@@ -1,5 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { connectLog, type EventLog, type LogConnection } from '@headcount/event-log';
+import {
+  connectLog,
+  Snapshots,
+  type EventLog,
+  type LogConnection,
+  type StateStore,
+} from '@headcount/event-log';
 import { createMetrics, type Logger, type Registry } from '@headcount/service-kit';
 import { Barrier } from './admission/barrier.js';
 import { Collector } from './admission/collector.js';
@@ -8,6 +14,9 @@ import { Tail } from './admission/tail.js';
 import { CommandsController } from './commands/commands.controller.js';
 import type { CollectorConfig } from './config.js';
 import { CollectorMetrics } from './metrics.js';
+import { SnapshotSource } from './snapshot/snapshot-source.js';
+import { SnapshotWriter, type SnapshotTimes } from './snapshot/snapshot-writer.js';
+import { TombstoneSweeper } from './snapshot/tombstones.js';
 import { Sweeper } from './sweeper/sweeper.js';
 
 /** Everything a running collector consists of. */
@@ -16,33 +25,51 @@ export interface CollectorParts {
   readonly metrics: CollectorMetrics;
   /** One round of the sweeper, now. */
   sweep(): Promise<void>;
+  /** Null without a store. */
+  readonly snapshotWriter: SnapshotWriter | null;
   start(): void;
   /** Finishes what is in flight, then lets go of the log. */
   stop(): Promise<void>;
 }
 
+export interface CollectorOptions {
+  readonly id: string;
+  readonly logger: Logger;
+  readonly now: () => number;
+  readonly registry?: Registry;
+  /** Where snapshots are kept; left out: the whole log is read at every start. */
+  readonly store?: StateStore;
+  readonly snapshotTimes?: SnapshotTimes;
+}
+
 /** The composition of a collector over any log; no Nest in it, so that tests build the same. */
-export function assembleCollector(
-  log: EventLog,
-  options: { id: string; logger: Logger; now: () => number; registry?: Registry },
-): CollectorParts {
-  const { id, logger, now } = options;
-  const tail = new Tail(log, logger, now);
+export function assembleCollector(log: EventLog, options: CollectorOptions): CollectorParts {
+  const { id, logger, now, store } = options;
+  const snapshots = store && new Snapshots(store);
+  const source = snapshots && new SnapshotSource(snapshots, logger, now);
+  const tail = new Tail(log, logger, now, source);
   const signals = new SignalWriter(log, tail, now);
   const barrier = new Barrier(log, tail, id, now);
   const collector = new Collector({ log, tail, barrier, now }, signals);
   const sweeper = new Sweeper(collector, logger);
+  const tombstones = new TombstoneSweeper(tail);
+  const writing = { tail, collectorId: id, logger, now };
+  const snapshotWriter =
+    snapshots && source ? new SnapshotWriter({ ...writing, snapshots, source }, options.snapshotTimes) : null;
   const metrics = new CollectorMetrics(options.registry ?? createMetrics(), () => tail.state);
   return {
     collector,
     metrics,
     sweep: () => sweeper.sweep(),
+    snapshotWriter,
     start: () => {
       tail.start();
       sweeper.start();
+      tombstones.start();
+      snapshotWriter?.start();
     },
     stop: async () => {
-      await sweeper.stop();
+      await Promise.all([sweeper.stop(), tombstones.stop(), snapshotWriter?.stop()]);
       await signals.drain();
       await tail.stop();
     },

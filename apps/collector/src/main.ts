@@ -15,6 +15,7 @@ async function main(config: CollectorConfig): Promise<void> {
     logger,
     now: Date.now,
     registry,
+    store: connection.state,
   });
   const { collector, metrics } = parts;
   const app = await createService({
@@ -23,9 +24,7 @@ async function main(config: CollectorConfig): Promise<void> {
     publicUrl: config.PUBLIC_URL,
     bodyLimit: largestBodyBytes,
     metrics: registry,
-    readiness: () => [
-      { name: 'log', check: () => (collector.tail.caughtUp ? null : 'the log was not read to its end yet') },
-    ],
+    readiness: () => [{ name: 'log', check: () => collector.tail.problem }],
     prepare: (nest, fastify) => {
       registerIntake(fastify, { collector, metrics, logger, publicUrl: config.PUBLIC_URL });
       nest.connectMicroservice({

@@ -1,14 +1,18 @@
 import { siteOfSubject } from '@headcount/contracts';
 import {
+  LogContinuityError,
   LogRegressedError,
   LogReplacedError,
   LogTrimmedError,
   type EventLog,
+  type LogMark,
   type LogReader,
+  type LogState,
   type StoredEnvelope,
 } from '@headcount/event-log';
 import { applyMessage, newCollectorState, type CollectorState } from '@headcount/session-core';
 import { throttled, type Logger } from '@headcount/service-kit';
+import type { SnapshotSource } from '../snapshot/snapshot-source.js';
 
 const envelopesAtOnce = 256;
 const longestRetryMs = 2_000;
@@ -19,7 +23,14 @@ const longestRetryMs = 2_000;
  */
 export class Tail {
   state: CollectorState = newCollectorState();
-  private identity: string | undefined;
+  /** `LogState.createdAt` of the log that is read. */
+  identity: string | undefined;
+  /** Facts read so far, in whichever log: each beat counts as one. */
+  factsRead = 0;
+  private lastId = '';
+  /** What the log has to hold where a restored state ends. */
+  private promised: LogMark | null = null;
+  private trimmed: string | null = null;
   private reachedEnd = false;
   private stopped = false;
   private reader: LogReader | null = null;
@@ -27,13 +38,17 @@ export class Tail {
   private readonly waiting = new Map<number, { promise: Promise<void>; resolve: () => void }>();
   private readonly watched = new Map<string, number>();
   private readonly warn: (kind: string, details: object) => void;
+  private readonly complain: (kind: string, details: object) => void;
 
+  /** @param source where to begin; left out: at the beginning of the log */
   constructor(
     private readonly log: EventLog,
-    private readonly logger: Logger,
+    logger: Logger,
     now: () => number,
+    private readonly source?: SnapshotSource,
   ) {
     this.warn = throttled((kind, details, held) => logger.warn({ ...details, held }, kind), now);
+    this.complain = throttled((kind, details, held) => logger.error({ ...details, held }, kind), now);
   }
 
   start(): void {
@@ -49,6 +64,16 @@ export class Tail {
   /** Whether the log was read up to what it held when reading began. */
   get caughtUp(): boolean {
     return this.reachedEnd;
+  }
+
+  /** The last message that was folded in. */
+  get mark(): LogMark {
+    return { seq: this.state.seq, id: this.lastId };
+  }
+
+  /** Why nothing can be decided, for people; null when nothing is in the way. */
+  get problem(): string | null {
+    return this.trimmed ?? (this.reachedEnd ? null : 'the log was not read to its end yet');
   }
 
   /** Resolves when the message at `seq` has been folded in. */
@@ -77,7 +102,7 @@ export class Tail {
     this.watched.delete(envelopeId);
   }
 
-  /** Drops all that was read and reads the log again from its beginning. */
+  /** Drops all that was read and begins again, from a snapshot or the beginning of the log. */
   async reload(): Promise<void> {
     this.forget();
     await this.reader?.close();
@@ -90,30 +115,31 @@ export class Tail {
         await this.follow(() => (failures = 0));
       } catch (error) {
         if (this.stopped) return;
-        if (
-          error instanceof LogRegressedError ||
-          error instanceof LogReplacedError ||
-          error instanceof LogTrimmedError
-        ) {
-          this.logger.error({ err: error }, 'the log is not the one that was read: loading it again');
-          this.forget();
-        } else this.warn('the log could not be read', { err: error });
+        if (error instanceof LogTrimmedError) this.refuseGap(error);
+        else if (error instanceof LogRegressedError || error instanceof LogReplacedError)
+          this.complain('the log is not the one that was read: loading it again', { err: error });
+        else this.warn('the log could not be read', { err: error });
+        if (error instanceof LogContinuityError) this.abandon(error);
         await new Promise((resume) => setTimeout(resume, Math.min(longestRetryMs, 100 * 2 ** failures++)));
       }
     }
   }
 
   private async follow(onProgress: () => void): Promise<void> {
-    const { lastSeq, createdAt } = await this.log.state();
+    const found = await this.log.state();
+    if (this.state.seq === 0) await this.restore(found);
     this.reader = await this.log.read({
       after: this.state.seq,
       ...(this.identity ? { identity: this.identity } : {}),
+      ...(this.lastId ? { lastEnvelopeId: this.lastId } : {}),
     });
-    this.identity ??= createdAt;
+    const { lastSeq } = found;
+    this.identity ??= found.createdAt;
     try {
       if (this.state.seq >= lastSeq) this.reachedEnd = true;
       while (!this.stopped) {
         for (const envelope of await this.reader.next(envelopesAtOnce)) this.apply(envelope);
+        this.trimmed = null;
         if (this.state.seq >= lastSeq) this.reachedEnd = true;
         onProgress();
       }
@@ -122,7 +148,25 @@ export class Tail {
     }
   }
 
+  private async restore(log: LogState): Promise<void> {
+    const restored = await this.source?.restore(log);
+    if (!restored || this.stopped) return;
+    this.state = restored.state;
+    this.lastId = restored.from.id;
+    this.promised = restored.until;
+    this.identity = log.createdAt;
+    this.trimmed = null;
+    this.release(this.state.seq);
+  }
+
+  /** Not an exit: another collector may still write a snapshot, or an operator restore the log. */
+  private refuseGap(error: LogTrimmedError): void {
+    this.trimmed = `the beginning of the log is gone and no snapshot reaches behind the gap: ${error.message}`;
+    this.complain('what is open can not be known: not ready', { err: error });
+  }
+
   private apply(envelope: StoredEnvelope): void {
+    this.keepPromise(envelope);
     const { seq, loggedAt, subject, facts, unreadable } = envelope;
     const lifecycleOf = subject.endsWith('.lifecycle') ? siteOfSubject(subject) : null;
     applyMessage(this.state, {
@@ -132,6 +176,8 @@ export class Tail {
       facts: subject.endsWith('.history') ? [] : facts,
       unreadable,
     });
+    this.lastId = envelope.id;
+    for (const { event } of facts) this.factsRead += event.type === 'Heartbeat' ? event.data.beats.length : 1;
     if (this.watched.has(envelope.id)) this.watched.set(envelope.id, seq);
     if (this.waiting.size > 0) this.release(seq);
   }
@@ -144,9 +190,25 @@ export class Tail {
     }
   }
 
+  /** A log that was restored from an older copy, and grew again, may hold something else than the snapshot says. */
+  private keepPromise({ seq, id }: StoredEnvelope): void {
+    if (this.promised === null || seq < this.promised.seq) return;
+    const { seq: until, id: expected } = this.promised;
+    if (seq === until && expected !== '' && id !== expected)
+      throw new LogRegressedError(`at ${seq} stands envelope ${id}, but ${expected} was read there`);
+    this.promised = null;
+  }
+
+  private abandon(error: LogContinuityError): void {
+    if (this.promised !== null) this.source?.distrust(error.message);
+    this.forget();
+  }
+
   private forget(): void {
     this.state = newCollectorState();
     this.identity = undefined;
+    this.lastId = '';
+    this.promised = null;
     this.reachedEnd = false;
   }
 }

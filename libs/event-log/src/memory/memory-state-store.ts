@@ -7,6 +7,8 @@ export class MemoryStateStore implements StateStore {
   away = false;
   /** While set, nothing more can be written, as when the bucket is full. */
   full = false;
+  /** While set, it is as if the bucket was never made. */
+  missing = false;
   #revision = 0;
   #pointer: StatePointer | null = null;
   readonly #pieces = new Map<string, { readonly data: Uint8Array; readonly revision: number }>();
@@ -58,6 +60,7 @@ export class MemoryStateStore implements StateStore {
   async #reach(): Promise<void> {
     await Promise.resolve();
     if (this.away) throw new LogUnavailableError('NATS is away (switched off)');
+    if (this.missing) throw new StateStoreError('there is no object store');
   }
 
   #write(): void {

@@ -10,8 +10,8 @@ import { ownLog, ownNats, type OwnLog } from '../own-nats.js';
 import { stateContract } from './state-contract.spec.js';
 
 stateContract('in JetStream', async () => {
-  const { connection, dispose } = await ownLog();
-  return { store: connection.state, dispose };
+  const own = await ownLog();
+  return { store: own.connection.state, dispose: () => own.dispose() };
 });
 
 describe('the bucket', () => {

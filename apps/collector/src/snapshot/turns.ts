@@ -1,0 +1,34 @@
+import { setImmediate } from 'node:timers/promises';
+
+/** Long work in slices: whoever works asks between two pieces whether it is somebody else's turn. */
+export class Turns {
+  /** The longest time the work has kept the event loop so far, in milliseconds. */
+  longestMs = 0;
+  private began = performance.now();
+
+  constructor(private readonly sliceMs = 3) {}
+
+  /** Lets the event loop go on when the slice is used up; one piece must fit into what a slice may exceed. */
+  async next(): Promise<void> {
+    const worked = performance.now() - this.began;
+    if (worked >= this.sliceMs) await this.rest();
+  }
+
+  /** Waits for something; what passes meanwhile is not counted as work. */
+  async during<Result>(promise: Promise<Result>): Promise<Result> {
+    this.note();
+    try {
+      return await promise;
+    } finally {
+      this.began = performance.now();
+    }
+  }
+
+  private async rest(): Promise<void> {
+    await this.during(setImmediate());
+  }
+
+  private note(): void {
+    this.longestMs = Math.max(this.longestMs, performance.now() - this.began);
+  }
+}
