@@ -10,7 +10,6 @@ const minute = 60_000;
 let now = 0;
 let log: MemoryLog;
 let store: MemoryStateStore;
-let reporter: RunningCollector;
 let started: CollectorParts[];
 
 beforeEach(() => {
@@ -126,7 +125,7 @@ describe('a collector with snapshots', () => {
     ['no snapshot at all', () => movePointer('{"format":1,"snapshot":')],
     ['of a newer format', () => movePointer('{"format":2}')],
     ['in a store that is missing', () => (store.missing = true)],
-  ])('reads the log from its beginning when the snapshot is %s', async (_, spoil) => {
+  ])('reads the log from its beginning when the snapshot is %s', async (_, spoil: () => unknown) => {
     await logWithSnapshot();
     await spoil();
     const restarted = collector('restarted');
