@@ -1,0 +1,104 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectLog, provision, type LogConnection } from '@headcount/event-log';
+import { removeLocalData, startNats, startPostgres, type LocalServer } from '@headcount/local';
+import { closeDataSource, createDataSource, migrate, type DataSource } from '@headcount/read-model';
+
+/** NATS or Postgres could not be started or used. */
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError';
+}
+
+/** What is taken down again, the last one first; also when the process is told to end. */
+class Cleanup {
+  readonly #steps: (() => unknown)[] = [];
+  #running: Promise<void> | undefined;
+  readonly #onSignal = () => void this.run().finally(() => process.exit(130));
+
+  constructor() {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, this.#onSignal);
+  }
+
+  add(step: () => unknown): void {
+    this.#steps.push(step);
+  }
+
+  run(): Promise<void> {
+    return (this.#running ??= this.#all());
+  }
+
+  async #all(): Promise<void> {
+    for (const step of this.#steps.reverse()) await step();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, this.#onSignal);
+  }
+}
+
+/**
+ * Lends an empty log on a nats-server of its own, with files like those of `npm start`, and removes both.
+ *
+ * @throws StoreUnavailableError when it can't be started
+ */
+export function withLog<Result>(work: (connection: LogConnection) => Promise<Result>): Promise<Result> {
+  return withCleanup(async (cleanup) => work(await startLog(cleanup, newDataDir(cleanup))));
+}
+
+export interface Stores {
+  readonly connection: LogConnection;
+  readonly dataSource: DataSource;
+}
+
+/**
+ * The same with empty tables in a Postgres of its own, which keeps what it is given as safe as `npm start` does.
+ *
+ * @throws StoreUnavailableError when one can't be started
+ */
+export function withStores<Result>(work: (stores: Stores) => Promise<Result>): Promise<Result> {
+  return withCleanup(async (cleanup) => {
+    const dataDir = newDataDir(cleanup);
+    const connection = await startLog(cleanup, dataDir);
+    const { url } = await started(cleanup, 'Postgres', () => startPostgres({ dataDir }));
+    const dataSource = createDataSource(url, { applicationName: 'headcount bench' });
+    cleanup.add(() => closeDataSource(dataSource));
+    await migrate(dataSource);
+    return work({ connection, dataSource });
+  });
+}
+
+async function withCleanup<Result>(work: (cleanup: Cleanup) => Promise<Result>): Promise<Result> {
+  const cleanup = new Cleanup();
+  try {
+    return await work(cleanup);
+  } finally {
+    await cleanup.run();
+  }
+}
+
+function newDataDir(cleanup: Cleanup): string {
+  const dataDir = mkdtempSync(join(tmpdir(), 'headcount-bench-'));
+  cleanup.add(() => removeLocalData(dataDir));
+  return dataDir;
+}
+
+async function startLog(cleanup: Cleanup, dataDir: string): Promise<LogConnection> {
+  const { url } = await started(cleanup, 'NATS', () => startNats({ dataDir }));
+  const connection = await connectLog({ servers: url, name: 'headcount bench' });
+  cleanup.add(() => connection.close());
+  await provision(connection);
+  return connection;
+}
+
+async function started(
+  cleanup: Cleanup,
+  name: string,
+  start: () => Promise<LocalServer>,
+): Promise<LocalServer> {
+  try {
+    const server = await start();
+    cleanup.add(() => server.stop());
+    return server;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StoreUnavailableError(`${name} can't be started: ${reason}`, { cause });
+  }
+}
