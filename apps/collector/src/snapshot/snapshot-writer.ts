@@ -27,7 +27,7 @@ export interface SnapshotTimes {
 const defaultTimes: SnapshotTimes = { facts: 5_000_000, ms: 600_000, patienceMs: 120_000 };
 const checkEveryMs = 5_000;
 const pauseAfterFailureMs = 60_000;
-const partLength = 1_000_000;
+const partLength = 500_000;
 
 /** What came of a look at whether to write a snapshot. */
 export type SnapshotOutcome =
@@ -137,7 +137,7 @@ export class SnapshotWriter {
     let lines = [JSON.stringify(copyHeader(state))];
     let length = lines[0]!.length;
     for (let bucket = 0; bucket < bucketCount; bucket += 1) {
-      await turns.next();
+      await turns.rest();
       if (this.stopped || tail.state !== state || identity === undefined) return 'not_ready';
       const copy = copyBucket(state, bucket);
       until = tail.mark;
@@ -148,6 +148,7 @@ export class SnapshotWriter {
         await turns.next();
       }
       if (length < partLength && bucket < bucketCount - 1) continue;
+      await turns.rest();
       await turns.during(draft.add(lines));
       lines = [];
       length = 0;

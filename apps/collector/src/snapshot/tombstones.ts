@@ -2,9 +2,9 @@ import { forgetEnded } from '@headcount/session-core';
 import type { Tail } from '../admission/tail.js';
 import { Turns } from './turns.js';
 
-const everyMs = 60_000;
+const everyMs = 600_000;
 
-/** Removes what need not be remembered any more of ended sessions, once a minute and in slices. */
+/** Removes what need not be remembered any more of ended sessions, every ten minutes and in slices. */
 export class TombstoneSweeper {
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<number> = Promise.resolve(0);

@@ -6,12 +6,17 @@ export class Turns {
   longestMs = 0;
   private began = performance.now();
 
-  constructor(private readonly sliceMs = 3) {}
+  constructor(private readonly sliceMs = 2) {}
 
   /** Lets the event loop go on when the slice is used up; one piece must fit into what a slice may exceed. */
   async next(): Promise<void> {
     const worked = performance.now() - this.began;
     if (worked >= this.sliceMs) await this.rest();
+  }
+
+  /** Lets the event loop go on now: what follows is a long piece. */
+  async rest(): Promise<void> {
+    await this.during(setImmediate());
   }
 
   /** Waits for something; what passes meanwhile is not counted as work. */
@@ -22,10 +27,6 @@ export class Turns {
     } finally {
       this.began = performance.now();
     }
-  }
-
-  private async rest(): Promise<void> {
-    await this.during(setImmediate());
   }
 
   private note(): void {

@@ -25,6 +25,16 @@ describe('the bucket', () => {
     return (await streams.info(stateBucket.stream)).state.messages;
   };
 
+  it('keeps the very first snapshot', async () => {
+    const snapshots = new Snapshots(own.connection.state);
+    const mark = { seq: 1, id: '' };
+    const draft = (await snapshots.claim('one', await snapshots.current()))!;
+    await draft.add(['first']);
+    expect(await draft.publish({ version: 1, log: '', from: mark, until: mark, writtenAt: 0 })).toBe(true);
+    expect((await snapshots.current()).snapshot).toMatchObject({ parts: 1 });
+    expect(await messages()).toBe(3);
+  });
+
   it('does not grow from snapshot to snapshot, nor with those that were given up', async () => {
     const snapshots = new Snapshots(own.connection.state);
     const mark = { seq: 1, id: '' };
