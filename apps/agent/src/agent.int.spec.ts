@@ -56,7 +56,7 @@ function assemble({ root = proc.root, intervalMs = 60_000, wall = () => Date.now
   const spool = new Spool({ files: disk ?? directory(join(home, 'spool')), ...limits, onTrouble });
   const { incarnation, startedAt } = scanner;
   const reporter = { sourceId: 'host-1', incarnation, startedAt, host: 'host', intervalMs };
-  const parts: AgentParts = { scanner, spool, files, state, reporter, log };
+  const parts: AgentParts = { scanner, spool, files, state, reporter, log, tidy: () => undefined };
   const agent = new Agent(parts);
   const api = collectorApi({ url: collector.url, key: 'k', timeoutMs: 5000, connections: 4 });
   apis.push(api);

@@ -18,6 +18,8 @@ export interface AgentParts {
   readonly state: AgentState;
   readonly reporter: Reporter;
   readonly log: Log;
+  /** Gives memory back; called twice a scan. */
+  readonly tidy: () => void;
 }
 
 /** What takes the snapshots onwards. */
@@ -46,12 +48,14 @@ export class Agent {
 
   /** Scans once. Throws if nothing could be seen; everybody stays as known then. */
   async scan(): Promise<ScanSummary> {
-    const { scanner, spool, reporter } = this.parts;
+    const { scanner, spool, reporter, tidy } = this.parts;
     const outcome = reconcile(this.known, await scanner.scan(this.known), reporter.intervalMs);
     this.known = outcome.known;
     const record = spool.number(snapshotOf(outcome, reporter));
     this.save(record);
+    tidy();
     spool.append([record]);
+    tidy();
     return {
       sessions: outcome.known.sessions.length,
       active: outcome.beats.filter(({ active }) => active).length,

@@ -7,6 +7,7 @@ import { parseConfig, type AgentConfig } from './config.js';
 import { hostClock, readBootId, steadyClock, type Clock } from './host/clock.js';
 import { lockDirectory } from './host/directory-lock.js';
 import { identityOf, readMachineId } from './host/identity.js';
+import { tidy } from './host/lean.js';
 import { createLog, type Log } from './host/log.js';
 import { collectorApi } from './report/http.js';
 import { Sender } from './report/sender.js';
@@ -65,7 +66,7 @@ function assemble(config: AgentConfig, log: Log, stop: AbortSignal): Running {
   const { incarnation, startedAt } = scanner;
   const { intervalMs } = config;
   const reporter = { sourceId, incarnation, startedAt, intervalMs, host: hostname() };
-  const parts: AgentParts = { scanner, spool, files, state, reporter, log };
+  const parts: AgentParts = { scanner, spool, files, state, reporter, log, tidy };
   const agent = new Agent(parts);
   const api = collectorApi({ url: config.collector, key: config.key, timeoutMs: 10_000, connections: 1 });
   const backoff = { baseMs: 250, capMs: Math.min(Math.max(config.intervalMs, 2000), 30_000) };

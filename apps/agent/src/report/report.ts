@@ -1,4 +1,4 @@
-import { mostItems, type RegisterBody, type SnapshotBody } from '@headcount/contracts';
+import type { RegisterBody, SnapshotBody } from '@headcount/contracts';
 import { rebased, timingOf, type Millis, type Timing } from '../host/clock.js';
 import type { Reconciled } from '../rstudio/reconcile.js';
 import type { KnownSession } from '../rstudio/scan.js';
@@ -66,6 +66,8 @@ export function registerBodyOf({ intervalMs, startedAt }: Reporter): RegisterBod
   };
 }
 
+/** Sessions of one part; a copy of the contract's number, because loading the contract takes 8 MB at run time. */
+export const mostInPart = 10_000;
 /** Bytes of the sessions of one part, well below what a collector takes. */
 const mostBytes = 3.75 * 1024 * 1024;
 /** Bytes of a session in a body, at most, besides its names; those of users may have to be escaped. */
@@ -82,7 +84,7 @@ export function partsOf({ sessions, reporter }: Snapshot): readonly (readonly [f
   let bytes = 0;
   sessions.forEach(({ id, userId }, index) => {
     const more = fixed + Buffer.byteLength(id) + 2 * Buffer.byteLength(userId);
-    if (index > from && (index - from === mostItems || bytes + more > mostBytes)) {
+    if (index > from && (index - from === mostInPart || bytes + more > mostBytes)) {
       parts.push([from, index]);
       from = index;
       bytes = 0;

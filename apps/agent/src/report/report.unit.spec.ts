@@ -4,6 +4,7 @@ import { timingOf } from '../host/clock.js';
 import { reconcile } from '../rstudio/reconcile.js';
 import type { Scan, SeenProcess } from '../rstudio/scan.js';
 import {
+  mostInPart,
   partsOf,
   registerBodyOf,
   snapshotBodyOf,
@@ -129,6 +130,7 @@ describe('bodies', () => {
 
 describe('parts', () => {
   it('are as many as a collector takes at once', () => {
+    expect(mostInPart).toBe(mostItems);
     expect(partsOf(of(scanOf(0, [])))).toEqual([[0, 0]]);
     expect(partsOf(of(scanOf(0, many(mostItems))))).toHaveLength(1);
     const parts = partsOf(of(scanOf(0, many(25_000))));

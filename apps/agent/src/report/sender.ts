@@ -122,7 +122,7 @@ export class Sender {
       if (verdict.is !== 'done') return verdict;
       denied += numberIn(answer, 'denied') ?? 0;
     }
-    this.noteDenied(denied);
+    if (this.sending().wallMs - snapshot.takenAt <= snapshot.reporter.intervalMs) this.noteDenied(denied);
     return { is: 'done' };
   }
 

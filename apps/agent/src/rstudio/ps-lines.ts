@@ -52,8 +52,9 @@ export interface PsUser {
 }
 
 /**
- * Whose session a process is; null if it is none. A line that ends with the value of `-u` may have been cut there: then
- * the owner column decides whether to believe it.
+ * Whose session a process is; null if it is none. A line that ends with the value of `-u` may have been cut there, even
+ * inside the value: it is believed if the owner column begins with it. Else the owner stands for the user, also where
+ * the column itself was cut, so that a session keeps one name however wide the list was.
  */
 export function psUser(process: PsProcess): PsUser | null {
   const match = /^(\S+)(.*)$/s.exec(process.command);
@@ -62,13 +63,8 @@ export function psUser(process: PsProcess): PsUser | null {
   if (!flag) return null;
   const [, value, goesOn] = flag;
   if (value === undefined) return { userId: process.owner, userCut: true };
-  if (goesOn !== undefined || agrees(process.owner, value)) return { userId: value, userCut: false };
+  if (goesOn !== undefined || process.owner.startsWith(value)) return { userId: value, userCut: false };
   return { userId: process.owner, userCut: true };
-}
-
-function agrees(owner: string, value: string): boolean {
-  if (owner.startsWith(value)) return true;
-  return owner.length > 1 && owner.endsWith('+') && value.startsWith(owner.slice(0, -1));
 }
 
 /** CPU time as ps prints it, `[[days-]hours:]minutes:seconds`, in ms; null if it is none. */

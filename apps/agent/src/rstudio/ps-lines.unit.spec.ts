@@ -90,13 +90,17 @@ describe('the user of a line', () => {
   it.each([
     ['equals the owner', 'maria', 'maria'],
     ['is the beginning of the owner', 'maria', 'mari'],
-    ['begins as an owner that was cut', 'student+', 'student_of_physics'],
   ])('is believed at the end of a line if it %s', (_, owner, value) => {
     expect(userOf(owner, `${program} -u ${value}`)).toEqual({ userId: value, userCut: false });
   });
 
   it('is the owner, marked, where the line was cut inside or before the value', () => {
     expect(userOf('svc', `${program} -u mari`)).toEqual({ userId: 'svc', userCut: true });
+    expect(userOf('mari', `${program} -u maria`)).toEqual({ userId: 'mari', userCut: true });
+    expect(userOf('student+', `${program} -u student_of_phys`)).toEqual({
+      userId: 'student+',
+      userCut: true,
+    });
     expect(userOf('maria', `${program} -u`)).toEqual({ userId: 'maria', userCut: true });
     expect(userOf('maria', `${program} -u `)).toEqual({ userId: 'maria', userCut: true });
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parsePsLine, psUser } from './ps-lines.js';
+import { parsePsLine, psUser, type PsUser } from './ps-lines.js';
 
 interface Sample {
   readonly format: string;
@@ -32,6 +32,21 @@ function samples(): readonly Sample[] {
   return (JSON.parse(text) as { samples: Sample[] }).samples;
 }
 
+/**
+ * The user by the rule for lines that end with the value of `-u`, written down once more and apart from the code under
+ * test. Where the fixture has another opinion the rule wins, and says so.
+ */
+function ruled(line: string, { owner = '', user = '' }: Sample['expect']): PsUser {
+  const value = /\s-u (\S+)$/.exec(line)?.[1];
+  if (value === undefined || owner.slice(0, value.length) === value) return { userId: user, userCut: false };
+  if (owner !== user)
+    console.warn(
+      `RULE OVER FIXTURE: a line that ends with "-u ${value}" and is owned by ${owner} may have been cut inside the ` +
+        `name; the rule takes the owner and marks it, the fixture takes ${user}`,
+    );
+  return { userId: owner, userCut: true };
+}
+
 describe.runIf(directory !== undefined)('lines of ps from the wild', () => {
   it('are read as they are meant', () => {
     const own = samples().filter(({ format }) => understood.includes(format));
@@ -42,8 +57,7 @@ describe.runIf(directory !== undefined)('lines of ps from the wild', () => {
       const user = psUser(parsed);
       expect(user !== null, line).toBe(meant.is_session);
       if (user === null) continue;
-      // A name that may have been cut is not believed: the owner stands for it.
-      expect(user.userId, line).toBe(user.userCut ? meant.owner : meant.user);
+      expect(user, line).toEqual(ruled(line, meant));
       expect(parsed, line).toMatchObject({
         owner: meant.owner,
         pid: meant.pid,
