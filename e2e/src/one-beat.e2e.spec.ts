@@ -236,9 +236,9 @@ describe('the read model', () => {
     const before = await digest();
     const dataSource = createDataSource(system.instance.databaseUrl);
     await dataSource.initialize();
-    const schemas = (await dataSource.query(
+    const schemas = await dataSource.query<{ nspname: string }[]>(
       "select nspname from pg_namespace where nspname = 'headcount' or nspname ~ '^g[0-9]+$'",
-    )) as { nspname: string }[];
+    );
     expect(schemas.length).toBeGreaterThan(1);
     for (const { nspname } of schemas) await dataSource.query(`drop schema ${nspname} cascade`);
     await closeDataSource(dataSource);
