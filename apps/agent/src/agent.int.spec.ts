@@ -246,7 +246,7 @@ describe('a full disk', () => {
 describe('an agent that stays on', () => {
   it('scans and reports until it is stopped, over an outage, and leaves nothing untold', async () => {
     proc.put({ pid: 100, args: rsessionArgs('anna') });
-    const { agent, sender, parts } = assemble({ intervalMs: 5 });
+    const { agent, sender, parts } = assemble({ intervalMs: 100 });
     const stop = new AbortController();
     const running = runAgent(agent, sender, parts, stop.signal);
     await until('snapshots', () => snapshots().length > 3);

@@ -8,7 +8,7 @@ import {
   type ReceivedRequest,
 } from '../testing/fake-collector.js';
 import { memoryFiles } from '../testing/memory-files.js';
-import { reported, reporter, scanOf, timing } from '../testing/reports.js';
+import { reporter, scanOf, timing } from '../testing/reports.js';
 import { collectorApi, type CollectorApi } from './http.js';
 import type { Reporter, Snapshot } from './report.js';
 import { Sender, type Round } from './sender.js';
@@ -287,13 +287,17 @@ describe('what a collector may say', () => {
     let denied = 0;
     collector.behave(() => ({ status: 200, body: { denied } }));
     for (denied of [0, 2, 2, 0, 1]) {
-      put({ ...scanOf([]), sessions: [reported('a')] });
+      put(scanOf(['a'], noon));
       await rounds();
     }
     expect(trouble.map(([kind, message]) => [kind, /\d+/.exec(message)?.[0]])).toEqual([
       ['denied', '2'],
       ['denied', '1'],
     ]);
+    denied = 5;
+    put(scanOf(['a'], noon - 3_600_000));
+    await rounds();
+    expect(trouble).toHaveLength(2);
   });
 
   it('that a later life of the source is registered: on registering, or on any scan', async () => {
