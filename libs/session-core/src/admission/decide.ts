@@ -109,7 +109,8 @@ class Planner {
       return lapsed(open, this.lc) ? this.resumed(id, request.at, request.ageMs) : { kind: 'alive' };
     const ended = this.endedSession(id);
     if (ended !== undefined) {
-      const back = ended.precision === 'estimated' && this.lc - ended.endedLc <= ended.policy.resumeWindowMs;
+      const inTime = request.observing || this.lc - ended.endedLc <= ended.policy.resumeWindowMs;
+      const back = ended.precision === 'estimated' && inTime;
       const fresh = request.ageMs <= ended.policy.leaseMs;
       return back && fresh ? this.resumed(id, request.at, request.ageMs) : { kind: 'ended', session: ended };
     }

@@ -137,6 +137,17 @@ describe('decide', () => {
     expect(lost.when(alive()).outcomes[0]).toMatchObject({ kind: 'ended' });
   });
 
+  it('resumes behind the resume window only what an observer sees', () => {
+    const given = new Given().until(0);
+    given.when(start());
+    given.until(95_000);
+    given.when(expire());
+    given.until(95_000 + 31 * 60_000);
+    expect(given.when(alive()).outcomes[0]).toMatchObject({ kind: 'ended' });
+    const seen = { ...alive(), observing: true } as LifecycleRequest;
+    expect(given.when(seen).outcomes[0]).toEqual({ kind: 'fact', did: 'resumed' });
+  });
+
   it('does not resume by a beat that is older than the lease', () => {
     const given = new Given().until(0);
     given.when(start());
