@@ -66,7 +66,7 @@ export function registerBodyOf({ intervalMs, startedAt }: Reporter): RegisterBod
   };
 }
 
-/** Sessions of one part; a copy of the contract's number, because loading the contract takes 8 MB at run time. */
+/** Sessions of one part; a copy of the contract's number, because loading the contract takes about 4 MB at run time. */
 export const mostInPart = 10_000;
 /** Bytes of the sessions of one part, well below what a collector takes. */
 const mostBytes = 3.75 * 1024 * 1024;

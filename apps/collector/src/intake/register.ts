@@ -2,20 +2,22 @@ import { registerBody, type RegisterAnswer } from '@headcount/contracts';
 import { parseInput } from '@headcount/service-kit';
 import { registerSource } from '../admission/sources.js';
 import type { Collector } from '../admission/collector.js';
-import { millisOf } from './reports.js';
+import { millisOf, policyFor } from './reports.js';
 
 /** `PUT /sources/{sourceId}/incarnations/{incarnation}`. */
-export function register(
+export async function register(
   collector: Collector,
   site: string,
   source: { sourceId: string; incarnation: string },
   body: unknown,
 ): Promise<RegisterAnswer> {
   const { heartbeatIntervalSeconds, startedAt, kind } = parseInput(registerBody, body);
-  return registerSource(collector, site, {
+  const registered = await registerSource(collector, site, {
     ...source,
     kind,
     startedAt: millisOf(startedAt) ?? collector.now(),
     heartbeatMs: heartbeatIntervalSeconds === null ? null : Math.round(heartbeatIntervalSeconds * 1000),
   });
+  const { leaseMs } = policyFor(collector.sessionsOf(site), source.sourceId);
+  return { ...registered, leaseSeconds: leaseMs / 1000 };
 }

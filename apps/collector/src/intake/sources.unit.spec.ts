@@ -51,7 +51,7 @@ describe('PUT /sources/{sourceId}/incarnations/{incarnation}', () => {
   it('changes nothing when it is said again', async () => {
     await register('one');
     await running.post('/sessions', { id: 's', sourceId: 'host', incarnation: 'one' });
-    expect((await register('one')).body).toEqual({ endedSessions: 0, position: null });
+    expect((await register('one')).body).toEqual({ endedSessions: 0, leaseSeconds: 90, position: null });
     expect(site().open.has('s')).toBe(true);
   });
 
@@ -74,7 +74,8 @@ describe('PUT /sources/{sourceId}/incarnations/{incarnation}', () => {
   });
 
   it('lets a slow source have the lease it needs', async () => {
-    await register('one', { heartbeatIntervalSeconds: 60, kind: 'rstudio' });
+    const registered = await register('one', { heartbeatIntervalSeconds: 60, kind: 'rstudio' });
+    expect(registered.body).toMatchObject({ leaseSeconds: 150 });
     const { body } = await running.post('/sessions', { id: 's', sourceId: 'host', incarnation: 'one' });
     expect(body).toMatchObject({ nextHeartbeatInSeconds: 60, leaseExpiresAt: at(150) });
   });

@@ -90,6 +90,8 @@ export type RegisterBody = z.infer<typeof registerBody>;
 
 export interface RegisterAnswer {
   readonly endedSessions: number;
+  /** How long sessions of this source that start now live without a signal. */
+  readonly leaseSeconds: number;
   readonly position: string | null;
 }
 
