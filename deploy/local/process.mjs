@@ -141,7 +141,7 @@ export function commandLine(pid) {
  */
 export async function stopProcess(pid, steps) {
   for (const { signal, graceMs, group } of steps) {
-    if (!isAlive(pid)) return true;
+    if (!isAlive(pid)) break;
     try {
       process.kill(group ? -pid : pid, signal);
     } catch {
@@ -150,7 +150,20 @@ export async function stopProcess(pid, steps) {
     const deadline = Date.now() + graceMs;
     while (isAlive(pid) && Date.now() < deadline) await delay(10);
   }
+  // a dead child keeps its entry until its parent has collected it
+  const collected = Date.now() + 500;
+  while (!isAlive(pid) && hasEntry(pid) && Date.now() < collected) await delay(5);
   return !isAlive(pid);
+}
+
+/** @param {number} pid */
+function hasEntry(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

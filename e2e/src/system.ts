@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { removeLocalData } from '@headcount/local';
 import { eventually } from '@headcount/testing-stack';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -126,7 +127,7 @@ export class System {
   /** Stops it whatever happened, and removes its data. */
   async destroy(): Promise<void> {
     if (this.launcher.exitCode === null && this.launcher.signalCode === null) await this.stop('SIGTERM');
-    rmSync(this.dataDir, { recursive: true, force: true });
+    removeLocalData(this.dataDir);
   }
 
   /** The logs of all processes and what the launcher said: for the message of a failing test. */
