@@ -1,4 +1,4 @@
-import { defaultPolicy, type SessionMeta } from '@headcount/session-core';
+import { defaultPolicy, noMeta, type SessionMeta } from '@headcount/session-core';
 import type { Changes } from '../tables/changes.js';
 import type { LiveRow } from '../tables/live.js';
 import type { EndedColumns, SessionRow } from '../tables/session.js';
@@ -7,20 +7,6 @@ import type { EndedColumns, SessionRow } from '../tables/session.js';
 
 export const testEpoch = Date.UTC(2026, 2, 1);
 export const at = (seconds: number): number => testEpoch + Math.round(seconds * 1000);
-
-const noMeta: SessionMeta = {
-  userId: null,
-  clientId: null,
-  sourceId: null,
-  incarnation: null,
-  deviceId: null,
-  previousSessionId: null,
-  clientInstanceId: null,
-  userAgent: null,
-  ipAddress: null,
-  host: null,
-  attributes: {},
-};
 
 export interface TestSession {
   readonly id: string;
