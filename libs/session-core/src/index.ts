@@ -21,6 +21,8 @@ export {
   type PolicyChangedData,
   type SessionEnded,
   type SessionEndedData,
+  type SessionIdentified,
+  type SessionIdentifiedData,
   type SessionMeta,
   type SessionResumed,
   type SessionResumedData,
@@ -52,6 +54,7 @@ export {
   type SessionState,
 } from './session/state.js';
 export { evolve, evolveBeat, merge, type LifecycleFact, type RecordedFact } from './session/evolve.js';
+export { segmentsByUser, type Login } from './session/logins.js';
 export { view, type SessionView } from './session/view.js';
 export { decodeState, encodeState } from './session/codec.js';
 export { advance, newLeaseClock, type LeaseClock } from './clock/lease-clock.js';

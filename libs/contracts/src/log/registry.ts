@@ -101,6 +101,12 @@ export const eventRegistry: { readonly [Type in EventType]: Definition<Type> } =
       endedBefore: millis.nullable(),
     }),
   },
+  SessionIdentified: {
+    cloudType: 'headcount.session.identified.v1',
+    subject: 'lifecycle',
+    says: 'A login (user attached) or a logout (user detached) on a living session.',
+    data: z.object({ sessionId: text, userId: textOrNull, at: millis }),
+  },
   SessionResumed: {
     cloudType: 'headcount.session.resumed.v1',
     subject: 'lifecycle',

@@ -94,6 +94,7 @@ function foldFact(folding: Folding, fact: RecordedFact): void {
   const { event } = fact;
   switch (event.type) {
     case 'SessionStarted':
+    case 'SessionIdentified':
     case 'SessionEnded':
     case 'SessionResumed':
       return foldLifecycle(folding, fact as LifecycleFact);

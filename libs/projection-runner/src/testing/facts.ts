@@ -84,6 +84,10 @@ export function ended(
   });
 }
 
+export function identified(sessionId: string, seconds: number, userId: string | null) {
+  return event('SessionIdentified', { sessionId, userId, at: at(seconds) });
+}
+
 export function resumed(sessionId: string, seconds: number) {
   return event('SessionResumed', { sessionId, at: at(seconds), ageMs: 0 });
 }

@@ -5,6 +5,8 @@ import type {
   Millis,
   SessionEnded,
   SessionEndedData,
+  SessionIdentified,
+  SessionIdentifiedData,
   SessionResumed,
   SessionStarted,
   SessionStartedData,
@@ -53,6 +55,7 @@ function isHeld({ ahead, seq }: CollectorState, site: SiteSessions, id: string):
 function applyFact(state: CollectorState, { event }: RecordedFact, lc: Millis): void {
   switch (event.type) {
     case 'SessionStarted':
+    case 'SessionIdentified':
     case 'SessionResumed':
     case 'SessionEnded': {
       const site = siteOf(state, event.site);
@@ -80,11 +83,12 @@ function applyFact(state: CollectorState, { event }: RecordedFact, lc: Millis): 
 
 function applyLifecycle(
   site: SiteSessions,
-  event: SessionStarted | SessionResumed | SessionEnded,
+  event: SessionStarted | SessionIdentified | SessionResumed | SessionEnded,
   lc: Millis,
 ): void {
   if (event.type === 'SessionStarted') return started(site, event.data, lc);
   if (event.type === 'SessionEnded') return end(site, event.data, lc);
+  if (event.type === 'SessionIdentified') return identify(site.open.get(event.data.sessionId), event.data);
   const { sessionId, at, ageMs } = event.data;
   reopen(site, sessionId, lc);
   applyBeat(site.open.get(sessionId), { at, ageMs, active: true }, lc);
@@ -107,8 +111,16 @@ function started(site: SiteSessions, data: SessionStartedData, lc: Millis): void
     return;
   }
   const times = { startedAt, lastSeenAt: startedAt, lastActiveAt: startedAt, lastLc: lc - ageMs };
+  const identifiedAt = userId === null ? null : startedAt;
   site.ended.delete(id);
-  site.open.set(id, { id, userId, sourceId, incarnation, policy, ...times });
+  site.open.set(id, { id, userId, identifiedAt, sourceId, incarnation, policy, ...times });
+}
+
+/** The latest by its own time holds, whatever the order in the log. */
+function identify(session: OpenSession | undefined, { userId, at }: SessionIdentifiedData): void {
+  if (session === undefined || at < (session.identifiedAt ?? at)) return;
+  session.userId = userId;
+  session.identifiedAt = at;
 }
 
 function sourceStarted(sources: SiteSessions['sources'], data: SourceStartedData): void {
@@ -136,20 +148,20 @@ function end(site: SiteSessions, data: SessionEndedData, endedLc: Millis): void 
   const before = buried(site, data.sessionId, endedLc);
   const session = site.open.get(data.sessionId) ?? before;
   if (session === undefined || (before?.precision === 'exact' && session === before)) return;
-  const { id, userId, sourceId, incarnation, policy, startedAt, lastSeenAt } = session;
+  const { id, userId, identifiedAt, sourceId, incarnation, policy, startedAt, lastSeenAt } = session;
   const { reason, precision, endedAt, endedBy, endedByName } = data;
   site.open.delete(id);
-  const was = { id, userId, sourceId, incarnation, policy, startedAt, lastSeenAt };
+  const was = { id, userId, identifiedAt, sourceId, incarnation, policy, startedAt, lastSeenAt };
   site.ended.set(id, { ...was, endedAt, reason, precision, endedBy, endedByName, endedLc });
 }
 
 function reopen(site: SiteSessions, id: string, lc: Millis): void {
   const was = buried(site, id, lc);
   if (was === undefined) return;
-  const { userId, sourceId, incarnation, policy, startedAt, lastSeenAt } = was;
+  const { userId, identifiedAt, sourceId, incarnation, policy, startedAt, lastSeenAt } = was;
   const times = { startedAt, lastSeenAt, lastActiveAt: lastSeenAt, lastLc: was.endedLc };
   site.ended.delete(id);
-  site.open.set(id, { id, userId, sourceId, incarnation, policy, ...times });
+  site.open.set(id, { id, userId, identifiedAt, sourceId, incarnation, policy, ...times });
 }
 
 function buried(site: SiteSessions, id: string, lc: Millis): EndedSession | undefined {

@@ -6,7 +6,10 @@ import { SessionTable } from './session-table.js';
 /** What a collector needs to know of a session that is open. */
 export interface OpenSession {
   readonly id: string;
-  readonly userId: string | null;
+  /** Whose it is now; null when nobody is logged in. */
+  userId: string | null;
+  /** Since when that was said of it; null when nothing was said yet. */
+  identifiedAt: Millis | null;
   readonly sourceId: string | null;
   readonly incarnation: string | null;
   readonly policy: SessionPolicy;
@@ -21,6 +24,7 @@ export interface OpenSession {
 export interface EndedSession {
   readonly id: string;
   readonly userId: string | null;
+  readonly identifiedAt: Millis | null;
   readonly sourceId: string | null;
   readonly incarnation: string | null;
   readonly policy: SessionPolicy;

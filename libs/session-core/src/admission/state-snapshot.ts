@@ -15,7 +15,7 @@ import { bucketCount } from './session-table.js';
  * Of the records below. To be raised whenever the collector's state, its fold or its hash changes, so that no
  * collector goes on from a state it would not have folded itself.
  */
-export const stateVersion = 1;
+export const stateVersion = 2;
 
 type Shared<Session extends { policy: SessionPolicy }> = Omit<Session, 'policy'> & {
   /** Index into the record's policies: thousands of sessions share a few. */

@@ -63,6 +63,9 @@ const end = fc
 const resume = fc
   .record({ sessionId: id, at, ageMs })
   .map((data): Said => ({ type: 'SessionResumed', data }));
+const identify = fc
+  .record({ sessionId: id, userId: pick(null, 'u', 'v'), at })
+  .map((data): Said => ({ type: 'SessionIdentified', data }));
 const tick = fc
   .record({
     collectorId: pick('x', 'y'),
@@ -95,6 +98,7 @@ const log = fc
         { weight: 3, arbitrary: beats },
         { weight: 3, arbitrary: end },
         { weight: 2, arbitrary: resume },
+        { weight: 2, arbitrary: identify },
         { weight: 3, arbitrary: tick },
         { weight: 1, arbitrary: other },
       ),
@@ -260,14 +264,14 @@ describe('a snapshot of the state', () => {
       {
         "bucketOfA": 245,
         "clock": "atTick lastTick now shedding",
-        "ended": "endedAt endedBy endedByName endedLc id incarnation lastSeenAt policy precision reason sourceId startedAt userId",
+        "ended": "endedAt endedBy endedByName endedLc id identifiedAt incarnation lastSeenAt policy precision reason sourceId startedAt userId",
         "header": "clock keys kind seq sites",
         "key": "expiresAt keyId name scopes secretHash site",
-        "open": "id incarnation lastActiveAt lastLc lastSeenAt policy sourceId startedAt userId",
+        "open": "id identifiedAt incarnation lastActiveAt lastLc lastSeenAt policy sourceId startedAt userId",
         "policy": "activeGapMs danglingAfterMs heartbeatMs idleAfterMs leaseMs liveness maxAgeMs resumeWindowMs",
         "site": "lifeSeq policy site sources unreadable",
         "source": "former heartbeatMs id incarnation snapshotAt startedAt",
-        "version": 1,
+        "version": 2,
       }
     `);
   });

@@ -110,6 +110,13 @@ export interface SessionResumedData {
   readonly ageMs: Millis;
 }
 
+/** From `at` on the session belongs to `userId`: a login, or a logout where it is null. The session lives on. */
+export interface SessionIdentifiedData {
+  readonly sessionId: string;
+  readonly userId: string | null;
+  readonly at: Millis;
+}
+
 /** A collector serves; the lease clock runs on these. */
 export interface TickData {
   readonly collectorId: string;
@@ -160,6 +167,7 @@ export type SessionStarted = Definition<'SessionStarted', SessionStartedData>;
 export type Heartbeat = Definition<'Heartbeat', HeartbeatData>;
 export type SessionEnded = Definition<'SessionEnded', SessionEndedData>;
 export type SessionResumed = Definition<'SessionResumed', SessionResumedData>;
+export type SessionIdentified = Definition<'SessionIdentified', SessionIdentifiedData>;
 export type Tick = Definition<'Tick', TickData>;
 export type SourceStarted = Definition<'SourceStarted', SourceStartedData>;
 export type PolicyChanged = Definition<'PolicyChanged', PolicyChangedData>;
@@ -172,6 +180,7 @@ export type HeadcountEvent =
   | Heartbeat
   | SessionEnded
   | SessionResumed
+  | SessionIdentified
   | Tick
   | SourceStarted
   | PolicyChanged

@@ -4,6 +4,7 @@ import type {
   Measures,
   Millis,
   SessionEnded,
+  SessionIdentified,
   SessionResumed,
   SessionStarted,
 } from '../events/event.js';
@@ -18,7 +19,7 @@ export interface RecordedFact<Event extends HeadcountEvent = HeadcountEvent> {
   /** The log's own time of the envelope. */
   readonly loggedAt: Millis;
 }
-export type LifecycleFact = RecordedFact<SessionStarted | SessionEnded | SessionResumed>;
+export type LifecycleFact = RecordedFact<SessionStarted | SessionIdentified | SessionEnded | SessionResumed>;
 
 /**
  * Adds a lifecycle fact to a state. A function of the set of facts: any order, any repetition, any split
@@ -29,6 +30,11 @@ export function evolve(state: SessionState, fact: LifecycleFact): SessionState {
   switch (event.type) {
     case 'SessionStarted':
       return evolveStart(state, fact as RecordedFact<SessionStarted>);
+    case 'SessionIdentified': {
+      const { at, userId } = event.data;
+      const identity = { position: fact.position, at, userId };
+      return { ...state, identities: insertByPosition(state.identities, identity) };
+    }
     case 'SessionEnded': {
       const { sessionId: _, endedAt, ...rest } = event.data;
       return withLife(state, { kind: 'end', at: endedAt, ...rest, ...placeOf(fact) });

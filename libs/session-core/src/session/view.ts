@@ -1,11 +1,15 @@
 import { endReasons, type EndAuthor, type EndReason, type Measures, type Millis } from '../events/event.js';
 import { comparePositions } from '../events/position.js';
+import { loginsOf, turnsOf, type Login } from './logins.js';
 import { addRun, clipRuns, totalOf, type Run } from './runs.js';
-import type { Identity, LifeEnd, SessionState } from './state.js';
+import type { LifeEnd, SessionState } from './state.js';
 
 /** What a row says about a session: a pure function of its state. Durations in milliseconds. */
 export interface SessionView {
+  /** The user of its last instant; null when nobody was logged in then. */
   readonly userId: string | null;
+  /** In the order of time, without overlap. */
+  readonly logins: readonly Login[];
   readonly startedAt: Millis;
   readonly lastSeenAt: Millis;
   readonly lastActiveAt: Millis;
@@ -59,8 +63,10 @@ export function view(state: SessionState): SessionView | null {
   const connectedSegments = startStop ? wholeOf(startedAt, spanMs) : clipRuns(counted, startedAt, limit);
   const activeSegments = clipRuns(countedActive, startedAt, limit);
   const measured = !startStop || state.active.some(([, last]) => last > startedAt);
+  const turns = turnsOf(state.identities, startedAt, end.endedAt);
   return {
-    userId: userOf(state.identities),
+    userId: turns.at(-1)?.userId ?? null,
+    logins: loginsOf(turns, end),
     startedAt,
     lastSeenAt,
     lastActiveAt: lastOf(countedActive, startedAt, limit),
@@ -170,14 +176,6 @@ function uncertaintyOf(end: LifeEnd, lastSeenAt: Millis, heartbeatMs: Millis): M
   if (end.precision === 'exact') return 0;
   if (end.reason === 'lease_expired') return heartbeatMs;
   return end.endedBefore === null ? null : Math.max(0, end.endedBefore - lastSeenAt);
-}
-
-function userOf(identities: readonly Identity[]): string | null {
-  const latest = identities.reduce<Identity | null>(
-    (best, next) => (best === null || next.at >= best.at ? next : best),
-    null,
-  );
-  return latest?.userId ?? null;
 }
 
 /** Inferred only while no real start is known; over the limit as its latest start says. */

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { beat, beats, ended, fold, policyOf, resumed, started, type TestFact } from '../testing/given.js';
+import {
+  beat,
+  beats,
+  ended,
+  fold,
+  identified,
+  policyOf,
+  resumed,
+  started,
+  type TestFact,
+} from '../testing/given.js';
 import { decodeState, encodeState } from './codec.js';
 import { merge } from './evolve.js';
 import { nothing, type SessionState } from './state.js';
@@ -176,6 +186,9 @@ describe('laws', () => {
       .integer({ min: 0, max: 2000 })
       .map((at) => (seq: number) => ended(seq, at, at % 2 ? 'logout' : 'revoked')),
     fc.integer({ min: 0, max: 2000 }).map((at) => (seq: number) => resumed(seq, at)),
+    fc
+      .integer({ min: 0, max: 2000 })
+      .map((at) => (seq: number) => identified(seq, at, at % 3 ? `u${at % 3}` : null)),
   );
   const life = fc
     .array(fact, { maxLength: 40 })

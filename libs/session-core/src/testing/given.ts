@@ -61,6 +61,10 @@ export function resumed(seq: number, at: number): TestFact {
   return lifecycle(seq, { type: 'SessionResumed', data: { sessionId: 's', at: seconds(at), ageMs: 0 } });
 }
 
+export function identified(seq: number, at: number, userId: string | null): TestFact {
+  return lifecycle(seq, { type: 'SessionIdentified', data: { sessionId: 's', userId, at: seconds(at) } });
+}
+
 export function beat(at: number, active = true): TestFact {
   return { beat: { at: seconds(at), active } };
 }
