@@ -7,6 +7,7 @@ import {
   type StateStore,
 } from '@headcount/event-log';
 import { createMetrics, type Logger, type Registry } from '@headcount/service-kit';
+import { v7 as uuid } from 'uuid';
 import { Barrier } from './admission/barrier.js';
 import { Collector } from './admission/collector.js';
 import { SignalWriter } from './admission/signals.js';
@@ -36,6 +37,8 @@ export interface CollectorOptions {
   readonly id: string;
   readonly logger: Logger;
   readonly now: () => number;
+  /** Makes the ids of envelopes, which must be unique; default: UUIDs of version 7. */
+  readonly newId?: () => string;
   readonly registry?: Registry;
   /** Where snapshots are kept; left out: the whole log is read at every start. */
   readonly store?: StateStore;
@@ -44,13 +47,13 @@ export interface CollectorOptions {
 
 /** The composition of a collector over any log; no Nest in it, so that tests build the same. */
 export function assembleCollector(log: EventLog, options: CollectorOptions): CollectorParts {
-  const { id, logger, now, store } = options;
+  const { id, logger, now, store, newId = uuid } = options;
   const snapshots = store && new Snapshots(store);
   const source = snapshots && new SnapshotSource(snapshots, logger, now);
   const tail = new Tail(log, logger, now, source);
-  const signals = new SignalWriter(log, tail, now);
-  const barrier = new Barrier(log, tail, id, now);
-  const collector = new Collector({ log, tail, barrier, now }, signals);
+  const signals = new SignalWriter(log, tail, now, newId);
+  const barrier = new Barrier({ log, tail, collectorId: id, now, newId });
+  const collector = new Collector({ log, tail, barrier, now, newId }, signals);
   const sweeper = new Sweeper(collector, logger);
   const tombstones = new TombstoneSweeper(tail);
   const writing = { tail, collectorId: id, logger, now };

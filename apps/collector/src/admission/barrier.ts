@@ -1,12 +1,20 @@
 import { allSites, clockSubject } from '@headcount/contracts';
 import type { EventLog } from '@headcount/event-log';
 import type { Tick } from '@headcount/session-core';
-import { v7 as uuid } from 'uuid';
 import { patienceMs, within } from '@headcount/service-kit';
 import type { Tail } from './tail.js';
 
 /** How often a collector says that it serves, unless a lease is shorter than six times that. */
 export const longestTickMs = 5_000;
+
+export interface BarrierContext {
+  readonly log: EventLog;
+  readonly tail: Tail;
+  readonly collectorId: string;
+  readonly now: () => number;
+  /** Makes a unique id for each envelope. */
+  readonly newId: () => string;
+}
 
 /**
  * A tick in the log, and the certainty that everything before it was read. An answer that rests on not
@@ -18,12 +26,7 @@ export class Barrier {
   private next: Promise<boolean> | null = null;
   private current: Promise<boolean> | null = null;
 
-  constructor(
-    private readonly log: EventLog,
-    private readonly tail: Tail,
-    private readonly collectorId: string,
-    private readonly now: () => number,
-  ) {}
+  constructor(private readonly context: BarrierContext) {}
 
   /** Joins the next barrier that was not sent yet. False: the log did not answer in time. */
   pass(): Promise<boolean> {
@@ -39,14 +42,15 @@ export class Barrier {
   }
 
   private async send(): Promise<boolean> {
-    const at = this.now();
-    const data = { collectorId: this.collectorId, everyMs: this.everyMs, shedding: false };
-    const id = uuid();
+    const { log, tail, collectorId, now, newId } = this.context;
+    const at = now();
+    const data = { collectorId, everyMs: this.everyMs, shedding: false };
+    const id = newId();
     const tick: Tick = { type: 'Tick', id: `${id}/0`, site: allSites, time: at, receivedAt: at, data };
-    const answer = await this.log.append({ id, subject: clockSubject, events: [tick] });
+    const answer = await log.append({ id, subject: clockSubject, events: [tick] });
     if (answer.kind !== 'stored') return false;
     return within(
-      this.tail.reached(answer.seq).then(() => true),
+      tail.reached(answer.seq).then(() => true),
       patienceMs,
       false,
     );

@@ -9,7 +9,6 @@ import {
   type Plan,
   type PlannedEvent,
 } from '@headcount/session-core';
-import { v7 as uuid } from 'uuid';
 import type { Barrier } from './barrier.js';
 import { patienceMs, within } from '@headcount/service-kit';
 import type { Tail } from './tail.js';
@@ -25,6 +24,8 @@ export interface CollectorContext {
   readonly tail: Tail;
   readonly barrier: Barrier;
   readonly now: () => number;
+  /** Makes a unique id for each envelope. */
+  readonly newId: () => string;
 }
 
 interface Pending {
@@ -155,7 +156,7 @@ export class SiteLifecycle {
     events: readonly PlannedEvent[],
     lifeSeq: number,
   ): Promise<number | 'decide_again' | Answer> {
-    const id = uuid();
+    const id = this.context.newId();
     this.context.tail.watch(id);
     try {
       const envelope = { id, subject: lifecycleSubject(this.site), events: this.stamped(id, events) };

@@ -1,7 +1,6 @@
 import { signalsSubject } from '@headcount/contracts';
 import { GroupCommit, type EventLog } from '@headcount/event-log';
 import type { Beat, Heartbeat } from '@headcount/session-core';
-import { v7 as uuid } from 'uuid';
 import { patienceMs, within } from '@headcount/service-kit';
 import type { Tail } from './tail.js';
 
@@ -33,6 +32,7 @@ export class SignalWriter {
     private readonly log: EventLog,
     private readonly tail: Tail,
     private readonly now: () => number,
+    private readonly newId: () => string,
   ) {
     this.commits = new GroupCommit<Signals, Committed>({
       maxItems: beatsAtOnce,
@@ -61,7 +61,7 @@ export class SignalWriter {
   }
 
   private async commit(items: readonly Signals[]): Promise<readonly Committed[]> {
-    const id = uuid();
+    const id = this.newId();
     const { indexes, events } = heartbeatsOf(items, id, this.now());
     const answer = await this.log.append({ id, subject: signalsSubject, events });
     if (answer.kind === 'stored') return indexes.map((index) => ({ ok: true, seq: answer.seq, index }));
