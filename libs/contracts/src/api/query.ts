@@ -51,7 +51,13 @@ export const sessionSchema = z.object({
   startedAt: instant,
   lastSeenAt: instant,
   lastActiveAt: instant,
+  /** While open; null also of a session that lives without a lease. */
   leaseExpiresAt: orNull(instant),
+  /** Who was logged in when; no end: until the session ended, or still. */
+  logins: z.array(z.object({ userId: z.string(), loginAt: instant, logoutAt: orNull(instant) })),
+  /** Of the last login. */
+  loginAt: orNull(instant),
+  logoutAt: orNull(instant),
   endedAt: orNull(instant),
   endReason: orNull(z.enum(endReasons)),
   endedBy: orNull(z.string()),

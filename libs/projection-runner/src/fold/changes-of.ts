@@ -73,11 +73,13 @@ function signalsRow({ key, state }: FoldedSession, seen: SessionView): SignalsRo
 }
 
 function lifeRow({ key, state }: FoldedSession, seen: SessionView): SessionLifeRow {
-  const { heartbeatMs, leaseMs, idleAfterMs, danglingAfterMs } = state.policy!.value;
+  const { heartbeatMs, leaseMs, idleAfterMs, danglingAfterMs, liveness } = state.policy!.value;
   return {
     ...key,
-    ...{ heartbeatMs, leaseMs, idleAfterMs, danglingAfterMs },
+    ...{ heartbeatMs, idleAfterMs, danglingAfterMs },
+    leaseMs: liveness === 'beats' ? leaseMs : null,
     userId: seen.userId,
+    logins: seen.logins,
     startedAt: seen.startedAt,
     inferred: seen.inferred,
     overLimit: seen.overLimit,

@@ -7,13 +7,15 @@ import {
   type SessionRow,
   type StoredState,
 } from '@headcount/read-model';
-import { decodeState } from '@headcount/session-core';
+import { decodeState, defaultPolicy } from '@headcount/session-core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  at,
   beats,
   ended,
   envelope,
+  identified,
   keyIssued,
   measured,
   policyChanged,
@@ -134,6 +136,29 @@ describe('a batch', () => {
     expect(tables.live.get('default/s')).toMatchObject({ connectedMs: 80_000 });
   });
 
+  it('tells who was logged in when, and by beats nothing of it', () => {
+    const tables = oneByOne([
+      envelope(1, started('s', 0, { host: 'h' })),
+      envelope(2, identified('s', 20, 'alice')),
+      envelope(3, identified('s', 40, null)),
+      envelope(4, beats(['s', 60])),
+    ]);
+    const logins = [{ userId: 'alice', loginAt: at(20), logoutAt: at(40) }];
+    expect(tables.session.get('default/s')).toMatchObject({ userId: null, logins, meta: { host: 'h' } });
+    expect(tables.live.get('default/s')).toMatchObject({ connectedMs: 60_000 });
+  });
+
+  it('buries a login of a session that nobody started', () => {
+    const { session, deadLetters } = tablesAfter([envelope(1, identified('s', 20, 'alice'))]);
+    expect([session.size, deadLetters.length]).toEqual([0, 1]);
+  });
+
+  it('knows no lease of a session that is only told to start and to stop', () => {
+    const policy = { ...defaultPolicy, liveness: 'start_stop' } as const;
+    const { session } = tablesAfter([envelope(1, started('s', 0, { policy }), started('t', 0))]);
+    expect([session.get('default/s')?.leaseMs, session.get('default/t')?.leaseMs]).toEqual([null, 90_000]);
+  });
+
   it('keeps the highest of each measure, through the end and for late ones', () => {
     const facts = [
       envelope(1, started('s', 0)),
@@ -234,6 +259,7 @@ const someFact = fc.oneof(
   fc.tuple(someId, someTime).map(([id, time]) => ended(id, time, 'lease_expired')),
   fc.tuple(someId, someTime).map(([id, time]) => ended(id, time, 'client_closed')),
   fc.tuple(someId, someTime).map(([id, time]) => resumed(id, time)),
+  fc.tuple(someId, someTime, fc.constantFrom('u', 'v', null)).map(([id, time, u]) => identified(id, time, u)),
 );
 const someLog = fc
   .array(fc.array(someFact, { minLength: 1, maxLength: 3 }), { maxLength: 25 })

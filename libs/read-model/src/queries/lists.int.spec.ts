@@ -18,6 +18,10 @@ import { projectionPosition } from './projection-position.js';
 
 const minutes = 60;
 /** The projection's time is two hours after the epoch of the tests. */
+const aliceThenBob = [
+  { userId: 'alice', loginAt: at(610), logoutAt: at(620) },
+  { userId: 'bob', loginAt: at(630), logoutAt: null },
+];
 const sessions: readonly TestSession[] = [
   { id: 'busy', user: 'alice', from: 7000, to: 7200 },
   { id: 'hidden', user: 'alice', from: 7000, to: 7200, activeTo: 7200 - 16 * minutes },
@@ -27,6 +31,8 @@ const sessions: readonly TestSession[] = [
   { id: 'nobody', from: 10, to: 20, ended: true },
   { id: 'a/b *名前🙂', user: 'zoë', from: 10, to: 20, ended: true, unmeasured: true },
   { id: 'busy', site: 'other', user: 'carol', from: 0, to: 5 },
+  { id: 'shared', site: 'other', user: 'bob', from: 600, to: 640, logins: aliceThenBob },
+  { id: 'told', site: 'other', from: 600, to: 640, withoutLease: true },
 ];
 
 let dataSource: DataSource;
@@ -151,6 +157,28 @@ describe('findSession', () => {
     const found = await findSession(dataSource, { site: 'default', id: 'a/b *名前🙂' });
     expect(found.session).toMatchObject({ status: 'ended', activeSeconds: null, endUncertaintySeconds: 30 });
     expect((await findSession(dataSource, { site: 'other', id: 'hidden' })).session).toBeNull();
+  });
+});
+
+describe('the session of the API', () => {
+  const session = async (id: string) => (await findSession(dataSource, { site: 'other', id })).session;
+
+  it('tells its logins, and the times of the last one apart', async () => {
+    expect(await session('shared')).toMatchObject({
+      userId: 'bob',
+      logins: [
+        { userId: 'alice', loginAt: '2026-03-01T00:10:10.000Z', logoutAt: '2026-03-01T00:10:20.000Z' },
+        { userId: 'bob', loginAt: '2026-03-01T00:10:30.000Z', logoutAt: null },
+      ],
+      loginAt: '2026-03-01T00:10:30.000Z',
+      logoutAt: null,
+    });
+    expect(await session('told')).toMatchObject({ userId: null, logins: [], loginAt: null, logoutAt: null });
+  });
+
+  it('has no end of a lease where it lives without one', async () => {
+    expect(await session('shared')).toMatchObject({ leaseExpiresAt: '2026-03-01T00:12:10.000Z' });
+    expect(await session('told')).toMatchObject({ leaseExpiresAt: null });
   });
 });
 

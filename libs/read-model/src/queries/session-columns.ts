@@ -1,5 +1,5 @@
 import type { Session } from '@headcount/contracts';
-import { inSeconds } from '@headcount/session-core';
+import { inSeconds, type Login } from '@headcount/session-core';
 
 /**
  * What a session's answer is made of: `s` is the session, `l` its live row (none when it has ended), `c` the
@@ -7,7 +7,7 @@ import { inSeconds } from '@headcount/session-core';
  */
 export const sessionColumns = `
   s.id, s.site, s.user_id, s.client_id, s.source_id, s.incarnation, s.device_id, s.previous_session_id,
-  s.inferred, s.over_limit, s.started_at, s.lease_ms, s.ended_at, s.end_reason, s.ended_by, s.ended_by_name,
+  s.logins, s.inferred, s.over_limit, s.started_at, s.lease_ms, s.ended_at, s.end_reason, s.ended_by, s.ended_by_name,
   s.end_precision, s.end_uncertainty_ms, s.ip_address, s.host, s.user_agent, s.attributes,
   coalesce(s.last_seen_at, l.last_seen_at) as last_seen_at,
   coalesce(s.last_active_at, l.last_active_at) as last_active_at,
@@ -43,8 +43,9 @@ export interface SessionColumns {
   previous_session_id: string | null;
   inferred: boolean;
   over_limit: boolean;
+  logins: readonly Login[];
   started_at: Date;
-  lease_ms: string;
+  lease_ms: string | null;
   ended_at: Date | null;
   end_reason: Session['endReason'];
   ended_by: string | null;
@@ -68,6 +69,7 @@ export interface SessionColumns {
 /** The API's session. An open one spans to its last signal: a stored answer never contains now. */
 export function sessionOf(row: SessionColumns): Session {
   const open = row.ended_at === null;
+  const logins = row.logins.map(loginOf);
   return {
     id: row.id,
     site: row.site,
@@ -84,7 +86,10 @@ export function sessionOf(row: SessionColumns): Session {
     startedAt: row.started_at.toISOString(),
     lastSeenAt: row.last_seen_at.toISOString(),
     lastActiveAt: row.last_active_at.toISOString(),
-    leaseExpiresAt: open ? new Date(row.last_seen_at.getTime() + Number(row.lease_ms)).toISOString() : null,
+    leaseExpiresAt: open ? leaseExpiryOf(row) : null,
+    logins,
+    loginAt: logins.at(-1)?.loginAt ?? null,
+    logoutAt: logins.at(-1)?.logoutAt ?? null,
     endedAt: row.ended_at?.toISOString() ?? null,
     endReason: row.end_reason,
     endedBy: row.ended_by,
@@ -101,6 +106,18 @@ export function sessionOf(row: SessionColumns): Session {
     attributes: row.attributes,
     measures: row.measures,
   };
+}
+
+function leaseExpiryOf({ last_seen_at, lease_ms }: SessionColumns): string | null {
+  return lease_ms === null ? null : iso(last_seen_at.getTime() + Number(lease_ms));
+}
+
+function loginOf({ userId, loginAt, logoutAt }: Login): Session['logins'][number] {
+  return { userId, loginAt: iso(loginAt), logoutAt: logoutAt === null ? null : iso(logoutAt) };
+}
+
+function iso(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
 }
 
 function seconds(milliseconds: string | null): number | null {

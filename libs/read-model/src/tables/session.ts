@@ -1,4 +1,12 @@
-import type { EndAuthor, EndReason, Measures, Millis, Run, SessionMeta } from '@headcount/session-core';
+import type {
+  EndAuthor,
+  EndReason,
+  Login,
+  Measures,
+  Millis,
+  Run,
+  SessionMeta,
+} from '@headcount/session-core';
 import { asJsonb, type Column, type Table } from './table.js';
 
 export interface SessionKey {
@@ -29,12 +37,15 @@ export interface EndedColumns {
 
 /** The columns of a session that its lifecycle facts decide; late signals too, when it has ended. */
 export interface SessionLifeRow extends SessionKey {
+  /** The user of its last instant. */
   readonly userId: string | null;
+  readonly logins: readonly Login[];
   readonly startedAt: Millis;
   readonly inferred: boolean;
   readonly overLimit: boolean;
   readonly heartbeatMs: Millis;
-  readonly leaseMs: Millis;
+  /** Null: it lives without one, until it is told to end. */
+  readonly leaseMs: Millis | null;
   readonly idleAfterMs: Millis;
   readonly danglingAfterMs: Millis;
   /** Null while the session is open. */
@@ -55,11 +66,12 @@ const keyColumns: readonly Column<SessionKey>[] = [
 const lifeColumns: readonly Column<SessionLifeRow>[] = [
   ...keyColumns,
   { name: 'user_id', type: 'text', nullable: true, value: (row) => row.userId },
+  { name: 'logins', ...asJsonb, value: (row) => JSON.stringify(row.logins) },
   { name: 'started_at', type: 'timestamptz', value: (row) => row.startedAt },
   { name: 'inferred', type: 'bool', value: (row) => row.inferred },
   { name: 'over_limit', type: 'bool', value: (row) => row.overLimit },
   { name: 'heartbeat_ms', type: 'int8', value: (row) => row.heartbeatMs },
-  { name: 'lease_ms', type: 'int8', value: (row) => row.leaseMs },
+  { name: 'lease_ms', type: 'int8', nullable: true, value: (row) => row.leaseMs },
   { name: 'idle_after_ms', type: 'int8', value: (row) => row.idleAfterMs },
   { name: 'dangling_after_ms', type: 'int8', value: (row) => row.danglingAfterMs },
   { name: 'ended_at', type: 'timestamptz', nullable: true, value: ({ ended }) => ended?.endedAt ?? null },

@@ -1,4 +1,4 @@
-import { defaultPolicy, noMeta, type SessionMeta } from '@headcount/session-core';
+import { defaultPolicy, noMeta, type Login, type SessionMeta } from '@headcount/session-core';
 import type { Changes } from '../tables/changes.js';
 import type { LiveRow } from '../tables/live.js';
 import type { EndedColumns, SessionRow } from '../tables/session.js';
@@ -20,6 +20,9 @@ export interface TestSession {
   readonly ended?: boolean;
   readonly meta?: Partial<SessionMeta>;
   readonly unmeasured?: boolean;
+  /** Default: the user, from the start on. */
+  readonly logins?: readonly Login[];
+  readonly withoutLease?: boolean;
 }
 
 export function sessionRow(told: TestSession): SessionRow {
@@ -28,11 +31,12 @@ export function sessionRow(told: TestSession): SessionRow {
     id,
     site,
     userId: user,
+    logins: told.logins ?? (user === null ? [] : [{ userId: user, loginAt: at(from), logoutAt: null }]),
     startedAt: at(from),
     inferred: false,
     overLimit: false,
     heartbeatMs: defaultPolicy.heartbeatMs,
-    leaseMs: defaultPolicy.leaseMs,
+    leaseMs: told.withoutLease === true ? null : defaultPolicy.leaseMs,
     idleAfterMs: defaultPolicy.idleAfterMs,
     danglingAfterMs: defaultPolicy.danglingAfterMs,
     ended: told.ended === true ? endedColumns(told) : null,
