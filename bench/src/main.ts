@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import type { Bench } from './bench.js';
 import { appendBeats } from './append/beats.js';
+import { appendSignals } from './append/signals.js';
 import { projectionBeats } from './projection/beats.js';
 import { figureOf, type Figure } from './report/figure.js';
 import { tableOf } from './report/table.js';
 import { StoreUnavailableError } from './stores.js';
 
-const benches: readonly Bench[] = [appendBeats, projectionBeats];
+const benches: readonly Bench[] = [appendBeats, appendSignals, projectionBeats];
 
 const exitCodes = { done: 0, wrongUse: 2, unreachable: 3 } as const;
 

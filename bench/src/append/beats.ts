@@ -1,27 +1,17 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { signalsSubject } from '@headcount/contracts';
 import { GroupCommit, type EventLog } from '@headcount/event-log';
 import type { Beat, Heartbeat } from '@headcount/session-core';
 import { v7 as uuid } from 'uuid';
-import { perSecond, type Bench, type BenchContext } from '../bench.js';
+import type { Bench, BenchContext } from '../bench.js';
 import type { Run } from '../report/figure.js';
 import { withLog } from '../stores.js';
+import { beatOf, beatsPerSecond, callerCount, callersOf, type Caller } from './callers.js';
 import { publishReady } from './ceiling.js';
-
-/** Somebody who reports one beat, waits for the answer, and reports the next. */
-interface Caller {
-  readonly site: string;
-  readonly sourceId: string;
-  readonly sessionId: string;
-}
 
 interface ReportedBeat extends Caller {
   readonly beat: Beat;
 }
 
-const callerCount = 1_000;
-const siteCount = 20;
-const sourcesOfSite = 3;
 /** As the collector has it. */
 const beatsAtOnce = 5_000;
 const mostWaiting = 200_000;
@@ -78,30 +68,11 @@ async function acknowledged(log: EventLog, callers: readonly Caller[], ms: numbe
       return reports.map(() => true);
     },
   });
-  let going = true;
-  let count = 0;
-  const live = async (caller: Caller) => {
-    while (going) if (await commits.submit(reportOf(caller))) count++;
-  };
-  const began = performance.now();
-  const living = Promise.all(callers.map(live));
-  await Promise.race([delay(ms), living]);
-  going = false;
-  await living;
-  return perSecond(count, performance.now() - began);
-}
-
-function callersOf(count: number): readonly Caller[] {
-  return Array.from({ length: count }, (_, i) => ({
-    site: `site-${1 + (i % siteCount)}`,
-    sourceId: `host-${1 + (Math.floor(i / siteCount) % sourcesOfSite)}`,
-    sessionId: uuid(),
-  }));
+  return beatsPerSecond(callers, ms, (caller) => commits.submit(reportOf(caller)));
 }
 
 function reportOf(caller: Caller): ReportedBeat {
-  const beat = { sessionId: caller.sessionId, at: Date.now(), active: true };
-  return { ...caller, beat };
+  return { ...caller, beat: beatOf(caller) };
 }
 
 /** The beats of one source become one event, as in the collector. */

@@ -1,4 +1,11 @@
+import { Deadlines, type Waiting } from './deadlines.js';
 import { OverloadedError } from './errors.js';
+
+/** Answers that are true once something else has happened. The next commit does not wait for it. */
+export interface AnswersOnce<Answer> {
+  readonly answers: readonly Answer[];
+  readonly once: Promise<unknown>;
+}
 
 export interface GroupCommitOptions<Item, Answer> {
   /** Most items of one commit. */
@@ -11,13 +18,26 @@ export interface GroupCommitOptions<Item, Answer> {
   readonly maxPending: number;
   /** Most weight that is not answered yet; left out: only the count is bounded. */
   readonly maxPendingWeight?: number;
-  /** Commits items together and answers them in the same order. A rejection is the answer of each of them. */
-  readonly commit: (items: readonly Item[]) => Promise<readonly Answer[]>;
+  /**
+   * Commits items together and answers them in the same order. A rejection (of `once` too) is the answer of each
+   * of them.
+   */
+  readonly commit: (items: readonly Item[]) => Promise<readonly Answer[] | AnswersOnce<Answer>>;
+  /** How long anybody waits; left out: as long as it takes. */
+  readonly patience?: Patience<Answer>;
 }
 
-interface Entry<Item, Answer> {
+export interface Patience<Answer> {
+  /** Most milliseconds from submission to answer. */
+  readonly ms: number;
+  /** The answer when they have passed. An item that was not under way yet is not committed any more. */
+  readonly late: (underWay: boolean) => Answer;
+}
+
+interface Entry<Item, Answer> extends Waiting {
   readonly item: Item;
   readonly weight: number;
+  underWay: boolean;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -34,9 +54,14 @@ export class GroupCommit<Item, Answer> {
   #pendingWeight = 0;
   #running = false;
   #drained: (() => void)[] = [];
+  readonly #deadlines: Deadlines<Entry<Item, Answer>> | undefined;
 
   constructor(options: GroupCommitOptions<Item, Answer>) {
     this.#options = options;
+    const { patience } = options;
+    this.#deadlines =
+      patience &&
+      new Deadlines({ ms: patience.ms, giveUp: (entry) => entry.resolve(patience.late(entry.underWay)) });
   }
 
   /** Items that are not answered yet. */
@@ -58,7 +83,9 @@ export class GroupCommit<Item, Answer> {
     this.#pending += 1;
     this.#pendingWeight += weight;
     return new Promise<Answer>((resolve, reject) => {
-      this.#queue.push({ item, weight, resolve, reject });
+      const entry = { item, weight, underWay: false, resolve, reject, answered: false, due: 0 };
+      this.#queue.push(entry);
+      this.#deadlines?.add(entry);
       if (this.#running) return;
       this.#running = true;
       queueMicrotask(() => void this.#run());
@@ -74,13 +101,12 @@ export class GroupCommit<Item, Answer> {
   async #run(): Promise<void> {
     for (;;) {
       const group = this.#takeGroup();
-      await this.#commit(group);
+      if (group.length > 0) await this.#commit(group);
       // The callers just answered come back within a few turns of the microtask queue: let them join the next group.
       for (let turn = 0; turn < 4; turn += 1) await Promise.resolve();
       if (this.#head === this.#queue.length) break;
     }
     this.#running = false;
-    if (this.#pending === 0) for (const done of this.#drained.splice(0)) done();
   }
 
   #takeGroup(): Entry<Item, Answer>[] {
@@ -93,7 +119,7 @@ export class GroupCommit<Item, Answer> {
       weight += next;
       end += 1;
     }
-    const group = this.#queue.slice(this.#head, end);
+    const group = this.#withoutLate(this.#queue.slice(this.#head, end));
     this.#head = end;
     if (this.#head === this.#queue.length || this.#head > 4_096) {
       this.#queue = this.#queue.slice(this.#head);
@@ -102,21 +128,49 @@ export class GroupCommit<Item, Answer> {
     return group;
   }
 
-  async #commit(group: Entry<Item, Answer>[]): Promise<void> {
+  /** Those whose time was up before they were committed have been told so. */
+  #withoutLate(taken: Entry<Item, Answer>[]): Entry<Item, Answer>[] {
+    const late = taken.filter((entry) => entry.answered);
+    if (late.length > 0) this.#settle(late);
+    const group = late.length === 0 ? taken : taken.filter((entry) => !entry.answered);
+    for (const entry of group) entry.underWay = true;
+    return group;
+  }
+
+  async #commit(group: readonly Entry<Item, Answer>[]): Promise<void> {
     try {
-      const answers = await this.#options.commit(group.map((entry) => entry.item));
-      if (answers.length !== group.length)
-        throw new Error(`a commit of ${group.length} items gave ${answers.length} answers`);
-      this.#settle(group);
-      group.forEach((entry, index) => entry.resolve(answers[index]!));
+      const committed = await this.#options.commit(group.map((entry) => entry.item));
+      if (!('once' in committed)) return this.#answer(group, committed);
+      committed.once.then(
+        () => this.#answer(group, committed.answers),
+        (error: unknown) => this.#fail(group, error),
+      );
     } catch (error) {
-      this.#settle(group);
-      for (const entry of group) entry.reject(error);
+      this.#fail(group, error);
     }
   }
 
-  #settle(group: Entry<Item, Answer>[]): void {
+  #answer(group: readonly Entry<Item, Answer>[], answers: readonly Answer[]): void {
+    if (answers.length !== group.length)
+      return this.#fail(group, new Error(`a commit of ${group.length} items gave ${answers.length} answers`));
+    group.forEach((entry, index) => {
+      entry.answered = true;
+      entry.resolve(answers[index]!);
+    });
+    this.#settle(group);
+  }
+
+  #fail(group: readonly Entry<Item, Answer>[], error: unknown): void {
+    for (const entry of group) {
+      entry.answered = true;
+      entry.reject(error);
+    }
+    this.#settle(group);
+  }
+
+  #settle(group: readonly Entry<Item, Answer>[]): void {
     this.#pending -= group.length;
     for (const entry of group) this.#pendingWeight -= entry.weight;
+    if (this.#pending === 0) for (const done of this.#drained.splice(0)) done();
   }
 }

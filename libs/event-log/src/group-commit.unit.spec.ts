@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OverloadedError } from './errors.js';
 import { GroupCommit, type GroupCommitOptions } from './group-commit.js';
 
@@ -132,5 +132,63 @@ describe('GroupCommit', () => {
     };
     await Promise.all(Array.from({ length: 100 }, (_, id) => caller(id)));
     expect(sizes).toEqual([100, 100, 100, 100, 100]);
+  });
+
+  it('answers once what an answer rests on has happened, and commits the next meanwhile', async () => {
+    const happened: (() => void)[] = [];
+    const group = new GroupCommit<string, string>({
+      maxItems: 1,
+      maxWeight: 1,
+      weigh: () => 1,
+      maxPending: 9,
+      commit: (items) =>
+        Promise.resolve({
+          answers: items,
+          once: new Promise<void>((resolve) => happened.push(resolve)),
+        }),
+    });
+    const answers: string[] = [];
+    for (const item of ['a', 'b']) void group.submit(item).then((answer) => answers.push(answer));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([happened.length, answers, group.pending]).toEqual([2, [], 2]);
+    happened[1]!();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(answers).toEqual(['b']);
+    happened[0]!();
+    await group.drain();
+    expect(answers).toEqual(['b', 'a']);
+  });
+
+  describe('with a limit of time', () => {
+    beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+    afterEach(() => void vi.useRealTimers());
+    const patience = { ms: 4_000, late: (underWay: boolean) => (underWay ? 'maybe' : 'no') };
+
+    it('tells who waits too long whether it was under way, and commits no more what was not', async () => {
+      const { group, commits, settle } = byHand({ patience });
+      const all = [group.submit('a')];
+      await settle();
+      all.push(group.submit('b'));
+      vi.advanceTimersByTime(4_000);
+      expect(await Promise.all(all)).toEqual(['maybe', 'no']);
+      const next = group.submit('c');
+      await commits[0]!.end();
+      expect(commits.map((commit) => commit.items)).toEqual([['a'], ['c']]);
+      await commits[1]!.end();
+      expect(await next).toBe('C');
+      expect(group.pending).toBe(0);
+    });
+
+    it('has drained also when all that was left came too late', async () => {
+      const { group, commits, settle } = byHand({ patience });
+      void group.submit('a');
+      await settle();
+      void group.submit('b');
+      vi.advanceTimersByTime(4_000);
+      const drained = group.drain();
+      await commits[0]!.end();
+      await drained;
+      expect(commits).toHaveLength(1);
+    });
   });
 });

@@ -21,7 +21,8 @@ export {
   StateStoreError,
 } from './errors.js';
 export { largestEnvelopeBytes } from './append/append.js';
-export { GroupCommit, type GroupCommitOptions } from './group-commit.js';
+export { Deadlines, type DeadlinesOptions, type Waiting } from './deadlines.js';
+export { GroupCommit, type AnswersOnce, type GroupCommitOptions, type Patience } from './group-commit.js';
 export { connectLog, type ConnectLogOptions, type LogConnection, type NatsHandle } from './nats/connect.js';
 export type { LogCredentials } from './nats/connection-options.js';
 export type { LinkStatus } from './nats/link.js';

@@ -1,5 +1,5 @@
 import { lifecycleSubject } from '@headcount/contracts';
-import type { EventLog } from '@headcount/event-log';
+import { Deadlines, type EventLog, type Waiting } from '@headcount/event-log';
 import {
   decide,
   siteOf,
@@ -28,10 +28,11 @@ export interface CollectorContext {
   readonly newId: () => string;
 }
 
-interface Pending {
+interface Pending extends Waiting {
   readonly request: LifecycleRequest;
-  readonly deadline: number;
   behindBarrier: boolean;
+  /** Whether its fact may be on its way to the log. */
+  underWay: boolean;
   readonly resolve: (answer: Answer) => void;
 }
 
@@ -46,6 +47,10 @@ const requestsAtOnce = 500;
 export class SiteLifecycle {
   private queue: Pending[] = [];
   private running = false;
+  private readonly deadlines = new Deadlines<Pending>({
+    ms: patienceMs,
+    giveUp: (item) => item.resolve(item.underWay ? indeterminate : tooLate),
+  });
 
   constructor(
     private readonly site: string,
@@ -58,11 +63,13 @@ export class SiteLifecycle {
 
   /** Never rejects for an outage; answers within 4 seconds. */
   submit(request: LifecycleRequest): Promise<Answer> {
-    const promise = new Promise<Answer>((resolve) =>
-      this.queue.push({ request, deadline: this.context.now() + patienceMs, behindBarrier: false, resolve }),
-    );
-    if (!this.running) void this.work();
-    return within(promise, patienceMs + 100, unavailable('the log did not answer in time'));
+    return new Promise<Answer>((resolve) => {
+      const waiting = { answered: false, due: 0 };
+      const item: Pending = { request, behindBarrier: false, underWay: false, resolve, ...waiting };
+      this.queue.push(item);
+      this.deadlines.add(item);
+      if (!this.running) void this.work();
+    });
   }
 
   private async work(): Promise<void> {
@@ -81,10 +88,9 @@ export class SiteLifecycle {
 
   private async settle(batch: readonly Pending[]): Promise<void> {
     let open = batch;
-    while (open.length > 0) {
-      const late = open.filter((item) => this.context.now() > item.deadline);
-      settleAll(late, unavailable('the log did not answer in time'));
-      open = open.filter((item) => !late.includes(item));
+    for (;;) {
+      open = open.filter((item) => !item.answered);
+      if (open.length === 0) return;
       open = await this.round(open);
     }
   }
@@ -111,15 +117,14 @@ export class SiteLifecycle {
     for (const [request, outcome] of plan.outcomes) {
       const item = byRequest.get(request)!;
       if (outcome.kind === 'fact') planned.push(item);
-      else item.resolve({ ok: true, outcome, position: null });
+      else settle(item, { ok: true, outcome, position: null });
     }
     if (planned.length === 0) return [];
     return this.append(planned, plan, sessions.lifeSeq);
   }
 
   private async passBarrier(batch: readonly Pending[]): Promise<readonly Pending[]> {
-    if (!(await this.context.barrier.pass()))
-      return settleAll(batch, unavailable('the log did not answer in time'));
+    if (!(await this.context.barrier.pass())) return settleAll(batch, tooLate);
     for (const item of batch) item.behindBarrier = true;
     return batch;
   }
@@ -129,24 +134,19 @@ export class SiteLifecycle {
     plan: Plan<LifecycleRequest>,
     lifeSeq: number,
   ): Promise<readonly Pending[]> {
+    for (const item of planned) item.underWay = true;
     const stored = await this.publish(plan.events, lifeSeq);
-    if (stored === 'decide_again') return planned;
+    if (stored === 'decide_again') {
+      for (const item of planned) item.underWay = false;
+      return planned;
+    }
     if (typeof stored === 'object') return settleAll(planned, stored);
-    if (
-      !(await within(
-        this.context.tail.reached(stored).then(() => true),
-        patienceMs,
-        false,
-      ))
-    )
-      return settleAll(planned, {
-        ok: false,
-        code: 'indeterminate',
-        detail: 'the log was not read back in time',
-      });
-    for (const { request, resolve } of planned) {
+    const readBack = this.context.tail.reached(stored).then(() => true);
+    if (!(await within(readBack, patienceMs, false))) return settleAll(planned, indeterminate);
+    for (const item of planned) {
+      const { request } = item;
       const position = `${stored}.${plan.places.get(request)!}`;
-      resolve({ ok: true, outcome: plan.outcomes.get(request)!, position });
+      settle(item, { ok: true, outcome: plan.outcomes.get(request)!, position });
     }
     return [];
   }
@@ -163,8 +163,7 @@ export class SiteLifecycle {
       const answer = await this.context.log.append(envelope, { expectedLastSequence: lifeSeq });
       if (answer.kind === 'stored') return answer.seq;
       if (answer.kind === 'refused') return unavailable(answer.reason);
-      if (answer.kind === 'indeterminate')
-        return { ok: false, code: 'indeterminate', detail: 'the log did not answer in time' };
+      if (answer.kind === 'indeterminate') return indeterminate;
       await this.readOn(answer.last, lifeSeq);
       return this.context.tail.seen(id) ?? 'decide_again';
     } finally {
@@ -196,7 +195,15 @@ function unavailable(detail: string): Answer {
   return { ok: false, code: 'log_unavailable', detail };
 }
 
+const tooLate = unavailable('the log did not answer in time');
+const indeterminate: Answer = { ok: false, code: 'indeterminate', detail: 'the log did not answer in time' };
+
+function settle(item: Pending, answer: Answer): void {
+  item.answered = true;
+  item.resolve(answer);
+}
+
 function settleAll(items: readonly Pending[], answer: Answer): readonly Pending[] {
-  for (const item of items) item.resolve(answer);
+  for (const item of items) settle(item, answer);
   return [];
 }

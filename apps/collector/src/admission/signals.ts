@@ -1,7 +1,7 @@
 import { signalsSubject } from '@headcount/contracts';
-import { GroupCommit, type EventLog } from '@headcount/event-log';
+import { GroupCommit, type AnswersOnce, type EventLog } from '@headcount/event-log';
 import type { Beat, Heartbeat } from '@headcount/session-core';
-import { patienceMs, within } from '@headcount/service-kit';
+import { patienceMs } from '@headcount/service-kit';
 import type { Tail } from './tail.js';
 
 /** Beats of one source that came in together. */
@@ -17,16 +17,19 @@ export type SignalAnswer =
   | { readonly ok: true; readonly position: string }
   | { readonly ok: false; readonly code: 'log_unavailable' | 'indeterminate'; readonly detail: string };
 
-type Committed =
-  { readonly ok: true; readonly seq: number; readonly index: number } | Extract<SignalAnswer, { ok: false }>;
-
 /** A beat takes about 80 bytes of JSON, a user's longest id 512: an envelope stays below its 512 kB. */
 const beatsAtOnce = 5_000;
 const mostWaiting = 200_000;
 
+const indeterminate: SignalAnswer = {
+  ok: false,
+  code: 'indeterminate',
+  detail: 'the log did not answer in time',
+};
+
 /** Appends beats, many callers' in one envelope; each is answered when its own position was read back. */
 export class SignalWriter {
-  private readonly commits: GroupCommit<Signals, Committed>;
+  private readonly commits: GroupCommit<Signals, SignalAnswer>;
 
   constructor(
     private readonly log: EventLog,
@@ -34,43 +37,44 @@ export class SignalWriter {
     private readonly now: () => number,
     private readonly newId: () => string,
   ) {
-    this.commits = new GroupCommit<Signals, Committed>({
+    this.commits = new GroupCommit<Signals, SignalAnswer>({
       maxItems: beatsAtOnce,
       maxWeight: beatsAtOnce,
       weigh: (item) => item.beats.length,
       maxPending: mostWaiting,
       commit: (items) => this.commit(items),
+      patience: {
+        ms: patienceMs,
+        late: (underWay) => (underWay ? indeterminate : unavailable('the log is too slow')),
+      },
     });
   }
 
   /** Answers within 4 seconds; @throws OverloadedError when too many are waiting. */
-  async write(signals: Signals): Promise<SignalAnswer> {
-    const late = { ok: false, code: 'indeterminate', detail: 'the log did not answer in time' } as const;
-    return within(this.writeAndRead(signals), patienceMs, late);
+  write(signals: Signals): Promise<SignalAnswer> {
+    return this.commits.submit(signals);
   }
 
   drain(): Promise<void> {
     return this.commits.drain();
   }
 
-  private async writeAndRead(signals: Signals): Promise<SignalAnswer> {
-    const committed = await this.commits.submit(signals);
-    if (!committed.ok) return committed;
-    await this.tail.reached(committed.seq);
-    return { ok: true, position: `${committed.seq}.${committed.index}` };
-  }
-
-  private async commit(items: readonly Signals[]): Promise<readonly Committed[]> {
+  private async commit(items: readonly Signals[]): Promise<AnswersOnce<SignalAnswer> | SignalAnswer[]> {
     const id = this.newId();
     const { indexes, events } = heartbeatsOf(items, id, this.now());
     const answer = await this.log.append({ id, subject: signalsSubject, events });
-    if (answer.kind === 'stored') return indexes.map((index) => ({ ok: true, seq: answer.seq, index }));
-    const failed: Committed =
-      answer.kind === 'refused'
-        ? { ok: false, code: 'log_unavailable', detail: answer.reason }
-        : { ok: false, code: 'indeterminate', detail: 'the log did not answer in time' };
+    if (answer.kind === 'stored') {
+      const { seq } = answer;
+      const told = events.map((_, index): SignalAnswer => ({ ok: true, position: `${seq}.${index}` }));
+      return { answers: indexes.map((index) => told[index]!), once: this.tail.reached(seq) };
+    }
+    const failed = answer.kind === 'refused' ? unavailable(answer.reason) : indeterminate;
     return items.map(() => failed);
   }
+}
+
+function unavailable(detail: string): SignalAnswer {
+  return { ok: false, code: 'log_unavailable', detail };
 }
 
 /** The beats of one source become one Heartbeat; `indexes` says which, item by item. */
