@@ -1,7 +1,15 @@
 import 'reflect-metadata';
 import { Transport } from '@nestjs/microservices';
 import { largestBodyBytes } from '@headcount/contracts';
-import { createLogger, createMetrics, createService, runService, startService } from '@headcount/service-kit';
+import { demandFittingServer } from '@headcount/event-log';
+import {
+  createLogger,
+  createMetrics,
+  createService,
+  giveUp,
+  runService,
+  startService,
+} from '@headcount/service-kit';
 import { assembleCollector, CollectorModule, connect } from './collector.module.js';
 import { readConfig, type CollectorConfig } from './config.js';
 import { registerIntake } from './intake/routes.js';
@@ -10,6 +18,7 @@ async function main(config: CollectorConfig): Promise<void> {
   const logger = createLogger('collector', config.LOG_LEVEL);
   const registry = createMetrics();
   const connection = await connect(config);
+  await demandFittingServer(connection, (error) => giveUp('collector', error));
   const parts = assembleCollector(connection.log, {
     id: config.COLLECTOR_ID,
     logger,

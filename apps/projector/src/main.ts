@@ -1,5 +1,13 @@
 import 'reflect-metadata';
-import { createLogger, createMetrics, createService, runService, startService } from '@headcount/service-kit';
+import { demandFittingServer } from '@headcount/event-log';
+import {
+  createLogger,
+  createMetrics,
+  createService,
+  giveUp,
+  runService,
+  startService,
+} from '@headcount/service-kit';
 import { readConfig, type ProjectorConfig } from './config.js';
 import { assembleProjector, ProjectorModule } from './projector.module.js';
 import { readinessOf } from './readiness.js';
@@ -11,6 +19,7 @@ async function main(config: ProjectorConfig): Promise<void> {
   const logger = createLogger('projector', config.LOG_LEVEL);
   const registry = createMetrics();
   const parts = await assembleProjector(config, { logger, registry, now: Date.now });
+  await demandFittingServer(parts.connection, (error) => giveUp('projector', error));
   const app = await createService({
     module: ProjectorModule.forParts(parts),
     logger,

@@ -1,6 +1,14 @@
 import 'reflect-metadata';
 import { largestBodyBytes } from '@headcount/contracts';
-import { createLogger, createMetrics, createService, runService, startService } from '@headcount/service-kit';
+import { connectLog, demandFittingServer } from '@headcount/event-log';
+import {
+  createLogger,
+  createMetrics,
+  createService,
+  giveUp,
+  runService,
+  startService,
+} from '@headcount/service-kit';
 import { Collectors } from './commands/collectors.js';
 import { readConfig, type QueryApiConfig } from './config.js';
 import { QueryApiModule } from './query-api.module.js';
@@ -8,6 +16,8 @@ import { ReadModel } from './reads/read-model.js';
 
 async function main(config: QueryApiConfig): Promise<void> {
   const logger = createLogger('query-api', config.LOG_LEVEL);
+  const connection = await connectLog({ servers: config.NATS_URL, name: 'headcount query-api' });
+  await demandFittingServer(connection, (error) => giveUp('query-api', error));
   const readModel = new ReadModel(config.DATABASE_URL, Date.now);
   const collectors = new Collectors(config.NATS_URL);
   const app = await createService({
@@ -20,6 +30,7 @@ async function main(config: QueryApiConfig): Promise<void> {
   });
   await runService(app, { host: config.HOST, port: config.PORT }, logger, async () => {
     await collectors.close();
+    await connection.close();
     await readModel.close();
   });
 }

@@ -35,6 +35,7 @@ export {
   type StreamPlan,
   type StreamSettings,
 } from './provision/stream-plan.js';
+export { demandFittingServer } from './provision/demand-server.js';
 export { assertServerFits, serverProblem } from './provision/server-version.js';
 export { stateBucket, type BucketAction } from './state/bucket.js';
 export {

@@ -5,5 +5,12 @@ export { createLogger, nestLogger, throttled, type Logger } from './logging.js';
 export { Counter, createMetrics, Gauge, Histogram, registerMetrics, type Registry } from './metrics.js';
 export { parseInput, problemFrom, ProblemError, sendProblem, type ProblemOptions } from './problem.js';
 export { ProblemFilter } from './problem-filter.js';
-export { createService, runService, serverOptions, startService, type ServiceOptions } from './service.js';
+export {
+  createService,
+  giveUp,
+  runService,
+  serverOptions,
+  startService,
+  type ServiceOptions,
+} from './service.js';
 export { patienceMs, within } from './within.js';

@@ -90,19 +90,24 @@ export async function runService(
 
 /**
  * Runs a service's `main`; when it can't start, says why in one place and exits: 2 for its configuration,
- * 3 for anything it could not reach.
+ * 3 for anything it could not reach or may not use.
  */
 export async function startService(name: string, main: () => Promise<void>): Promise<void> {
   try {
     await main();
   } catch (error) {
-    const wrongUse = error instanceof ConfigError;
-    const told = wrongUse
-      ? error.message
-      : error instanceof Error
-        ? (error.stack ?? error.message)
-        : String(error);
-    process.stderr.write(`${name}: ${told}\n`);
-    process.exit(wrongUse ? 2 : 3);
+    giveUp(name, error);
   }
+}
+
+/** Ends the process because it must not go on, and says why: as for a failed start. */
+export function giveUp(name: string, error: unknown): never {
+  const wrongUse = error instanceof ConfigError;
+  const told = wrongUse
+    ? error.message
+    : error instanceof Error
+      ? (error.stack ?? error.message)
+      : String(error);
+  process.stderr.write(`${name}: ${told}\n`);
+  process.exit(wrongUse ? 2 : 3);
 }

@@ -1,4 +1,5 @@
 export { eventually, type Patience } from './eventually.js';
 export { freeze, killHard, processTree, thaw } from './processes.js';
 export { OwnNats, ownLog, ownNats, type OwnLog } from './own-nats.js';
+export { forceReplicas, ownCluster, type OwnCluster } from './own-cluster.js';
 export { freshDatabase } from './fresh-database.js';

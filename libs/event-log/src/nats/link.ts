@@ -19,6 +19,7 @@ export class Link {
   #nats: NatsConnection | undefined;
   #connected = false;
   #closed = false;
+  #connections = 0;
   #awaySince = Date.now();
   #lastReason = 'not connected yet';
   #lastReport = '';
@@ -36,6 +37,11 @@ export class Link {
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** How often a connection was made; the same as before as long as none was lost. */
+  get connections(): number {
+    return this.#connections;
   }
 
   /** Since when it is away, in milliseconds of the process' clock; undefined while connected. */
@@ -136,6 +142,7 @@ export class Link {
 
   #found(nats: NatsConnection): void {
     this.#connected = true;
+    this.#connections += 1;
     this.#lastReport = '';
     this.#tell({ kind: 'connected', server: nats.getServer(), version: nats.info?.version ?? '' });
   }

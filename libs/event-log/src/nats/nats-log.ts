@@ -13,6 +13,7 @@ import type {
   ReadOptions,
 } from '../event-log.js';
 import { encodeEnvelope, header } from './codec.js';
+import { GuardCheck } from './guard-check.js';
 import type { Link } from './link.js';
 import { NatsReader, type Inspect } from './nats-reader.js';
 import { guard, lastSequenceOf, publishOnce } from './publish.js';
@@ -24,17 +25,20 @@ const readerAsksForMs = 1_500;
 /** The log in JetStream. */
 export class NatsLog implements EventLog {
   readonly #link: Link;
+  readonly #check: GuardCheck;
 
   constructor(link: Link) {
     this.#link = link;
+    this.#check = new GuardCheck(link);
   }
 
   append(envelope: Envelope, options: AppendOptions = {}): Promise<AppendAnswer> {
     const encoded = encodeEnvelope(envelope);
     if (encoded.bytes > largestEnvelopeBytes) return Promise.resolve(refuseOversized(encoded.bytes));
     guard(encoded, options);
+    const check = options.expectedLastSequence === undefined ? null : this.#check;
     return appendTwice({
-      publish: (withinMs) => publishOnce(this.#link, envelope.subject, encoded, withinMs),
+      publish: (withinMs) => publishOnce({ link: this.#link, check }, envelope.subject, encoded, withinMs),
       now: () => performance.now(),
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     });

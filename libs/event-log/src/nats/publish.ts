@@ -3,6 +3,7 @@ import { errors, type NatsConnection } from '@nats-io/transport-node';
 import type { PublishReply } from '../append/append.js';
 import type { AppendOptions } from '../event-log.js';
 import { header, type EncodedEnvelope } from './codec.js';
+import type { GuardCheck } from './guard-check.js';
 import type { Link } from './link.js';
 
 /** An append waits this long for a connection that has just been lost; when it is away longer it fails at once. */
@@ -17,25 +18,38 @@ interface StreamReply {
   readonly error?: { readonly err_code?: number; readonly description?: string };
 }
 
+export interface PublishingLink {
+  readonly link: Link;
+  /** For guarded appends: asked before one is sent. */
+  readonly check: GuardCheck | null;
+}
+
 /** Publishes once and tells what came back. A connection that breaks and comes back counts as "no answer". */
 export async function publishOnce(
-  link: Link,
+  { link, check }: PublishingLink,
   subject: string,
   encoded: EncodedEnvelope,
   withinMs: number,
 ): Promise<PublishReply> {
+  const began = performance.now();
   const away = link.awaySince;
   const nats =
     away === undefined
       ? link.nats
       : await link.whenConnected(Math.min(withinMs, away + graceMs - Date.now()));
   if (!nats) return { kind: 'rejected', reason: link.awayReason, passing: false };
+  const problem = check && (await check.problem(nats, withinMs));
+  if (problem) return { kind: 'rejected', ...problem };
+  const left = withinMs - (performance.now() - began);
   let stop: (() => void) | undefined;
   const reconnected = new Promise<'reconnected'>((resolve) => {
     stop = link.onStatus((status) => status.kind === 'connected' && resolve('reconnected'));
   });
   try {
-    const request = nats.request(subject, encoded.payload, { timeout: withinMs, headers: encoded.headers });
+    const request = nats.request(subject, encoded.payload, {
+      timeout: Math.max(1, left),
+      headers: encoded.headers,
+    });
     const reply = await Promise.race([request, reconnected]);
     if (reply === 'reconnected') return { kind: 'silent' };
     return await readReply(nats, subject, reply.json<StreamReply>());

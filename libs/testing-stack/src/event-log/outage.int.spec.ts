@@ -75,7 +75,7 @@ describe('outages of NATS', () => {
 
   it('is indeterminate within 4 s while the server is frozen, and stores it at most once', async () => {
     const { log, nats } = own;
-    await log.append(envelope('a', lifecycle));
+    await log.append(envelope('a', lifecycle), { expectedLastSequence: 0 });
     nats.freeze();
     const asked = performance.now();
     const answer = await log.append(envelope('b', lifecycle), { expectedLastSequence: 1 });
