@@ -116,14 +116,14 @@ export default defineConfig([
     },
   },
   {
-    files: ['{apps,libs,deploy,e2e,bench}/**/*.{ts,mts,mjs}'],
+    files: ['{apps,libs,deploy,e2e,bench,simulator}/**/*.{ts,mts,mjs}'],
     plugins: { '@nx': nx },
     rules: {
       '@nx/enforce-module-boundaries': boundaries(layers, []),
     },
   },
   {
-    files: ['{apps,libs,deploy,e2e,bench}/**/*.spec.ts', '{apps,libs}/*/src/testing/**/*.ts'],
+    files: ['{apps,libs,deploy,e2e,bench,simulator}/**/*.spec.ts', '{apps,libs}/*/src/testing/**/*.ts'],
     rules: {
       '@nx/enforce-module-boundaries': boundaries(
         layersOfTests,
@@ -132,7 +132,7 @@ export default defineConfig([
     },
   },
   {
-    files: ['{apps,libs,deploy,e2e,tools,bench}/**/*.{ts,mjs}'],
+    files: ['{apps,libs,deploy,e2e,tools,bench,simulator}/**/*.{ts,mjs}'],
     ignores: ['**/*.spec.ts'],
     rules: {
       complexity: ['error', 15],

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const conditions = ['@headcount/source', 'node', 'module', 'default'];
-const everywhere = '{apps,libs,deploy,tools,e2e,bench}/**';
+const everywhere = '{apps,libs,deploy,tools,e2e,bench,simulator}/**';
 const exclude = ['**/node_modules/**', '**/dist/**'];
 
 /** One project per tier; the tier of a test stands in its file name. */

@@ -17,8 +17,7 @@ export class MemoryFaults {
   #answerAfterMs: Millis = 0;
   #lostMessages = 0;
   #lostAcknowledgements = 0;
-  #toHold = 0;
-  #held: (() => void)[] = [];
+  readonly #holds: { left: number; readonly held: (() => void)[] }[] = [];
 
   constructor(log: FaultyLog) {
     this.#log = log;
@@ -44,10 +43,11 @@ export class MemoryFaults {
 
   /** The next `count` messages stay on their way until the returned function lets them land, in their order. */
   landLate(count = 1): () => void {
-    this.#toHold += count;
+    const hold = { left: count, held: [] as (() => void)[] };
+    this.#holds.push(hold);
     return () => {
-      this.#toHold = 0;
-      for (const land of this.#held.splice(0)) land();
+      hold.left = 0;
+      for (const land of hold.held.splice(0)) land();
     };
   }
 
@@ -121,9 +121,11 @@ export class MemoryFaults {
 
   /** @internal Whether the message is held until it is let land. */
   holdIfAsked(land: () => void): boolean {
-    if (this.#toHold === 0) return false;
-    this.#toHold -= 1;
-    this.#held.push(land);
+    while (this.#holds[0]?.left === 0) this.#holds.shift();
+    const [hold] = this.#holds;
+    if (hold === undefined) return false;
+    hold.left -= 1;
+    hold.held.push(land);
     return true;
   }
 }

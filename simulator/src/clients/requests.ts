@@ -1,0 +1,140 @@
+import {
+  endSession,
+  heartbeat,
+  heartbeats,
+  register,
+  startSession,
+  takeSnapshot,
+} from '@headcount/collector';
+import type { Millis, SitePolicy } from '@headcount/session-core';
+import type { Request } from '../nodes/collector-node.js';
+
+/** The bodies are those of the HTTP interface; only what clients of the simulation say. */
+export interface StartBody {
+  readonly id: string;
+  readonly userId?: string;
+  readonly sourceId?: string;
+  readonly incarnation?: string;
+  readonly previousSessionId?: string;
+  readonly startedAt?: string;
+  readonly occurredAt?: string;
+  readonly sentAt?: string;
+}
+
+export interface BeatBody {
+  readonly at?: string;
+  readonly sentAt?: string;
+  readonly active?: boolean;
+  readonly elapsedMs?: number;
+}
+
+export interface BeatsBody {
+  readonly sourceId: string;
+  readonly incarnation?: string;
+  readonly sentAt?: string;
+  readonly beats: readonly ({ readonly sessionId: string } & Omit<BeatBody, 'sentAt'>)[];
+}
+
+export interface SnapshotBody {
+  readonly incarnation: string;
+  readonly takenAt: string;
+  readonly sentAt?: string;
+  readonly part?: number;
+  readonly parts?: number;
+  readonly sessions: readonly {
+    readonly sessionId: string;
+    readonly userId?: string;
+    readonly startedAt?: string;
+    readonly active?: boolean;
+  }[];
+}
+
+export const startRequest = (site: string, body: StartBody): Request<object> => ({
+  site,
+  asked: { kind: 'start', sessionId: body.id },
+  run: async (collector) => {
+    const { status, answer } = await startSession(collector, site, body);
+    return { status, body: answer };
+  },
+});
+
+export const beatRequest = (
+  site: string,
+  sessionId: string,
+  body: BeatBody,
+  ageMs: Millis = 0,
+): Request<object> => ({
+  site,
+  asked: { kind: 'beat', sessionId, ageMs },
+  run: async (collector) => ({ status: 200, body: await heartbeat(collector, site, sessionId, body) }),
+});
+
+export const beatsRequest = (site: string, body: BeatsBody, ageMs: Millis = 0): Request<object> => ({
+  site,
+  asked: { kind: 'beats', sessionIds: body.beats.map(({ sessionId }) => sessionId), ageMs },
+  run: async (collector) => ({ status: 200, body: await heartbeats(collector, site, body) }),
+});
+
+export const endRequest = (
+  site: string,
+  sessionId: string,
+  body: { readonly reason?: string; readonly endedAt?: string; readonly sentAt?: string },
+): Request<object> => ({
+  site,
+  asked: { kind: 'end', sessionId },
+  run: async (collector) => ({ status: 200, body: await endSession(collector, site, sessionId, body) }),
+});
+
+export const registerRequest = (
+  site: string,
+  source: { readonly sourceId: string; readonly incarnation: string },
+  body: { readonly heartbeatIntervalSeconds?: number; readonly startedAt?: string },
+): Request<object> => ({
+  site,
+  asked: { kind: 'register', ...source },
+  run: async (collector) => ({ status: 200, body: await register(collector, site, source, body) }),
+});
+
+export const snapshotRequest = (
+  site: string,
+  sourceId: string,
+  body: SnapshotBody,
+  ageMs: Millis = 0,
+): Request<object> => ({
+  site,
+  asked: { kind: 'snapshot', sessionIds: body.sessions.map(({ sessionId }) => sessionId), ageMs },
+  run: async (collector) => ({ status: 200, body: await takeSnapshot(collector, site, sourceId, body) }),
+});
+
+/** As an administrator's commands come in: through other services, without HTTP. */
+export const policyRequest = (site: string, policy: SitePolicy, mark: string): Request<object> => ({
+  site,
+  asked: { kind: 'policy', mark },
+  run: async (collector) => {
+    const data = { policy, changedBy: mark };
+    const answer = await collector.submit(site, { kind: 'policy', at: collector.now(), data });
+    return answer.ok
+      ? { status: 200, body: { position: answer.position } }
+      : { status: 503, body: { code: answer.code } };
+  },
+});
+
+export const revokeRequest = (site: string, sessionId: string): Request<object> => ({
+  site,
+  asked: { kind: 'end', sessionId },
+  run: async (collector) => {
+    const answer = await collector.submit(site, {
+      ...{
+        kind: 'end',
+        sessionId,
+        reason: 'revoked',
+        bySource: false,
+        endedBy: 'admin',
+        endedByName: 'root',
+      },
+      endedAt: collector.now(),
+    });
+    if (!answer.ok) return { status: 503, body: { code: answer.code } };
+    return { status: answer.outcome.kind === 'unknown' ? 404 : 200, body: { position: answer.position } };
+  },
+});

@@ -1,0 +1,47 @@
+import type { Millis } from '@headcount/session-core';
+
+/** What somebody asked a collector for. */
+export type Asked =
+  | { readonly kind: 'start'; readonly sessionId: string }
+  | { readonly kind: 'beat'; readonly sessionId: string; readonly ageMs: Millis }
+  | { readonly kind: 'beats'; readonly sessionIds: readonly string[]; readonly ageMs: Millis }
+  | { readonly kind: 'end'; readonly sessionId: string }
+  | { readonly kind: 'snapshot'; readonly sessionIds: readonly string[]; readonly ageMs: Millis }
+  | { readonly kind: 'register'; readonly sourceId: string; readonly incarnation: string }
+  | { readonly kind: 'policy'; readonly mark: string };
+
+/** What came back, as far as it was heard. */
+export type Reply =
+  | { readonly kind: 'answer'; readonly status: number; readonly code: string | null; readonly body: object }
+  /** Nothing was heard: the collector is down or stopped, or the answer was lost. */
+  | { readonly kind: 'none' };
+
+/** One request of a client and its answer. Instants are those of the one true clock. */
+export interface Call {
+  readonly asked: Asked;
+  readonly site: string;
+  readonly collector: string;
+  readonly askedAt: Millis;
+  /** When the collector took it up; null: it never did. */
+  takenAt: Millis | null;
+  /** What the collector answered and when, whether or not the answer arrived. */
+  answered: {
+    readonly at: Millis;
+    readonly status: number;
+    readonly code: string | null;
+    readonly body: object;
+  } | null;
+  /** What the client heard. */
+  reply: Reply | null;
+}
+
+/** All that clients saw. */
+export class History {
+  readonly calls: Call[] = [];
+
+  open(call: Pick<Call, 'asked' | 'site' | 'collector' | 'askedAt'>): Call {
+    const opened: Call = { ...call, takenAt: null, answered: null, reply: null };
+    this.calls.push(opened);
+    return opened;
+  }
+}

@@ -1,0 +1,49 @@
+import type { StoredEnvelope } from '@headcount/event-log';
+import type { MemoryLog } from '@headcount/event-log/memory';
+import type { Millis } from '@headcount/session-core';
+import type { VirtualTime } from '../time/virtual-time.js';
+
+/** An envelope of the log, and when it was stored by the one true clock of the simulation. */
+export interface Recorded extends StoredEnvelope {
+  readonly storedAt: Millis;
+}
+
+/** Writes down what the log holds, the instant it is stored: what every check is measured by. */
+export class Recorder {
+  readonly envelopes: Recorded[] = [];
+  /** What a log that went back has lost. */
+  readonly lost: Recorded[] = [];
+
+  constructor(
+    private readonly time: VirtualTime,
+    private readonly log: MemoryLog,
+  ) {}
+
+  /** Beats and lifecycle facts; ticks are not counted. */
+  get facts(): number {
+    return this.envelopes.reduce((sum, envelope) => sum + factsIn(envelope), 0);
+  }
+
+  async follow(): Promise<never> {
+    for (;;) {
+      const reader = await this.log.read({ after: this.envelopes.at(-1)?.seq ?? 0 });
+      try {
+        for (;;)
+          for (const envelope of await reader.next(1_000))
+            this.envelopes.push({ ...envelope, storedAt: this.time.now });
+      } catch {
+        const { lastSeq } = await this.log.state();
+        while ((this.envelopes.at(-1)?.seq ?? 0) > lastSeq) this.lost.unshift(this.envelopes.pop()!);
+      }
+    }
+  }
+}
+
+export function factsIn({ facts }: StoredEnvelope): number {
+  let count = 0;
+  for (const { event } of facts) {
+    if (event.type === 'Heartbeat') count += event.data.beats.length;
+    else if (event.type !== 'Tick') count += 1;
+  }
+  return count;
+}

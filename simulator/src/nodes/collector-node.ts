@@ -1,0 +1,148 @@
+import { assembleCollector, type Collector, type CollectorParts } from '@headcount/collector';
+import { ProblemError, type Logger } from '@headcount/service-kit';
+import { problems } from '@headcount/contracts';
+import type { StateStore } from '@headcount/event-log';
+import type { MemoryLog } from '@headcount/event-log/memory';
+import type { Millis } from '@headcount/session-core';
+import { Registry } from 'prom-client';
+import type { Asked, History, Reply } from '../history.js';
+import { Line, SlowLog, type LossRates } from '../log/slow-log.js';
+import type { Dice } from '../random.js';
+import { SimulatedProcess } from '../time/process.js';
+import type { VirtualTime } from '../time/virtual-time.js';
+
+/** What all nodes of a life share. */
+export interface Surroundings {
+  readonly time: VirtualTime;
+  readonly log: MemoryLog;
+  readonly store: StateStore | null;
+  readonly history: History;
+  readonly logger: Logger;
+  readonly loss: LossRates;
+  readonly onFault: (kind: string) => void;
+}
+
+/** One request: what it asks for, and how the collector is called. */
+export interface Request<Body extends object> {
+  readonly site: string;
+  readonly asked: Asked;
+  readonly run: (collector: Collector) => Promise<{ readonly status: number; readonly body: Body }>;
+}
+
+/** A client waits so long for an answer. */
+const clientPatienceMs = 8_000;
+
+/** A real collector in a process that can be stopped and killed, on a line to the log that can stall. */
+export class CollectorNode {
+  clockSkewMs = 0;
+  #lives = 0;
+  #running: {
+    readonly parts: CollectorParts;
+    readonly process: SimulatedProcess;
+    readonly line: Line;
+  } | null = null;
+
+  constructor(
+    readonly name: string,
+    private readonly around: Surroundings,
+    private readonly dice: Dice,
+  ) {}
+
+  /** The collector, while its process exists. */
+  get collector(): Collector | null {
+    return this.#running?.parts.collector ?? null;
+  }
+
+  get isUp(): boolean {
+    return this.#running !== null;
+  }
+
+  boot(): void {
+    const { time, log, store, logger, loss, onFault } = this.around;
+    this.#lives += 1;
+    const process = new SimulatedProcess(`${this.name}#${this.#lives}`);
+    const line = new Line(time, this.dice, process, onFault);
+    line.loss = loss;
+    let ids = 0;
+    time.after(
+      0,
+      () => {
+        const parts = assembleCollector(new SlowLog(log, line), {
+          id: process.name,
+          logger,
+          now: () => time.now + this.clockSkewMs,
+          newId: () => `${process.name}-${(ids += 1)}`,
+          registry: new Registry(),
+          ...(store === null ? {} : { store }),
+        });
+        this.#running = { parts, process, line };
+        parts.start();
+      },
+      process,
+    );
+  }
+
+  /** As by SIGKILL; `boot` starts a new one. */
+  crash(): void {
+    this.#running?.process.kill();
+    this.#running = null;
+  }
+
+  /** As by SIGSTOP and, later, SIGCONT. */
+  async stopFor(ms: Millis): Promise<void> {
+    const process = this.#running?.process;
+    if (process?.state !== 'running') return;
+    const { time } = this.around;
+    process.stop();
+    await time.sleep(ms, time.world);
+    time.resume(process);
+  }
+
+  /** Nothing that was appended arrives for so long. */
+  stallFor(ms: Millis): void {
+    if (this.#running !== null) this.#running.line.stalledUntil = this.around.time.now + ms;
+  }
+
+  /** Asks as a client does, over a network that takes its time. */
+  ask<Body extends object>({ site, asked, run }: Request<Body>): Promise<Reply> {
+    const { time, history } = this.around;
+    const { world } = time;
+    const call = history.open({ asked, site, collector: this.name, askedAt: time.now });
+    return new Promise((resolve) => {
+      const hear = (reply: Reply): void => {
+        if (call.reply !== null) return;
+        call.reply = reply;
+        resolve(reply);
+      };
+      time.after(clientPatienceMs, () => hear({ kind: 'none' }), world);
+      const running = this.#running;
+      if (running === null) return void time.after(2, () => hear({ kind: 'none' }), world);
+      const takeUp = (): void => {
+        call.takenAt = time.now;
+        void answerOf(run(running.parts.collector)).then((answer) => {
+          call.answered = { at: time.now, ...answer };
+          time.after(this.dice.between(0, 5), () => hear({ kind: 'answer', ...answer }), world);
+        });
+      };
+      time.after(this.dice.between(0, 5), takeUp, running.process);
+    });
+  }
+}
+
+interface Answered {
+  readonly status: number;
+  readonly code: string | null;
+  readonly body: object;
+}
+
+async function answerOf(running: Promise<{ status: number; body: object }>): Promise<Answered> {
+  try {
+    const { status, body } = await running;
+    return { status, code: null, body };
+  } catch (error) {
+    if (!(error instanceof ProblemError))
+      return { status: 500, code: 'internal_error', body: { error: String(error) } };
+    const { code, options } = error;
+    return { status: problems[code].status, code, body: options.extensions ?? {} };
+  }
+}
