@@ -56,10 +56,11 @@ export function assembleCollector(log: EventLog, options: CollectorOptions): Col
   const collector = new Collector({ log, tail, barrier, now, newId }, signals);
   const sweeper = new Sweeper(collector, logger);
   const tombstones = new TombstoneSweeper(tail);
-  const writing = { tail, collectorId: id, logger, now };
+  const metrics = new CollectorMetrics(options.registry ?? createMetrics(), () => tail.state);
+  const observe = metrics.snapshot.bind(metrics);
+  const writing = { tail, collectorId: id, logger, now, observe };
   const snapshotWriter =
     snapshots && source ? new SnapshotWriter({ ...writing, snapshots, source }, options.snapshotTimes) : null;
-  const metrics = new CollectorMetrics(options.registry ?? createMetrics(), () => tail.state);
   return {
     collector,
     metrics,

@@ -13,6 +13,19 @@ export interface SnapshotWriterContext {
   readonly collectorId: string;
   readonly logger: Logger;
   readonly now: () => number;
+  /** Told what came of each attempt, `not_due` and `not_ready` left out. */
+  readonly observe?: (outcome: AttemptOutcome, written?: WrittenSnapshot) => void;
+}
+
+/** How writing a snapshot went. */
+export interface WrittenSnapshot {
+  /** By this collector's clock, in epoch milliseconds. */
+  readonly writtenAt: number;
+  /** As it is stored, deflated. */
+  readonly bytes: number;
+  readonly ms: number;
+  /** The longest time that it kept the event loop, in milliseconds. */
+  readonly longestSliceMs: number;
 }
 
 export interface SnapshotTimes {
@@ -38,6 +51,7 @@ export type SnapshotOutcome =
   /** Another collector writes, or has written. */
   | 'lost'
   | 'failed';
+export type AttemptOutcome = Extract<SnapshotOutcome, 'written' | 'lost' | 'failed'>;
 
 /**
  * Writes what a collector begins from, in slices while it goes on serving. Any number of collectors may run
@@ -82,9 +96,12 @@ export class SnapshotWriter {
     if (tail.factsRead - facts < this.times.facts && now() - at < this.times.ms) return 'not_due';
     if (!tail.caughtUp || tail.state.ahead !== null) return 'not_ready';
     try {
-      return await this.claimAndWrite();
+      const outcome = await this.claimAndWrite();
+      if (outcome === 'lost') this.context.observe?.('lost');
+      return outcome;
     } catch (error) {
       this.warn('no snapshot was written', { err: error });
+      this.context.observe?.('failed');
       return 'failed';
     }
   }
@@ -129,7 +146,7 @@ export class SnapshotWriter {
   }
 
   private async write(draft: SnapshotDraft): Promise<SnapshotOutcome> {
-    const { tail, logger, now } = this.context;
+    const { tail, logger, now, observe } = this.context;
     const began = performance.now();
     const turns = new Turns();
     const { state, mark: from, identity } = tail;
@@ -154,13 +171,13 @@ export class SnapshotWriter {
       length = 0;
     }
     if (tail.state !== state || identity === undefined) return 'not_ready';
-    const info = { version: stateVersion, log: identity, from, until, writtenAt: now() };
+    const writtenAt = now();
+    const info = { version: stateVersion, log: identity, from, until, writtenAt };
     if (!(await draft.publish(info))) return 'lost';
     const ms = Math.round(performance.now() - began);
-    logger.info(
-      { from: from.seq, until: until.seq, ms, longestSliceMs: turns.longestMs },
-      'wrote a snapshot',
-    );
+    const written = { writtenAt, bytes: draft.bytes, ms, longestSliceMs: turns.longestMs };
+    logger.info({ from: from.seq, until: until.seq, ...written }, 'wrote a snapshot');
+    observe?.('written', written);
     return 'written';
   }
 }

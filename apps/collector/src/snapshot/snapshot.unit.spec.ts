@@ -1,7 +1,7 @@
 import { MemoryLog } from '@headcount/event-log/memory';
 import { MemoryStateStore } from '@headcount/event-log/memory-state';
 import { bucketCount, copyBucket, copyHeader, type CollectorState } from '@headcount/session-core';
-import { createLogger } from '@headcount/service-kit';
+import { createLogger, createMetrics, type Registry } from '@headcount/service-kit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { assembleCollector, type CollectorParts } from '../collector.module.js';
 import { RunningCollector } from '../testing/running-collector.js';
@@ -21,13 +21,14 @@ beforeEach(() => {
 afterEach(() => Promise.all(started.map((parts) => parts.stop())));
 
 /** Only its tail runs, so that the log holds what the test puts there. */
-function collector(id: string, withStore = true): CollectorParts {
+function collector(id: string, withStore = true): CollectorParts & { readonly registry: Registry } {
   const logger = createLogger('collector', 'silent');
-  const options = { id, logger, now: () => now, ...(withStore ? { store } : {}) };
+  const registry = createMetrics();
+  const options = { id, logger, now: () => now, registry, ...(withStore ? { store } : {}) };
   const parts = assembleCollector(log, options);
   parts.collector.tail.start();
   started.push(parts);
-  return parts;
+  return { ...parts, registry };
 }
 
 async function readAll(parts: CollectorParts): Promise<CollectorState> {
@@ -55,7 +56,7 @@ const contentOf = (state: CollectorState) => ({
     const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
     const sorted = sites.map(({ site, open, ended }) => ({
       site,
-      open: open.toSorted(byId),
+      open: open.slice().toSorted(byId),
       ended: ended.toSorted(byId),
     }));
     return { seq, sites: sorted };
@@ -209,6 +210,26 @@ describe('writing snapshots', () => {
     store.away = false;
     expect(await store.pointer()).toEqual(former);
     expect(await writer.snapshotWriter!.writeIfDue()).toBe('written');
+  });
+
+  it('tells how it went in the metrics', async () => {
+    const writer = collector('writer');
+    const figure = async (name: string) =>
+      Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(await registry.metrics())?.[1]);
+    const { registry } = writer;
+    await report(0, 5);
+    await readAll(writer);
+    now += 10 * minute;
+    expect(await figure('headcount_snapshot_bytes')).toBe(0);
+    store.full = true;
+    await writer.snapshotWriter!.writeIfDue();
+    store.full = false;
+    await writer.snapshotWriter!.writeIfDue();
+    expect(await figure('headcount_snapshot_written_timestamp_seconds')).toBe(now / 1000);
+    expect(await figure('headcount_snapshot_bytes')).toBeGreaterThan(100);
+    expect(await figure('headcount_snapshots_total\\{outcome="failed"\\}')).toBe(1);
+    expect(await figure('headcount_snapshots_total\\{outcome="written"\\}')).toBe(1);
+    expect(await figure('headcount_snapshots_total\\{outcome="lost"\\}')).toBe(0);
   });
 
   it('leaves the snapshot of a newer version alone', async () => {

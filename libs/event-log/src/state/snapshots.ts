@@ -101,6 +101,8 @@ export class Snapshots {
 
 /** A snapshot that is being written; it counts from `publish` on. */
 export class SnapshotDraft {
+  /** What was added so far, as it is stored. */
+  bytes = 0;
   private parts = 0;
 
   constructor(
@@ -112,7 +114,9 @@ export class SnapshotDraft {
   /** @throws LogUnavailableError, StateStoreError */
   async add(lines: readonly string[]): Promise<void> {
     const name = nameOf(this.id, this.parts);
-    await this.store.put(name, await encodePart(lines));
+    const part = await encodePart(lines);
+    await this.store.put(name, part);
+    this.bytes += part.length;
     this.parts += 1;
   }
 

@@ -88,7 +88,7 @@ function applyLifecycle(
 ): void {
   if (event.type === 'SessionStarted') return started(site, event.data, lc);
   if (event.type === 'SessionEnded') return end(site, event.data, lc);
-  if (event.type === 'SessionIdentified') return identify(site.open.get(event.data.sessionId), event.data);
+  if (event.type === 'SessionIdentified') return identify(site, event.data);
   const { sessionId, at, ageMs } = event.data;
   reopen(site, sessionId, lc);
   applyBeat(site.open.get(sessionId), { at, ageMs, active: true }, lc);
@@ -117,10 +117,10 @@ function started(site: SiteSessions, data: SessionStartedData, lc: Millis): void
 }
 
 /** The latest by its own time holds, whatever the order in the log. */
-function identify(session: OpenSession | undefined, { userId, at }: SessionIdentifiedData): void {
+function identify({ open }: SiteSessions, { sessionId: id, userId, at }: SessionIdentifiedData): void {
+  const session = open.get(id);
   if (session === undefined || at < (session.identifiedAt ?? at)) return;
-  session.userId = userId;
-  session.identifiedAt = at;
+  open.set(id, { ...session, userId, identifiedAt: at });
 }
 
 function sourceStarted(sources: SiteSessions['sources'], data: SourceStartedData): void {

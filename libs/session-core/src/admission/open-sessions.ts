@@ -3,13 +3,13 @@ import type { EndAuthor, EndReason, KeyIssuedData, Millis } from '../events/even
 import { defaultSitePolicy, type SessionPolicy, type SitePolicy } from '../session/policy.js';
 import { SessionTable } from './session-table.js';
 
-/** What a collector needs to know of a session that is open. */
+/** What a collector needs to know of a session that is open. Signals change its numbers; all else makes it another object. */
 export interface OpenSession {
   readonly id: string;
   /** Whose it is now; null when nobody is logged in. */
-  userId: string | null;
+  readonly userId: string | null;
   /** Since when that was said of it; null when nothing was said yet. */
-  identifiedAt: Millis | null;
+  readonly identifiedAt: Millis | null;
   readonly sourceId: string | null;
   readonly incarnation: string | null;
   readonly policy: SessionPolicy;
