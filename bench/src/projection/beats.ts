@@ -40,8 +40,14 @@ async function measure(
   for (let run = 1; run <= (quick ? 3 : 5); run++) {
     const ceiling = await writeReady({ dataSource, log, generation }, roundsOfRun);
     for (let i = 0; i < roundsOfRun; i++) await append(log, beats(round++));
+    const before = process.cpuUsage();
     const value = perSecond(roundsOfRun * sessionCount, await project(log, dataSource));
-    say(`projection.beats ${run}: ${Math.round(value)} beats/s, ceiling ${Math.round(ceiling)}`);
+    const { user, system } = process.cpuUsage(before);
+    const cpuMicros = ((user + system) / (roundsOfRun * sessionCount)).toFixed(1);
+    say(
+      `projection.beats ${run}: ${Math.round(value)} beats/s, ${cpuMicros} us of CPU each in the projector, ` +
+        `ceiling ${Math.round(ceiling)}`,
+    );
     runs.push({ value, ceiling });
   }
   const lost = await countDeadLetters(dataSource, generation);

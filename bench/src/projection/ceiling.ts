@@ -63,7 +63,7 @@ async function statementsOf(
   schema: string,
   envelopes: readonly StoredEnvelope[],
 ): Promise<readonly Statement[]> {
-  const keys = sessionsIn(envelopes).keys();
+  const keys = sessionsIn(envelopes, () => true);
   const states = await withSql(dataSource, (sql) => loadStates(sql, schema, keys));
   const known = new SessionMap<StoredState | undefined>();
   keys.forEach(({ site, id }, place) => known.set(site, id, states[place]));

@@ -55,7 +55,7 @@ export { listUsers, type ListUsers } from './queries/list-users.js';
 export { projectionPosition, type ProjectionPosition } from './queries/projection-position.js';
 export type { DeadLetterRow, KeyRow, PolicyRow, SiteRow } from './tables/administration.js';
 export { writeChanges, type Changes } from './tables/changes.js';
-export type { LiveRow, SignalsRow } from './tables/live.js';
+export type { LiveRow } from './tables/live.js';
 export { loadStates, type StoredState } from './tables/load-states.js';
 export { decodeLive, encodeLife, encodeRuns, type LiveTexts } from './tables/runs.js';
 export type { EndedColumns, SessionKey, SessionLifeRow, SessionRow } from './tables/session.js';

@@ -55,6 +55,7 @@ export {
 } from './session/state.js';
 export { evolve, evolveBeat, merge, type LifecycleFact, type RecordedFact } from './session/evolve.js';
 export { segmentsByUser, type Login } from './session/logins.js';
+export { signalsOf, type SessionSignals } from './session/signals.js';
 export { view, type SessionView } from './session/view.js';
 export { decodeState, encodeState } from './session/codec.js';
 export { advance, newLeaseClock, type LeaseClock } from './clock/lease-clock.js';

@@ -1,14 +1,18 @@
 import {
-  encodeLife,
-  encodeRuns,
   type Changes,
   type LiveRow,
   type SessionKey,
   type SessionLifeRow,
   type SessionRow,
-  type SignalsRow,
 } from '@headcount/read-model';
-import { encodeState, view, type SessionState, type SessionView } from '@headcount/session-core';
+import {
+  encodeState,
+  signalsOf,
+  view,
+  type SessionSignals,
+  type SessionState,
+  type SessionView,
+} from '@headcount/session-core';
 import type { FoldedBatch, FoldedSession } from './fold-batch.js';
 
 /** The rows that a folded batch changes: views of the states, never counted up themselves. */
@@ -16,20 +20,19 @@ export function changesOf(folded: FoldedBatch): Changes {
   const sessions: SessionRow[] = [];
   const lives: SessionLifeRow[] = [];
   const live: LiveRow[] = [];
-  const signals: SignalsRow[] = [];
+  const signals: LiveRow[] = [];
   const closed: SessionKey[] = [];
   for (const session of folded.sessions.values()) {
-    const seen = viewOf(session);
-    const open = isOpen(seen);
-    if (open && !session.lifecycle) {
-      signals.push(signalsRow(session, seen));
+    if (session.wasOpen === true && !session.lifecycle) {
+      signals.push(liveRow(session, signalsOf(session.state)));
       continue;
     }
+    const seen = viewOf(session);
     const row = lifeRow(session, seen);
     const { meta } = session.state;
     if (meta === null) lives.push(row);
     else sessions.push({ ...row, meta: meta.value });
-    if (open) live.push({ ...signalsRow(session, seen), state: encodeLife(session.state) });
+    if (isOpen(seen)) live.push(liveRow(session, seen));
     else if (session.wasOpen === true) closed.push(session.key);
   }
   return {
@@ -51,25 +54,16 @@ function isOpen(seen: SessionView): boolean {
 }
 
 function viewOf({ key, state }: FoldedSession): SessionView {
-  const seen = view(state);
-  if (seen === null) throw new Error(`session ${key.id} has been folded without a start`);
-  return seen;
+  return mustBeStarted(key, view(state));
 }
 
-function signalsRow({ key, state }: FoldedSession, seen: SessionView): SignalsRow {
-  return {
-    site: key.site,
-    id: key.id,
-    runs: encodeRuns(state),
-    lastSeenAt: seen.lastSeenAt,
-    lastActiveAt: seen.lastActiveAt,
-    connectedMs: seen.connectedMs,
-    activeMs: seen.activeMs,
-    orphanRuns: seen.orphanRuns,
-    connectedSegments: seen.connectedSegments,
-    activeSegments: seen.activeSegments,
-    measures: seen.measures,
-  };
+function liveRow({ key, state }: FoldedSession, signals: SessionSignals | null): LiveRow {
+  return { site: key.site, id: key.id, state, signals: mustBeStarted(key, signals) };
+}
+
+function mustBeStarted<Seen>({ id }: SessionKey, seen: Seen | null): Seen {
+  if (seen === null) throw new Error(`session ${id} has been folded without a start`);
+  return seen;
 }
 
 function lifeRow({ key, state }: FoldedSession, seen: SessionView): SessionLifeRow {

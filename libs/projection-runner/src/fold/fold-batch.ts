@@ -12,6 +12,7 @@ import {
   evolve,
   evolveBeat,
   nothing,
+  type Beat,
   type Heartbeat,
   type HeadcountEvent,
   type LifecycleFact,
@@ -47,16 +48,21 @@ interface Folding extends FoldedBatch {
   readonly deadLetters: DeadLetterRow[];
 }
 
-/** Every session that the envelopes speak of, each once, and nothing known of it yet. */
-export function sessionsIn(envelopes: readonly StoredEnvelope[]): SessionMap<StoredState | undefined> {
-  const sessions = new SessionMap<StoredState | undefined>();
+/** The sessions that the envelopes speak of and that are `wanted`, each once. */
+export function sessionsIn(
+  envelopes: readonly StoredEnvelope[],
+  wanted: (site: string, id: string) => boolean,
+): readonly SessionKey[] {
+  const sessions = new SessionMap<true>();
   for (const { facts } of envelopes)
-    for (const { event } of facts) {
-      if (event.type === 'Heartbeat')
-        for (const { sessionId } of event.data.beats) sessions.set(event.site, sessionId, undefined);
-      else if ('sessionId' in event.data) sessions.set(event.site, event.data.sessionId, undefined);
-    }
-  return sessions;
+    for (const { event } of facts)
+      for (const id of sessionIdsOf(event)) if (wanted(event.site, id)) sessions.set(event.site, id, true);
+  return sessions.keys();
+}
+
+function* sessionIdsOf({ type, data }: HeadcountEvent): Iterable<string> {
+  if (type === 'Heartbeat') for (const { sessionId } of data.beats) yield sessionId;
+  else if ('sessionId' in data) yield data.sessionId;
 }
 
 /**
@@ -129,11 +135,13 @@ function foldLifecycle(folding: Folding, fact: LifecycleFact): void {
 
 function foldBeats(folding: Folding, fact: RecordedFact<Heartbeat>): void {
   const { site, data } = fact.event;
-  const lost = data.beats.filter((beat) => {
-    const session = sessionOf(folding, site, beat.sessionId, false);
-    if (session !== undefined) session.state = evolveBeat(session.state, beat);
-    return session === undefined;
-  });
+  const touched = folding.sessions.ofSite(site);
+  const lost: Beat[] = [];
+  for (const beat of data.beats) {
+    const session = touched.get(beat.sessionId) ?? sessionOf(folding, site, beat.sessionId, false);
+    if (session === undefined) lost.push(beat);
+    else session.state = evolveBeat(session.state, beat);
+  }
   if (lost.length === 0) return;
   const event = { ...fact.event, data: { ...data, beats: lost } };
   bury(folding, { ...fact, event }, 'beats of unknown sessions', lost.length);

@@ -1,8 +1,11 @@
 import type { StoredEnvelope } from '@headcount/event-log';
 import {
   decodeLive,
+  encodeLife,
+  encodeRuns,
   type DeadLetterRow,
   type LiveRow,
+  type LiveTexts,
   type SessionLifeRow,
   type SessionRow,
   type StoredState,
@@ -28,10 +31,12 @@ import {
 import { changesOf } from './changes-of.js';
 import { foldBatch } from './fold-batch.js';
 
+type StoredLive = LiveRow['signals'] & Pick<LiveTexts, 'state' | 'runs'>;
+
 /** The tables, in memory: what a generation would hold after these batches. */
 class Tables {
   readonly session = new Map<string, SessionLifeRow | SessionRow>();
-  readonly live = new Map<string, LiveRow>();
+  readonly live = new Map<string, StoredLive>();
   readonly deadLetters: DeadLetterRow[] = [];
 
   apply(envelopes: readonly StoredEnvelope[]): void {
@@ -40,8 +45,10 @@ class Tables {
     for (const row of changes.sessions) this.session.set(keyOf(row), row);
     for (const row of changes.lives)
       this.session.set(keyOf(row), { ...this.session.get(keyOf(row))!, ...row });
-    for (const row of changes.live) this.live.set(keyOf(row), row);
-    for (const row of changes.signals) this.live.set(keyOf(row), { ...this.live.get(keyOf(row))!, ...row });
+    for (const row of changes.live)
+      this.live.set(keyOf(row), { ...row.signals, ...runsOf(row), state: encodeLife(row.state) });
+    for (const row of changes.signals)
+      this.live.set(keyOf(row), { ...this.live.get(keyOf(row))!, ...row.signals, ...runsOf(row) });
     for (const key of changes.closed) expect(this.live.delete(keyOf(key))).toBe(true);
     this.deadLetters.push(...changes.deadLetters);
   }
@@ -53,6 +60,10 @@ class Tables {
     const state = this.session.get(key)?.ended?.state;
     return state === undefined ? undefined : { state: decodeState(state), open: false };
   }
+}
+
+function runsOf({ state }: LiveRow): Pick<LiveTexts, 'runs'> {
+  return { runs: encodeRuns(state) };
 }
 
 function tablesAfter(...batches: readonly (readonly StoredEnvelope[])[]): Tables {
@@ -82,7 +93,7 @@ describe('a batch', () => {
       ),
     );
     expect(changes).toMatchObject({ sessions: [], lives: [], live: [], closed: [], deadLetters: [] });
-    expect(changes.signals).toMatchObject([{ id: 's', connectedMs: 60_000, activeMs: 30_000 }]);
+    expect(changes.signals).toMatchObject([{ id: 's', signals: { connectedMs: 60_000, activeMs: 30_000 } }]);
   });
 
   it('closes a session at its end and keeps what its start told', () => {

@@ -13,8 +13,11 @@ import {
 } from '@headcount/read-model';
 import type { Millis } from '@headcount/session-core';
 import { changesOf, openAfter } from '../fold/changes-of.js';
-import { foldBatch, sessionsIn, type FoldedBatch } from '../fold/fold-batch.js';
-import type { SessionMap } from '../fold/session-map.js';
+import { foldBatch, sessionsIn, type FoldedBatch, type FoldedSession } from '../fold/fold-batch.js';
+import { KnownStates } from './known-states.js';
+
+/** Far more than two batches touch: what is folded and not yet written must not be forgotten. */
+const rememberedStates = 100_000;
 
 /** A batch that is folded and only has to be written. */
 export interface PreparedBatch {
@@ -40,6 +43,7 @@ export class GenerationWriter {
   readonly #generation: Generation;
   readonly #logCreatedAt: string;
   readonly #epoch: number;
+  #known = new KnownStates(rememberedStates);
   #written: WrittenTo;
   #deadLetters = 0;
 
@@ -60,11 +64,27 @@ export class GenerationWriter {
     return this.#written;
   }
 
-  /** Reads what the envelopes touch and folds them onto it; `underway` is the batch before, if it isn't written yet. */
-  async prepare(envelopes: readonly StoredEnvelope[], underway?: FoldedBatch): Promise<PreparedBatch> {
-    const known = await this.#load(envelopes, underway);
-    const folded = foldBatch((site, id) => known.get(site, id), envelopes);
-    return { envelopes, folded, changes: changesOf(folded) };
+  /** Folds envelopes onto what was folded before them, written or not. Nothing is written. */
+  async prepare(envelopes: readonly StoredEnvelope[]): Promise<PreparedBatch> {
+    // what is folded after `forget` no longer counts
+    const known = this.#known;
+    await this.#load(known, envelopes);
+    const prepared = folded(known, envelopes);
+    for (const session of prepared.folded.sessions.values())
+      known.set(session.key.site, session.key.id, storedOf(session));
+    return prepared;
+  }
+
+  /** Folds envelopes onto what the tables hold, whatever else was folded. Nothing is written. */
+  async prepareAlone(envelopes: readonly StoredEnvelope[]): Promise<PreparedBatch> {
+    const stored = new KnownStates(Infinity);
+    await this.#load(stored, envelopes);
+    return folded(stored, envelopes);
+  }
+
+  /** The tables are not what was folded: the next batch reads them again. */
+  forget(): void {
+    this.#known = new KnownStates(rememberedStates);
   }
 
   /** @throws CheckpointMovedError, LogMismatchError, GenerationMissingError, ReadModelUnavailableError, or what a value causes */
@@ -97,22 +117,24 @@ export class GenerationWriter {
     }
   }
 
-  async #load(
-    envelopes: readonly StoredEnvelope[],
-    underway?: FoldedBatch,
-  ): Promise<SessionMap<StoredState | undefined>> {
-    const known = sessionsIn(envelopes);
-    const unread = known.keys().filter(({ site, id }) => {
-      const session = underway?.sessions.get(site, id);
-      if (session === undefined) return true;
-      // its metadata goes with the batch underway
-      const state = session.state.meta === null ? session.state : { ...session.state, meta: null };
-      known.set(site, id, { state, open: openAfter(session) });
-      return false;
-    });
-    if (unread.length === 0) return known;
+  async #load(known: KnownStates, envelopes: readonly StoredEnvelope[]): Promise<void> {
+    const unread = sessionsIn(envelopes, (site, id) => known.get(site, id) === undefined);
+    if (unread.length === 0) return;
     const states = await withSql(this.#dataSource, (sql) => loadStates(sql, this.#generation.schema, unread));
-    unread.forEach(({ site, id }, place) => known.set(site, id, states[place]));
-    return known;
+    unread.forEach(({ site, id }, place) => {
+      const stored = states[place];
+      if (stored !== undefined) known.set(site, id, stored);
+    });
   }
+}
+
+function folded(known: KnownStates, envelopes: readonly StoredEnvelope[]): PreparedBatch {
+  const folded = foldBatch((site, id) => known.get(site, id), envelopes);
+  return { envelopes, folded, changes: changesOf(folded) };
+}
+
+/** As it stands in the tables once the batch is written: the metadata has columns of its own. */
+function storedOf(session: FoldedSession): StoredState {
+  const { state } = session;
+  return { state: state.meta === null ? state : { ...state, meta: null }, open: openAfter(session) };
 }

@@ -76,11 +76,11 @@ function withDeadLetter(envelope: StoredEnvelope, fact: RecordedFact, cause: unk
 
 async function faultIn(writer: GenerationWriter, envelope: StoredEnvelope, count: number): Promise<unknown> {
   const part = { ...envelope, facts: envelope.facts.slice(0, count) };
-  return faultOf(async () => writer.tryOut((await writer.prepare([part])).changes));
+  return faultOf(async () => writer.tryOut((await writer.prepareAlone([part])).changes));
 }
 
 async function apply(writer: GenerationWriter, envelopes: readonly StoredEnvelope[]): Promise<void> {
-  await writer.write(await writer.prepare(envelopes));
+  await writer.write(await writer.prepareAlone(envelopes));
 }
 
 /** The event fault that `work` ends in; undefined when it succeeds. @throws any other error */

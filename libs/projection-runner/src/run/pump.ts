@@ -1,5 +1,4 @@
 import type { StoredEnvelope } from '@headcount/event-log';
-import type { FoldedBatch } from '../fold/fold-batch.js';
 import type { EnvelopeQueue } from './envelope-queue.js';
 import type { GenerationWriter, PreparedBatch } from './generation-writer.js';
 import { applyInParts, isEventFault } from './isolate.js';
@@ -16,11 +15,10 @@ export async function pump(
   onWritten: () => void,
 ): Promise<never> {
   let writing: Promise<boolean> = Promise.resolve(true);
-  let underway: FoldedBatch | undefined;
   try {
     for (;;) {
       const envelopes = await queue.take();
-      const ahead = await unlessFaulty(writer.prepare(envelopes, underway));
+      const ahead = await unlessFaulty(writer.prepare(envelopes));
       const asFolded = await writing;
       const prepared = asFolded ? ahead : undefined;
       writing = apply(writer, envelopes, prepared).then((result) => {
@@ -31,7 +29,6 @@ export async function pump(
       writing.catch((error: unknown) =>
         queue.fail(error instanceof Error ? error : new Error(String(error))),
       );
-      underway = prepared?.folded;
       // what is stored now is not what was folded ahead: nothing may be folded until it is known
       if (prepared === undefined) await writing;
     }
@@ -47,13 +44,14 @@ async function apply(
   prepared: PreparedBatch | undefined,
 ): Promise<boolean> {
   try {
-    await writer.write(prepared ?? (await writer.prepare(envelopes)));
-    return prepared !== undefined;
+    await writer.write(prepared ?? (await writer.prepareAlone(envelopes)));
+    if (prepared !== undefined) return true;
   } catch (error) {
     if (!isEventFault(error)) throw error;
     await applyInParts(writer, envelopes);
-    return false;
   }
+  writer.forget();
+  return false;
 }
 
 async function unlessFaulty(preparing: Promise<PreparedBatch>): Promise<PreparedBatch | undefined> {

@@ -64,27 +64,33 @@ export function binaryArrayOf<Row, Type extends ElementType>(
   valueOf: (row: Row) => ElementValues[Type],
 ): Buffer {
   const encoding: Encoding<Type> = encodings[type];
-  let size = headBytes;
-  for (const row of rows) {
-    const value = valueOf(row);
-    size += 4 + (value === null ? 0 : encoding.size(value));
-  }
-  const into = Buffer.allocUnsafe(size);
-  into.writeInt32BE(rows.length === 0 ? 0 : 1, 0);
-  into.writeInt32BE(1, 4);
-  into.writeUInt32BE(encoding.oid, 8);
-  if (rows.length === 0) return into.subarray(0, headBytesWithoutDimension);
-  into.writeInt32BE(rows.length, 12);
-  into.writeInt32BE(1, 16);
+  const head = scratch.takenFor(headBytes);
+  head.writeInt32BE(rows.length === 0 ? 0 : 1, 0);
+  head.writeInt32BE(1, 4);
+  head.writeUInt32BE(encoding.oid, 8);
+  if (rows.length === 0) return Buffer.from(head.subarray(0, headBytesWithoutDimension));
+  head.writeInt32BE(rows.length, 12);
+  head.writeInt32BE(1, 16);
   let at = headBytes;
   for (const row of rows) {
     const value = valueOf(row);
+    const into = scratch.takenFor(at + 4 + (value === null ? 0 : encoding.size(value)));
     const written = value === null ? -1 : encoding.write(into, at + 4, value);
     into.writeInt32BE(written, at);
     at += 4 + Math.max(0, written);
   }
-  return into.subarray(0, at);
+  return Buffer.from(scratch.takenFor(at).subarray(0, at));
 }
+
+/** Where one array is put together before its length is known; what was written stays when it grows. */
+const scratch = {
+  buffer: Buffer.alloc(64 * 1024),
+  takenFor(bytes: number): Buffer {
+    if (bytes > this.buffer.length)
+      this.buffer = Buffer.concat([this.buffer], Math.max(bytes, 2 * this.buffer.length));
+    return this.buffer;
+  },
+};
 
 function writeInt8(into: Buffer, at: number, value: number): number {
   if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is no integer that can be stored`);

@@ -9,7 +9,7 @@ import {
   type PolicyRow,
   type SiteRow,
 } from './administration.js';
-import { liveTable, signalsTable, type LiveRow, type SignalsRow } from './live.js';
+import { liveTable, signalsTable, type LiveRow } from './live.js';
 import {
   sessionKeyTable,
   sessionLifeTable,
@@ -29,7 +29,7 @@ export interface Changes {
   /** Open sessions that a lifecycle fact touched. */
   readonly live: readonly LiveRow[];
   /** Open sessions that only beats touched. */
-  readonly signals: readonly SignalsRow[];
+  readonly signals: readonly LiveRow[];
   /** Sessions that aren't open any more. */
   readonly closed: readonly SessionKey[];
   readonly keys: readonly KeyRow[];

@@ -2,14 +2,14 @@ import {
   decodeState,
   encodeState,
   type Measures,
+  type Millis,
   type Run,
   type SessionState,
 } from '@headcount/session-core';
-import { memoized } from './memo.js';
 
-/** The signals of a state, as short text. */
-export function encodeRuns(state: Pick<SessionState, 'connected' | 'active'>): string {
-  return `${flat(state.connected)};${flat(state.active)}`;
+/** The signals of a started session, as short text: each instant by what it lies behind the one before. */
+export function encodeRuns({ startedAt, connected, active }: SessionState): string {
+  return `${flat(connected, startedAt ?? 0)};${flat(active, startedAt ?? 0)}`;
 }
 
 /** `encodeState` without what beats move, which is stored beside it. */
@@ -27,12 +27,9 @@ export interface LiveTexts {
   readonly measures: string;
 }
 
-/**
- * The state that a live row stores, without its metadata. Beats leave one of the texts as it is, so its
- * meaning is remembered for the sessions that beat most.
- */
+/** The state that a live row stores, without its metadata. */
 export function decodeLive({ state, runs, measures }: LiveTexts): SessionState {
-  const { startedAt, policy, meta, life, identities } = decodeLife(state);
+  const { startedAt, policy, meta, life, identities } = decodeState(state);
   const [connected = '', active = ''] = runs.split(';');
   return {
     startedAt,
@@ -40,28 +37,33 @@ export function decodeLive({ state, runs, measures }: LiveTexts): SessionState {
     meta,
     life,
     identities,
-    connected: pairs(connected),
-    active: pairs(active),
+    connected: pairs(connected, startedAt ?? 0),
+    active: pairs(active, startedAt ?? 0),
     measures: measures === '{}' ? noMeasures : (JSON.parse(measures) as Measures),
   };
 }
 
 const noMeasures: Measures = {};
 
-/** About 1 kB each. */
-const rememberedLives = 65_536;
-const decodeLife = memoized(decodeState, rememberedLives);
-
-function flat(runs: readonly Run[]): string {
-  return runs.length === 1
-    ? `${runs[0]![0]},${runs[0]![1]}`
-    : runs.map(([first, last]) => `${first},${last}`).join(',');
+function flat(runs: readonly Run[], startedAt: Millis): string {
+  let text = '';
+  let before = startedAt;
+  for (const [first, last] of runs) {
+    text += `${text === '' ? '' : ','}${first - before},${last - first}`;
+    before = last;
+  }
+  return text;
 }
 
-function pairs(text: string): readonly Run[] {
+function pairs(text: string, startedAt: Millis): readonly Run[] {
   if (text === '') return [];
-  const numbers = text.split(',');
+  const steps = text.split(',');
   const runs: Run[] = [];
-  for (let i = 0; i < numbers.length; i += 2) runs.push([Number(numbers[i]), Number(numbers[i + 1])]);
+  let before = startedAt;
+  for (let i = 0; i < steps.length; i += 2) {
+    const first = before + Number(steps[i]);
+    before = first + Number(steps[i + 1]);
+    runs.push([first, before]);
+  }
   return runs;
 }

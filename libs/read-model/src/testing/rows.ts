@@ -1,4 +1,11 @@
-import { defaultPolicy, noMeta, type Login, type SessionMeta } from '@headcount/session-core';
+import {
+  defaultPolicy,
+  noMeta,
+  nothing,
+  type Login,
+  type SessionMeta,
+  type SessionSignals,
+} from '@headcount/session-core';
 import type { Changes } from '../tables/changes.js';
 import type { LiveRow } from '../tables/live.js';
 import type { EndedColumns, SessionRow } from '../tables/session.js';
@@ -45,7 +52,8 @@ export function sessionRow(told: TestSession): SessionRow {
 }
 
 export function liveRow(told: TestSession): LiveRow {
-  return { site: told.site ?? 'default', id: told.id, ...signals(told), runs: ';', state: '{}' };
+  const state = { ...nothing, startedAt: at(told.from) };
+  return { site: told.site ?? 'default', id: told.id, state, signals: signals(told) };
 }
 
 /** The changes that make the tables hold these sessions. */
@@ -78,13 +86,13 @@ function endedColumns(told: TestSession): EndedColumns {
     endedByName: null,
     endPrecision: 'estimated',
     endUncertaintyMs: 30_000,
-    spanMs: (told.to - told.from) * 1000,
     state: '{}',
   };
 }
 
-function signals({ from, to, activeTo = to, unmeasured }: TestSession) {
+function signals({ from, to, activeTo = to, unmeasured }: TestSession): SessionSignals {
   return {
+    spanMs: (to - from) * 1000,
     lastSeenAt: at(to),
     lastActiveAt: at(activeTo),
     connectedMs: (to - from) * 1000,

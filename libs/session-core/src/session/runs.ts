@@ -31,13 +31,20 @@ export function uniteRuns(a: readonly Run[], b: readonly Run[], gap: Millis): re
 
 /** The parts of the runs inside `[from, to]` that have a length; lone signals have none and vanish. */
 export function clipRuns(runs: readonly Run[], from: Millis, to: Millis): readonly Run[] {
-  if (runs.every(([first, last]) => first >= from && last <= to && last > first)) return runs;
+  if (needNoClip(runs, from, to)) return runs;
   return runs
     .map(([first, last]): Run => [Math.max(first, from), Math.min(last, to)])
     .filter(([first, last]) => last > first);
 }
 
+function needNoClip(runs: readonly Run[], from: Millis, to: Millis): boolean {
+  for (const [first, last] of runs) if (first < from || last > to || last === first) return false;
+  return true;
+}
+
 /** The sum of the lengths, in milliseconds. */
 export function totalOf(runs: readonly Run[]): Millis {
-  return runs.reduce((sum, [first, last]) => sum + last - first, 0);
+  let sum = 0;
+  for (const [first, last] of runs) sum += last - first;
+  return sum;
 }
