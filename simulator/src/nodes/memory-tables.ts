@@ -1,5 +1,7 @@
 import {
   decodeLive,
+  encodeLife,
+  encodeRuns,
   type Changes,
   type DeadLetterRow,
   type LiveRow,
@@ -38,8 +40,9 @@ export class MemoryTables {
     if (found === undefined) return undefined;
     const { row, live } = found;
     if (live === null) return { state: decodeState(row.ended!.state), open: false };
-    const { state, runs, measures } = live;
-    return { state: decodeLive({ state, runs, measures: JSON.stringify(measures) }), open: true };
+    const stored = { state: encodeLife(live.state), runs: encodeRuns(live.state) };
+    const measures = JSON.stringify(live.signals.measures);
+    return { state: decodeLive({ ...stored, measures }), open: true };
   }
 
   /** @throws FencedOffError when another writer has the claim or the checkpoint has moved */
