@@ -99,6 +99,7 @@ export const eventRegistry: { readonly [Type in EventType]: Definition<Type> } =
       endedBy: z.enum(endAuthors),
       endedByName: textOrNull,
       endedBefore: millis.nullable(),
+      replacedBySessionId: text.exactOptional(),
     }),
   },
   SessionIdentified: {

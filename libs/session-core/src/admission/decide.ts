@@ -1,19 +1,14 @@
+import type { Millis, SessionStartedData, SourceStartedData } from '../events/event.js';
+import { close, end, expire, expired, replaceFormer } from './decide-ends.js';
+import { Draft } from './draft.js';
+import { isSuperseded, lapsed, outgrown, type OpenSession, type SiteSessions } from './open-sessions.js';
 import type {
-  EndReason,
-  Millis,
-  SessionEndedData,
-  SessionResumedData,
-  SessionStartedData,
-  SourceStartedData,
-} from '../events/event.js';
-import { isRemembered, isSuperseded, lapsed, type OpenSession, type SiteSessions } from './open-sessions.js';
-import type {
-  CloseRequest,
-  EndRequest,
+  IdentifyRequest,
   LifecycleRequest,
   Outcome,
   PlannedEvent,
   ResumeRequest,
+  StartRequest,
 } from './requests.js';
 
 export interface Plan<Request> {
@@ -31,173 +26,133 @@ const order: Record<LifecycleRequest['kind'], number> = {
   expire: 2,
   resume: 3,
   start: 4,
+  identify: 5,
 };
 
 /**
  * Decides pending requests of one site together, at lease time `lc`. Pure: the same state and requests give
  * the same plan. What a source is comes first, then ends, so that what they give back can be taken by the
- * starts behind them.
+ * resumes, starts and logins behind them.
  */
 export function decide<Request extends LifecycleRequest>(
   site: SiteSessions,
   requests: readonly Request[],
   lc: Millis,
 ): Plan<Request> {
-  const plan = new Planner(site, lc);
+  const draft = new Draft(site, lc);
+  const registered = new Set<string>();
   const outcomes = new Map<Request, Outcome>();
   const places = new Map<Request, number>();
   for (const request of [...requests].sort((a, b) => order[a.kind] - order[b.kind])) {
-    const outcome = plan.take(request);
+    const outcome = outcomeOf(draft, request, registered);
     outcomes.set(request, outcome);
-    if (outcome.kind === 'fact') places.set(request, plan.events.length - 1);
+    if (outcome.kind === 'fact') places.set(request, draft.events.length - 1);
   }
-  return { events: plan.events, outcomes, places };
+  return { events: draft.events, outcomes, places };
 }
 
-class Planner {
-  readonly events: PlannedEvent[] = [];
-  /** Ids this plan has already spoken of: a second request for one finds it done. */
-  private readonly opened = new Set<string>();
-  private readonly closed = new Set<string>();
-  private readonly registered = new Set<string>();
-
-  constructor(
-    private readonly site: SiteSessions,
-    private readonly lc: Millis,
-  ) {}
-
-  take(request: LifecycleRequest): Outcome {
-    switch (request.kind) {
-      case 'start':
-        return this.start(request.data);
-      case 'resume':
-        return this.resume(request);
-      case 'end':
-        return this.end(request);
-      case 'expire':
-        return this.expire(request.sessionId);
-      case 'close':
-        return this.close(request);
-      case 'register':
-        return this.register(request.data);
-      case 'policy':
-        return this.recorded({ type: 'PolicyChanged', time: request.at, data: request.data });
-    }
+function outcomeOf(draft: Draft, request: LifecycleRequest, registered: Set<string>): Outcome {
+  switch (request.kind) {
+    case 'start':
+      return start(draft, request);
+    case 'resume':
+      return resume(draft, request);
+    case 'identify':
+      return identify(draft, request);
+    case 'end':
+      return end(draft, request);
+    case 'expire':
+      return expire(draft, request.sessionId);
+    case 'close':
+      return close(draft, request);
+    case 'register':
+      return register(draft, request.data, registered);
+    case 'policy':
+      return draft.recorded({ type: 'PolicyChanged', time: request.at, data: request.data });
   }
+}
 
-  private start(data: SessionStartedData): Outcome {
-    const { sessionId: id } = data;
-    if (this.opened.has(id)) return { kind: 'alive' };
-    if (isSuperseded(this.site, data)) return { kind: 'stale' };
-    const open = this.openSession(id);
-    if (open !== undefined) {
-      if (open.userId !== data.userId || open.sourceId !== data.sourceId) return { kind: 'conflict' };
-      return lapsed(open, this.lc) ? this.resumed(id, data.startedAt, data.ageMs) : { kind: 'alive' };
-    }
-    const ended = this.endedSession(id);
+function start(draft: Draft, { data, replace }: StartRequest): Outcome {
+  const { sessionId: id, startedAt, ageMs } = data;
+  if (draft.isOpened(id)) return { kind: 'alive' };
+  if (isSuperseded(draft.site, data)) return { kind: 'stale' };
+  const open = draft.openSession(id);
+  if (open !== undefined && !completes(open, data)) {
+    const same = open.userId === data.userId && open.sourceId === data.sourceId;
+    return same ? keptAlive(draft, open, { at: startedAt, ageMs }) : { kind: 'conflict' };
+  }
+  if (open === undefined) {
+    const ended = draft.endedSession(id);
     if (ended !== undefined) return { kind: 'ended', session: ended };
-    if (this.closed.has(id)) return { kind: 'alive' };
-    return this.started(data);
+    if (draft.isClosed(id)) return { kind: 'alive' };
   }
+  replaceFormer(draft, data, replace === true);
+  return draft.started(data);
+}
 
-  private resume(request: ResumeRequest): Outcome {
-    const { sessionId: id } = request.inferred;
-    if (this.opened.has(id)) return { kind: 'alive' };
-    if (isSuperseded(this.site, request.inferred)) return { kind: 'stale' };
-    const open = this.openSession(id);
-    if (open !== undefined)
-      return lapsed(open, this.lc) ? this.resumed(id, request.at, request.ageMs) : { kind: 'alive' };
-    const ended = this.endedSession(id);
-    if (ended !== undefined) {
-      const inTime = request.observing || this.lc - ended.endedLc <= ended.policy.resumeWindowMs;
-      const back = ended.precision === 'estimated' && inTime;
-      const fresh = request.ageMs <= ended.policy.leaseMs;
-      return back && fresh ? this.resumed(id, request.at, request.ageMs) : { kind: 'ended', session: ended };
-    }
-    return this.closed.has(id) ? { kind: 'alive' } : this.started(request.inferred);
-  }
+/** The real start of a session that was inferred: it tells what was unknown, and lowers the time. */
+function completes(open: OpenSession, data: SessionStartedData): boolean {
+  const agrees = (known: string | null, told: string | null) => known === null || known === told;
+  return (
+    open.inferred &&
+    !data.inferred &&
+    agrees(open.userId, data.userId) &&
+    agrees(open.sourceId, data.sourceId)
+  );
+}
 
-  /** An exact end also corrects an estimated one that was written before it. */
-  private end(request: EndRequest): Outcome {
-    const { kind: _, endedAt, ...rest } = request;
-    const id = request.sessionId;
-    if (this.closed.has(id)) return { kind: 'alive' };
-    const open = this.openSession(id);
-    const ended = this.endedSession(id);
-    if (open === undefined && ended === undefined) return { kind: 'unknown' };
-    if (open === undefined && ended!.precision === 'exact') return { kind: 'ended', session: ended! };
-    const at = Math.max(endedAt, (open ?? ended)!.startedAt);
-    return this.ended({ ...rest, precision: 'exact', endedAt: at, endedBefore: at });
-  }
+function resume(draft: Draft, { inferred, at, ageMs, observing }: ResumeRequest): Outcome {
+  const { sessionId: id } = inferred;
+  if (draft.isOpened(id)) return { kind: 'alive' };
+  if (isSuperseded(draft.site, inferred)) return { kind: 'stale' };
+  const back = broughtBack(draft, id, { at, ageMs, observing });
+  if (back.kind !== 'unknown') return back;
+  return draft.isClosed(id) ? { kind: 'alive' } : draft.started(inferred);
+}
 
-  private expire(id: string): Outcome {
-    const open = this.openSession(id);
-    if (open === undefined || !lapsed(open, this.lc)) return { kind: 'nothing' };
-    return this.estimated(open, 'lease_expired', null);
+function identify(draft: Draft, { sessionId: id, userId, at, ageMs }: IdentifyRequest): Outcome {
+  let outcome: Outcome = { kind: 'nothing' };
+  if (!draft.isOpened(id) || draft.isClosed(id)) {
+    const open = draft.openSession(id);
+    if (open !== undefined && isSuperseded(draft.site, open)) return { kind: 'stale' };
+    outcome = broughtBack(draft, id, { at, ageMs, observing: false });
+    if (outcome.kind === 'unknown' && draft.isClosed(id)) return { kind: 'alive' };
+    if (outcome.kind !== 'alive' && !(outcome.kind === 'fact' && outcome.did === 'resumed')) return outcome;
   }
+  if (draft.userOf(id) === userId) return outcome.kind === 'fact' ? outcome : { kind: 'nothing' };
+  const { startedAt } = draft.presentSession(id)!;
+  return draft.identified(id, userId, Math.max(at, startedAt));
+}
 
-  private close({ sessionId, reason, before }: CloseRequest): Outcome {
-    const open = this.openSession(sessionId);
-    if (open === undefined) return { kind: 'nothing' };
-    const justified =
-      reason === 'source_restarted' ? isSuperseded(this.site, open) : open.lastSeenAt < before;
-    return justified ? this.estimated(open, reason, before) : { kind: 'nothing' };
-  }
+interface Signal {
+  readonly at: Millis;
+  readonly ageMs: Millis;
+}
 
-  private register(data: SourceStartedData): Outcome {
-    const known = this.site.sources.get(data.sourceId);
-    if (known?.former.has(data.incarnation) === true || this.registered.has(data.sourceId))
-      return { kind: 'stale' };
-    if (known?.incarnation === data.incarnation && known.heartbeatMs === data.heartbeatMs)
-      return { kind: 'nothing' };
-    this.registered.add(data.sourceId);
-    return this.recorded({ type: 'SourceStarted', time: data.startedAt, data });
-  }
+/** What a signal makes of a known session: `alive`, a resume, an end that was due, or how it has ended. */
+function broughtBack(draft: Draft, id: string, signal: Signal & { observing: boolean }): Outcome {
+  const open = draft.openSession(id);
+  if (open !== undefined) return keptAlive(draft, open, signal);
+  const ended = draft.endedSession(id);
+  if (ended === undefined || draft.isClosed(id)) return { kind: 'unknown' };
+  const inTime = signal.observing || draft.lc - ended.endedLc <= ended.policy.resumeWindowMs;
+  const fresh = signal.ageMs <= ended.policy.leaseMs;
+  if (ended.precision === 'exact' || !inTime || !fresh) return { kind: 'ended', session: ended };
+  return draft.resumed(ended, signal.at, signal.ageMs);
+}
 
-  private recorded(event: PlannedEvent): Outcome {
-    this.events.push(event);
-    return { kind: 'fact', did: 'recorded' };
-  }
+/** A signal older than the lease can't resume: then the end that is due is written. */
+function keptAlive(draft: Draft, open: OpenSession, { at, ageMs }: Signal): Outcome {
+  if (outgrown(open, draft.lc)) return expired(draft, open);
+  if (!lapsed(open, draft.lc)) return { kind: 'alive' };
+  return ageMs <= open.policy.leaseMs ? draft.resumed(open, at, ageMs) : expired(draft, open);
+}
 
-  /** Written when nobody told it: it lies at the last signal. */
-  private estimated(open: OpenSession, reason: EndReason, endedBefore: Millis | null): Outcome {
-    return this.ended({
-      sessionId: open.id,
-      reason,
-      precision: 'estimated',
-      endedAt: open.lastSeenAt,
-      bySource: false,
-      endedBy: 'system',
-      endedByName: null,
-      endedBefore,
-    });
-  }
-
-  private openSession(id: string) {
-    return this.closed.has(id) ? undefined : this.site.open.get(id);
-  }
-
-  private endedSession(id: string) {
-    const ended = this.site.ended.get(id);
-    return ended !== undefined && isRemembered(ended, this.lc) ? ended : undefined;
-  }
-
-  private started(data: SessionStartedData): Outcome {
-    this.opened.add(data.sessionId);
-    this.events.push({ type: 'SessionStarted', time: data.startedAt, data });
-    return { kind: 'fact', did: data.inferred ? 'inferred' : 'started' };
-  }
-
-  private resumed(sessionId: string, at: Millis, ageMs: Millis): Outcome {
-    const data: SessionResumedData = { sessionId, at, ageMs };
-    this.opened.add(sessionId);
-    this.events.push({ type: 'SessionResumed', time: at, data });
-    return { kind: 'fact', did: 'resumed' };
-  }
-
-  private ended(data: SessionEndedData): Outcome {
-    this.closed.add(data.sessionId);
-    this.events.push({ type: 'SessionEnded', time: data.endedAt, data });
-    return { kind: 'fact', did: 'ended' };
-  }
+function register(draft: Draft, data: SourceStartedData, registered: Set<string>): Outcome {
+  const known = draft.site.sources.get(data.sourceId);
+  if (known?.former.has(data.incarnation) === true || registered.has(data.sourceId)) return { kind: 'stale' };
+  if (known?.incarnation === data.incarnation && known.heartbeatMs === data.heartbeatMs)
+    return { kind: 'nothing' };
+  registered.add(data.sourceId);
+  return draft.recorded({ type: 'SourceStarted', time: data.startedAt, data });
 }

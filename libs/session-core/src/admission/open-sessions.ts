@@ -1,40 +1,43 @@
 import { newLeaseClock, type LeaseClock } from '../clock/lease-clock.js';
 import type { EndAuthor, EndReason, KeyIssuedData, Millis } from '../events/event.js';
 import { defaultSitePolicy, type SessionPolicy, type SitePolicy } from '../session/policy.js';
+import { ClientInstances } from './client-instances.js';
 import { SessionTable } from './session-table.js';
 
-/** What a collector needs to know of a session that is open. Signals change its numbers; all else makes it another object. */
-export interface OpenSession {
+/** What is known of a session whether it is open or not. */
+interface KnownSession {
   readonly id: string;
+  readonly policy: SessionPolicy;
   /** Whose it is now; null when nobody is logged in. */
   readonly userId: string | null;
   /** Since when that was said of it; null when nothing was said yet. */
   readonly identifiedAt: Millis | null;
   readonly sourceId: string | null;
   readonly incarnation: string | null;
-  readonly policy: SessionPolicy;
+  readonly clientInstanceId: string | null;
+  /** Only heard of by beats so far: its start may still come. */
+  readonly inferred: boolean;
   startedAt: Millis;
   lastSeenAt: Millis;
+  /** Lease time at which it reaches its max age; null where it has none. */
+  readonly maxAgeLc: Millis | null;
+}
+
+/** What a collector needs to know of a session that is open. Signals change its numbers; all else makes it another object. */
+export interface OpenSession extends KnownSession {
   lastActiveAt: Millis;
   /** Lease time of its last signal, less the signal's age. */
   lastLc: Millis;
 }
 
 /** What is remembered of one that ended, so that late beats, ends and starts get a true answer. */
-export interface EndedSession {
-  readonly id: string;
-  readonly userId: string | null;
-  readonly identifiedAt: Millis | null;
-  readonly sourceId: string | null;
-  readonly incarnation: string | null;
-  readonly policy: SessionPolicy;
-  readonly startedAt: Millis;
-  readonly lastSeenAt: Millis;
+export interface EndedSession extends Readonly<KnownSession> {
   readonly endedAt: Millis;
   readonly reason: EndReason;
   readonly precision: 'exact' | 'estimated';
   readonly endedBy: EndAuthor;
   readonly endedByName: string | null;
+  readonly replacedBySessionId: string | null;
   /** Lease time of the end. */
   readonly endedLc: Millis;
 }
@@ -54,6 +57,8 @@ export interface SiteSessions {
   /** The last sequence of the site's lifecycle subject: what its decisions are guarded by. */
   lifeSeq: number;
   readonly open: SessionTable<OpenSession>;
+  /** Open sessions by the client instance (a browser's tab) that they belong to. */
+  readonly instances: ClientInstances;
   /** Tombstones; see {@link isRemembered} for how long they count. */
   readonly ended: SessionTable<EndedSession>;
   readonly sources: Map<string, KnownSource>;
@@ -99,6 +104,7 @@ export function siteOf(state: CollectorState, site: string): SiteSessions {
     sessions = {
       lifeSeq: 0,
       open: new SessionTable(site),
+      instances: new ClientInstances(),
       ended: new SessionTable(site),
       sources: new Map(),
       policy: defaultSitePolicy,
@@ -112,6 +118,11 @@ export function siteOf(state: CollectorState, site: string): SiteSessions {
 /** Whether the lease of a session has passed, at lease time `lc`. */
 export function lapsed(session: OpenSession, lc: Millis): boolean {
   return session.policy.liveness === 'beats' && lc > session.lastLc + session.policy.leaseMs;
+}
+
+/** Whether a session is older than its policy allows, at lease time `lc`: it has ended, only the fact is missing. */
+export function outgrown(session: OpenSession, lc: Millis): boolean {
+  return session.maxAgeLc !== null && lc > session.maxAgeLc;
 }
 
 /** Whether a newer life of its source is known: then it has ended, and only the fact is missing. */

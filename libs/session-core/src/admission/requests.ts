@@ -13,6 +13,8 @@ import type { EndedSession } from './open-sessions.js';
 export interface StartRequest {
   readonly kind: 'start';
   readonly data: SessionStartedData;
+  /** It takes the place of its `previousSessionId`; one of the same client instance it replaces anyway. */
+  readonly replace?: boolean;
 }
 
 /** "This session is alive", where that can't be a mere signal: it is unknown, ended, or its lease has passed. */
@@ -26,6 +28,15 @@ export interface ResumeRequest {
   readonly observing: boolean;
 }
 
+/** "This user is logged in to the session now", or nobody any more. */
+export interface IdentifyRequest {
+  readonly kind: 'identify';
+  readonly sessionId: string;
+  readonly userId: string | null;
+  readonly at: Millis;
+  readonly ageMs: Millis;
+}
+
 /** "This session is over." */
 export interface EndRequest {
   readonly kind: 'end';
@@ -35,9 +46,11 @@ export interface EndRequest {
   readonly bySource: boolean;
   readonly endedBy: EndAuthor;
   readonly endedByName: string | null;
+  /** What to record first if the session was never heard of; left out: then it is unknown. */
+  readonly inferred?: SessionStartedData;
 }
 
-/** "The lease of this session has passed": the sweeper's. */
+/** "The lease of this session has passed, or it has reached its max age": the sweeper's. */
 export interface ExpireRequest {
   readonly kind: 'expire';
   readonly sessionId: string;
@@ -66,12 +79,22 @@ export interface PolicyRequest {
 }
 
 export type LifecycleRequest =
-  RegisterRequest | PolicyRequest | EndRequest | CloseRequest | ExpireRequest | ResumeRequest | StartRequest;
+  | RegisterRequest
+  | PolicyRequest
+  | EndRequest
+  | CloseRequest
+  | ExpireRequest
+  | ResumeRequest
+  | StartRequest
+  | IdentifyRequest;
 
 /** What became of a request. Those that say `fact` are true once the plan's envelope is acknowledged. */
 export type Outcome =
-  | { readonly kind: 'fact'; readonly did: 'started' | 'inferred' | 'resumed' | 'ended' | 'recorded' }
-  /** Open already: the caller must prove it by a signal of its own. */
+  | {
+      readonly kind: 'fact';
+      readonly did: 'started' | 'inferred' | 'resumed' | 'identified' | 'ended' | 'recorded';
+    }
+  /** Open already, or just spoken of by another request: the caller must prove it by a signal of its own, or ask again. */
   | { readonly kind: 'alive' }
   | { readonly kind: 'ended'; readonly session: EndedSession }
   /** Never heard of; only certain when the log was read up to a barrier behind the request. */
@@ -81,7 +104,13 @@ export type Outcome =
   | { readonly kind: 'stale' }
   | { readonly kind: 'nothing' };
 
-type PlannedType = 'SourceStarted' | 'PolicyChanged' | 'SessionStarted' | 'SessionResumed' | 'SessionEnded';
+type PlannedType =
+  | 'SourceStarted'
+  | 'PolicyChanged'
+  | 'SessionStarted'
+  | 'SessionIdentified'
+  | 'SessionResumed'
+  | 'SessionEnded';
 
 /** An event without what the envelope adds: its id, its site, and when it was received. */
 export type PlannedEvent = {

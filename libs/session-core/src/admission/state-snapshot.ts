@@ -15,7 +15,7 @@ import { bucketCount } from './session-table.js';
  * Of the records below. To be raised whenever the collector's state, its fold or its hash changes, so that no
  * collector goes on from a state it would not have folded itself.
  */
-export const stateVersion = 2;
+export const stateVersion = 3;
 
 type Shared<Session extends { policy: SessionPolicy }> = Omit<Session, 'policy'> & {
   /** Index into the record's policies: thousands of sessions share a few. */
@@ -228,14 +228,17 @@ export class Restoration {
   }
 
   private sessions(record: Extract<SnapshotRecord, { kind: 'sessions' }>): void {
-    const { open, ended } = siteOf(this.state, record.site);
+    const { open, ended, instances } = siteOf(this.state, record.site);
     const policies = record.policies.map((policy) => this.one(policy));
     const policyAt = (place: number): SessionPolicy => {
       const policy = policies[place];
       if (policy === undefined) throw new Error('a session of the snapshot has no policy');
       return policy;
     };
-    for (const session of record.open) open.set(session.id, { ...session, policy: policyAt(session.policy) });
+    for (const session of record.open) {
+      open.set(session.id, { ...session, policy: policyAt(session.policy) });
+      instances.add(session);
+    }
     for (const session of record.ended)
       ended.set(session.id, { ...session, policy: policyAt(session.policy) });
   }

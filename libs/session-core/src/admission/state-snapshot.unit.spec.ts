@@ -19,7 +19,8 @@ import {
 const hour = 3_600_000;
 const sites = ['one', 'two'];
 const ids = ['a', 'b', 'c', 'd', 'e'];
-const policies = [policyOf({}), policyOf({ leaseMs: hour, resumeWindowMs: 40 * hour })];
+const policies = [policyOf({ maxAgeMs: hour }), policyOf({ leaseMs: hour, resumeWindowMs: 40 * hour })];
+const instances = ['tab', 'window'];
 
 type Said = HeadcountEvent extends infer Each
   ? Each extends HeadcountEvent
@@ -39,6 +40,8 @@ const start = fc
     userId: pick(null, 'u'),
     ...source,
     policy: pick(...policies),
+    clientInstanceId: pick(null, null, ...instances),
+    inferred: fc.boolean(),
     ageMs,
     startedAt: at,
   })
@@ -187,9 +190,10 @@ function contentOf({ seq, clock, sites, keys }: CollectorState) {
     seq,
     clock: { ...clock, shedding: sorted(clock.shedding) },
     keys: sorted(keys),
-    sites: sorted(sites).map(([site, { open, ended, sources, ...rest }]) => ({
+    sites: sorted(sites).map(([site, { open, ended, sources, instances: byInstance, ...rest }]) => ({
       site,
       ...rest,
+      instances: instances.map((instance) => [...byInstance.sessionsOf(instance)].sort()),
       open: sorted(open),
       ended: sorted(ended).filter(([, session]) => isBuried(session, clock.now)),
       sources: sorted(sources),
@@ -264,14 +268,14 @@ describe('a snapshot of the state', () => {
       {
         "bucketOfA": 245,
         "clock": "atTick lastTick now shedding",
-        "ended": "endedAt endedBy endedByName endedLc id identifiedAt incarnation lastSeenAt policy precision reason sourceId startedAt userId",
+        "ended": "clientInstanceId endedAt endedBy endedByName endedLc id identifiedAt incarnation inferred lastSeenAt maxAgeLc policy precision reason replacedBySessionId sourceId startedAt userId",
         "header": "clock keys kind seq sites",
         "key": "expiresAt keyId name scopes secretHash site",
-        "open": "id identifiedAt incarnation lastActiveAt lastLc lastSeenAt policy sourceId startedAt userId",
+        "open": "clientInstanceId id identifiedAt incarnation inferred lastActiveAt lastLc lastSeenAt maxAgeLc policy sourceId startedAt userId",
         "policy": "activeGapMs danglingAfterMs heartbeatMs idleAfterMs leaseMs liveness maxAgeMs resumeWindowMs",
         "site": "lifeSeq policy site sources unreadable",
         "source": "former heartbeatMs id incarnation snapshotAt startedAt",
-        "version": 2,
+        "version": 3,
       }
     `);
   });

@@ -101,6 +101,8 @@ export interface SessionEndedData {
   readonly endedByName: string | null;
   /** By when the session had certainly ended (estimated ends), else null. */
   readonly endedBefore: Millis | null;
+  /** The session that took its place, where the reason is `replaced`. */
+  readonly replacedBySessionId?: string;
 }
 
 /** Alive again after an estimated end, or after its lease lapsed; counts as an active signal. */

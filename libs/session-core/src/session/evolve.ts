@@ -36,7 +36,7 @@ export function evolve(state: SessionState, fact: LifecycleFact): SessionState {
       return { ...state, identities: insertByPosition(state.identities, identity) };
     }
     case 'SessionEnded': {
-      const { sessionId: _, endedAt, ...rest } = event.data;
+      const { sessionId: _, endedAt, replacedBySessionId: __, ...rest } = event.data;
       return withLife(state, { kind: 'end', at: endedAt, ...rest, ...placeOf(fact) });
     }
     case 'SessionResumed': {
