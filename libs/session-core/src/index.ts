@@ -63,10 +63,12 @@ export { inSeconds, unionOf } from './durations/durations.js';
 export { acceptTime, isTooLate, type AcceptedTime, type ReportedTime } from './clock/accept-time.js';
 export { applyMessage, type LogMessage } from './admission/apply-message.js';
 export {
+  isAlive,
   isRemembered,
   isSuperseded,
   lapsed,
   newCollectorState,
+  outgrown,
   siteOf,
   type CollectorState,
   type EndedSession,
@@ -92,6 +94,7 @@ export type {
   CloseRequest,
   EndRequest,
   ExpireRequest,
+  IdentifyRequest,
   LifecycleRequest,
   Outcome,
   PlannedEvent,

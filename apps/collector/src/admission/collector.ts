@@ -1,4 +1,4 @@
-import { lapsed, siteOf, type LifecycleRequest, type SiteSessions } from '@headcount/session-core';
+import { isAlive, siteOf, type LifecycleRequest, type SiteSessions } from '@headcount/session-core';
 import type { Barrier } from './barrier.js';
 import { SiteLifecycle, type Answer, type CollectorContext } from './lifecycle.js';
 import type { SignalAnswer, Signals, SignalWriter } from './signals.js';
@@ -29,10 +29,10 @@ export class Collector {
     return siteOf(this.tail.state, site);
   }
 
-  /** Whether the session is open and its lease holds, as far as the log was read. */
+  /** Whether the session is open and nothing is due of it, as far as the log was read. */
   isAlive(site: string, sessionId: string): boolean {
     const session = this.sessionsOf(site).open.get(sessionId);
-    return session !== undefined && !lapsed(session, this.tail.state.clock.now);
+    return session !== undefined && isAlive(session, this.tail.state.clock.now);
   }
 
   /** Decides and records a lifecycle request; see {@link SiteLifecycle}. */

@@ -1,10 +1,11 @@
-import { isSuperseded, lapsed, type OpenSession, type SiteSessions } from '@headcount/session-core';
+import { isAlive, isSuperseded, type OpenSession, type SiteSessions } from '@headcount/session-core';
 import { throttled, type Logger } from '@headcount/service-kit';
 import { longestTickMs } from '../admission/barrier.js';
 import type { Collector } from '../admission/collector.js';
 
 /**
- * Says in the log that this collector serves, and ends the sessions whose lease has passed since. Any
+ * Says in the log that this collector serves, and ends the sessions whose lease has passed since, or which have
+ * reached their max age. Any
  * number of collectors may sweep: the guard of the log lets exactly one end each session.
  */
 export class Sweeper {
@@ -39,7 +40,7 @@ export class Sweeper {
     await this.running;
   }
 
-  /** One tick and, behind it, one end for each session that lapsed or that a former life of its source left open. */
+  /** One tick and, behind it, one end for each session that lapsed, grew too old, or that a former life of its source left open. */
   async sweep(): Promise<void> {
     const { barrier, tail } = this.collector;
     if (!(await barrier.pass()) || !tail.caughtUp) return;
@@ -59,7 +60,7 @@ export class Sweeper {
 
   private endOf(site: string, sessions: SiteSessions, session: OpenSession): Promise<unknown> | null {
     const sessionId = session.id;
-    if (lapsed(session, this.collector.tail.state.clock.now))
+    if (!isAlive(session, this.collector.tail.state.clock.now))
       return this.collector.submit(site, { kind: 'expire', sessionId });
     if (!isSuperseded(sessions, session)) return null;
     const before = sessions.sources.get(session.sourceId!)!.startedAt;

@@ -125,6 +125,11 @@ export function outgrown(session: OpenSession, lc: Millis): boolean {
   return session.maxAgeLc !== null && lc > session.maxAgeLc;
 }
 
+/** Whether a beat of the session is a mere signal, at lease time `lc`: nothing is due but the beat itself. */
+export function isAlive(session: OpenSession, lc: Millis): boolean {
+  return !lapsed(session, lc) && !outgrown(session, lc);
+}
+
 /** Whether a newer life of its source is known: then it has ended, and only the fact is missing. */
 export function isSuperseded(
   site: SiteSessions,
