@@ -9,6 +9,7 @@ import {
   type KnownSource,
   type OpenSession,
 } from './open-sessions.js';
+import { PolicyList, type Shared } from './policy-list.js';
 import { bucketCount } from './session-table.js';
 
 /**
@@ -16,11 +17,6 @@ import { bucketCount } from './session-table.js';
  * collector goes on from a state it would not have folded itself.
  */
 export const stateVersion = 3;
-
-type Shared<Session extends { policy: SessionPolicy }> = Omit<Session, 'policy'> & {
-  /** Index into the record's policies: thousands of sessions share a few. */
-  readonly policy: number;
-};
 
 type Source = Omit<KnownSource, 'former'> & { readonly id: string; readonly former: readonly string[] };
 
@@ -151,28 +147,6 @@ export function* recordsOf(
       };
       yield { kind: 'sessions', site, policies: policies.all, ...part };
     }
-}
-
-class PolicyList {
-  readonly all: SessionPolicy[] = [];
-  private readonly places = new Map<string, number>();
-  private last: { policy: SessionPolicy; place: number } | null = null;
-
-  share<Session extends { policy: SessionPolicy }>(session: Session): Shared<Session> {
-    return { ...session, policy: this.placeOf(session.policy) };
-  }
-
-  private placeOf(policy: SessionPolicy): number {
-    if (this.last?.policy === policy) return this.last.place;
-    const text = JSON.stringify(policy);
-    let place = this.places.get(text);
-    if (place === undefined) {
-      place = this.all.push(policy) - 1;
-      this.places.set(text, place);
-    }
-    this.last = { policy, place };
-    return place;
-  }
 }
 
 /**
