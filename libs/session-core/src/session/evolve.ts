@@ -52,7 +52,8 @@ export function evolveBeat(
   beat: Pick<Beat, 'at' | 'active' | 'measures'>,
 ): SessionState {
   const signalled = withSignal(state, beat.at, beat.active);
-  const measures = highestMeasures(state.measures, beat.measures ?? {});
+  if (beat.measures === undefined) return signalled;
+  const measures = highestMeasures(state.measures, beat.measures);
   return measures === state.measures ? signalled : { ...signalled, measures };
 }
 

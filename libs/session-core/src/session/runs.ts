@@ -12,6 +12,7 @@ export function addRun(runs: readonly Run[], added: Run, gap: Millis): readonly 
   const tail = runs.at(-1);
   if (tail === undefined) return [added];
   if (added[0] > tail[1] + gap) return [...runs, added];
+  if (added[0] >= tail[0]) return withLast(runs, tail, added[1]);
   let from = 0;
   while (runs[from]![1] + gap < added[0]) from++;
   let to = from;
@@ -22,6 +23,14 @@ export function addRun(runs: readonly Run[], added: Run, gap: Millis): readonly 
   }
   if (to === from + 1 && runs[from]![0] === first && runs[from]![1] === last) return runs;
   return [...runs.slice(0, from), [first, last], ...runs.slice(to)];
+}
+
+/** The last run reaches until `until`, if it doesn't yet: what a beat in time does. */
+function withLast(runs: readonly Run[], tail: Run, until: Millis): readonly Run[] {
+  if (until <= tail[1]) return runs;
+  const longer = runs.slice();
+  longer[longer.length - 1] = [tail[0], until];
+  return longer;
 }
 
 /** The union of two lists of runs under one gap. */
