@@ -1,9 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, uptime } from 'node:os';
 import { join } from 'node:path';
-import { startGrep, startRsession, type Rsession, type RsessionKind } from '@headcount/agent/testing';
+import {
+  makeFakeProc,
+  rsessionArgs,
+  startGrep,
+  startRsession,
+  type FakeProc,
+  type Rsession,
+  type RsessionKind,
+} from '@headcount/agent/testing';
 import { isAlive } from '@headcount/local';
 import { eventually, killHard } from '@headcount/testing-stack';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
@@ -163,46 +171,97 @@ async function keepDown(name: ProcessName, forMs: number): Promise<void> {
   );
 }
 
+/** `npm run agent -- rstudio` with an identity and a spool of its own. */
+class OwnAgent {
+  readonly directory = mkdtempSync(join(tmpdir(), 'headcount-agent-'));
+  private child: ChildProcess | undefined;
+
+  start(sourceId: string, ...args: readonly string[]): void {
+    const { collector, adminKey } = system.instance;
+    const command = [
+      ...['run', '-s', 'agent', '--', 'rstudio', '--collector', collector, '--source-id', sourceId],
+      ...['--dir', join(this.directory, 'agent'), '--interval', String(scanSeconds), ...args],
+    ];
+    const env = { ...process.env, HEADCOUNT_KEY: adminKey };
+    this.child = spawn('npm', command, { cwd: root, stdio: 'ignore', env });
+  }
+
+  async stop(): Promise<void> {
+    this.child?.kill('SIGTERM');
+    if (this.child) await once(this.child, 'exit');
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+describe('a process id that is used again', () => {
+  let agent: OwnAgent;
+  let proc: FakeProc;
+  beforeEach(() => {
+    agent = new OwnAgent();
+    proc = makeFakeProc();
+    proc.liveUptime();
+  });
+  afterEach(async () => {
+    await agent.stop();
+    proc.destroy();
+  });
+
+  const pid = 4711;
+  /** As the kernel tells it: a process of the id that began so many seconds ago. */
+  const put = (user: string, secondsAgo: number) =>
+    proc.put({ pid, args: rsessionArgs(user), startTicks: Math.round((uptime() - secondsAgo) * 100) });
+
+  it.each([
+    ['of another user', 'once-olga', 'then-theo'],
+    ['of the same user', 'twice-tara', 'twice-tara'],
+  ])('%s is another session; the former one has ended, by estimate', async (what, former, later) => {
+    put(former, 5);
+    agent.start(`from-proc ${what}`, '--proc', proc.root);
+    const first = await settled(former, 'be open', (row) => row.status !== 'ended');
+    const replacedAt = Date.now();
+    put(later, 0);
+    const rows = await eventually(
+      async () => {
+        const found = [...new Set([former, later])].map(sessionsOf);
+        const all = (await Promise.all(found)).flat();
+        return all.some((row) => row.status === 'ended') && all.length === 2 && all;
+      },
+      { what: 'two sessions, one of them ended', within: 30_000 },
+    );
+    expect(rows.find((row) => row.id === first.id)).toMatchObject({
+      ...{ userId: former, status: 'ended', startedAt: first.startedAt },
+      ...{ endReason: 'source_snapshot', endPrecision: 'estimated' },
+    });
+    const second = rows.find((row) => row.id !== first.id)!;
+    expect(second.userId).toBe(later);
+    expect(second.status).not.toBe('ended');
+    expect(Date.parse(second.startedAt)).toBeGreaterThan(replacedAt - 1_000);
+    const gone = rows.find((row) => row.id === first.id)!;
+    expect(gone.endedAt).toBe(gone.lastSeenAt);
+    expect(Date.parse(gone.endedAt!)).toBeLessThanOrEqual(replacedAt + 100);
+  });
+});
+
 describe('sessions read from the output of ps', () => {
   const line = (user: string, pid: number, time: string) =>
     `${user.slice(0, 8).padEnd(8)} ${pid}  0.3  0.0 743120 100936 ?  Sl  09:51  ${time} /usr/lib/rstudio-server/bin/rsession -u ${user} --launcher-token 1A2B3C4D`;
   const header = 'USER       PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND';
-  let directory: string;
-  let agent: ChildProcess;
+  let agent: OwnAgent;
 
   beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'headcount-ps-'));
+    agent = new OwnAgent();
   });
-  afterEach(async () => {
-    agent.kill('SIGTERM');
-    await once(agent, 'exit');
-    rmSync(directory, { recursive: true, force: true });
-  });
+  afterEach(() => agent.stop());
 
   it('are told by pid and user: a pid that another user has is another session', async () => {
-    const file = join(directory, 'ps.txt');
+    const file = join(agent.directory, 'ps.txt');
     const list = (...lines: string[]) => writeFileSync(file, [header, ...lines, ''].join('\n'));
     list(
       line('file-fred', 4711, '0:04'),
       line('file-flo', 4712, '0:01'),
       'root 1 0.0 0.0 1 1 ? S 09:51 0:00 grep /bin/rsession -u x',
     );
-    const { collector, adminKey } = system.instance;
-    const args = ['rstudio', '--collector', collector, '--key', adminKey, '--dir', join(directory, 'agent')];
-    const command = [
-      'run',
-      '-s',
-      'agent',
-      '--',
-      ...args,
-      '--source-id',
-      'from-ps',
-      '--interval',
-      '1',
-      '--ps-file',
-      file,
-    ];
-    agent = spawn('npm', command, { cwd: root, stdio: 'ignore' });
+    agent.start('from-ps', '--ps-file', file);
     const fred = await settled('file-fred', 'be open', (row) => row.status !== 'ended');
     await settled('file-flo', 'be open', (row) => row.status !== 'ended');
     list(line('file-fran', 4711, '0:00'), line('file-flo', 4712, '0:02'));

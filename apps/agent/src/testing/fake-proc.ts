@@ -21,6 +21,8 @@ export interface FakeProc {
   remove(pid: number): void;
   /** Time since boot. */
   uptime(seconds: number): void;
+  /** From now on the time since boot is this machine's own, and passes. */
+  liveUptime(): void;
   /** Any file, below the root. */
   write(name: string, content: string): void;
   /** A process whose command line is a directory: it is there, and every read of it fails. */
@@ -62,6 +64,10 @@ export function makeFakeProc(host: FakeHost = {}): FakeProc {
     },
     putUnreadable: (pid) => mkdirSync(join(root, String(pid), 'cmdline'), { recursive: true }),
     remove: (pid) => rmSync(join(root, String(pid)), { recursive: true, force: true }),
+    liveUptime: () => {
+      rmSync(join(root, 'uptime'));
+      symlinkSync('/proc/uptime', join(root, 'uptime'));
+    },
     uptime: (seconds) => write('uptime', `${seconds.toFixed(2)} ${seconds.toFixed(2)}\n`),
     destroy: () => rmSync(root, { recursive: true, force: true }),
   };

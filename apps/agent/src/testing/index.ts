@@ -1,0 +1,8 @@
+export { makeFakeProc, rsessionArgs, type FakeProc, type FakeProcess } from './fake-proc.js';
+export {
+  startGrep,
+  startRsession,
+  type Rsession,
+  type RsessionKind,
+  type RsessionOptions,
+} from './rsession.js';
