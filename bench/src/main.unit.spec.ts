@@ -25,6 +25,16 @@ describe('bench', () => {
     expect(said).toContain('projection.beats');
   });
 
+  it.each([
+    ['without a directory', ['generate', '--sessions', '5']],
+    ['without a number', ['generate', '--data-dir', '/nowhere', '--sessions', 'many']],
+  ])('generates nothing %s', async (_what, args) => {
+    const { code, answers, said } = await run(...args);
+    expect(code).toBe(2);
+    expect(answers).toEqual([]);
+    expect(said).toContain('--sessions');
+  });
+
   it('names what it does not know', async () => {
     expect((await run('append', 'teleport')).said).toContain('"teleport"');
   });

@@ -43,6 +43,22 @@ export function withLog<Result>(work: (connection: LogConnection) => Promise<Res
   return withCleanup(async (cleanup) => work(await startLog(cleanup, newDataDir(cleanup))));
 }
 
+/**
+ * The same on files that stay. `release` is called when the server has stopped, whatever came before.
+ *
+ * @throws StoreUnavailableError when it can't be started
+ */
+export function withLogIn<Result>(
+  dataDir: string,
+  release: () => void,
+  work: (connection: LogConnection) => Promise<Result>,
+): Promise<Result> {
+  return withCleanup(async (cleanup) => {
+    cleanup.add(release);
+    return work(await startLog(cleanup, dataDir));
+  });
+}
+
 export interface Stores {
   readonly connection: LogConnection;
   readonly dataSource: DataSource;

@@ -25,6 +25,7 @@ const OWN_ENTRIES = [
   'processes.json',
   'ports.json',
   'admin-key.json',
+  'site-keys.json',
 ];
 
 /**

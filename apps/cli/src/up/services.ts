@@ -47,12 +47,12 @@ function ownEnvironment(): NodeJS.ProcessEnv {
 }
 
 /**
- * Waits until `/readyz` says so.
+ * Waits until `/readyz` says so, for as long as the service gets on: a long log takes its time to be read.
  *
- * @throws Failure (unreachable) naming the log when the process ends, or isn't ready within `withinMs`
+ * @throws Failure (unreachable) naming the log when the process ends, or is neither ready nor any further for `withinMs`
  */
 export async function waitUntilReady(options: {
-  supervisor: Supervisor;
+  supervisor: Pick<Supervisor, 'isRunning'>;
   name: string;
   url: string;
   dataDir: string;
@@ -60,7 +60,9 @@ export async function waitUntilReady(options: {
   withinMs: number;
 }): Promise<void> {
   const { supervisor, name, url, dataDir, signal, withinMs } = options;
-  const deadline = Date.now() + withinMs;
+  let deadline = Date.now() + withinMs;
+  let lookAgainAt = Date.now() + withinMs / 2;
+  let furthest = 0;
   const log = join(dataDir, 'logs', `${name}.log`);
   let last = 'no answer';
   while (!signal.aborted) {
@@ -73,12 +75,29 @@ export async function waitUntilReady(options: {
     }
     if (!supervisor.isRunning(name))
       throw new Failure(exitCodes.unreachable, `${name} ended while starting:\n${lastLines(log)}\n(${log})`);
+    if (Date.now() > lookAgainAt) {
+      const position = await positionOf(url);
+      if (position > furthest) deadline = Date.now() + withinMs;
+      furthest = Math.max(furthest, position);
+      lookAgainAt = Date.now() + withinMs / 10;
+    }
     if (Date.now() > deadline)
       throw new Failure(
         exitCodes.unreachable,
         `${name} was not ready within ${withinMs / 1000} s (${last}); see ${log}`,
       );
     await delay(25);
+  }
+}
+
+/** How far a service has read the log, as its metrics tell; 0 without an answer. */
+async function positionOf(url: string): Promise<number> {
+  try {
+    const response = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(2_000) });
+    const told = /^headcount_(?:collector|projection)_position (\d+)/m.exec(await response.text());
+    return Number(told?.[1] ?? 0);
+  } catch {
+    return 0;
   }
 }
 
