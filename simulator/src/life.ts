@@ -1,33 +1,41 @@
 import { createLogger } from '@headcount/service-kit';
 import { MemoryLog } from '@headcount/event-log/memory';
-import { foldsAgree } from './checks/fold-agreement.js';
-import type { Violation } from './checks/violation.js';
+import { MemoryStateStore } from '@headcount/event-log/memory-state';
+import { administer } from './clients/administrator.js';
+import { watchHost } from './clients/agent.js';
+import { serve } from './clients/application.js';
 import type { Crowd } from './clients/crowd.js';
 import { Truth } from './clients/truth.js';
 import { visit } from './clients/visitor.js';
+import { check, type Evidence } from './checks/check.js';
+import type { Violation } from './checks/violation.js';
+import { strike } from './faults/strike.js';
 import { History } from './history.js';
-import { Recorder, type Recorded } from './log/recorder.js';
-import { noLoss } from './log/slow-log.js';
+import { Recorder } from './log/recorder.js';
 import { CollectorNode } from './nodes/collector-node.js';
 import { MemoryTables } from './nodes/memory-tables.js';
 import { ProjectorNode } from './nodes/projector-node.js';
+import { planOf, type Plan } from './plan.js';
 import { Dice } from './random.js';
 import { inVirtualTime } from './time/globals.js';
 import { VirtualTime } from './time/virtual-time.js';
 
-export interface Life {
+/** A life that was lived, and what was found in it. */
+export interface Life extends Evidence {
   readonly seed: number;
+  readonly plan: Plan;
   readonly facts: number;
-  readonly envelopes: readonly Recorded[];
-  readonly history: History;
-  readonly truth: Truth;
-  readonly faults: number;
+  /** What went wrong on purpose, in order. */
+  readonly faults: readonly string[];
   readonly violations: readonly Violation[];
 }
 
 const epoch = Date.UTC(2026, 2, 2, 12);
 const logger = createLogger('collector', 'silent');
+/** After the last client fell silent: every lease passes, every sweep comes round. */
+const settlingMs = 240_000;
 
+/** Lives the life of a seed from its first to its last instant, and checks it. */
 export async function runLife(seed: number): Promise<Life> {
   const time = new VirtualTime(epoch);
   return inVirtualTime(time, () => live(seed, time));
@@ -35,48 +43,71 @@ export async function runLife(seed: number): Promise<Life> {
 
 async function live(seed: number, time: VirtualTime): Promise<Life> {
   const dice = new Dice(seed);
+  const plan = planOf(dice);
+  const logClock = { skewMs: 0 };
   const log = new MemoryLog({
-    now: () => time.now,
+    now: () => time.now + logClock.skewMs,
     sleep: (ms) => time.sleep(ms),
-    replicas: dice.chance(0.5) ? 3 : 1,
+    replicas: plan.replicas,
   });
   const recorder = new Recorder(time, log);
   void recorder.follow();
   const history = new History();
   const truth = new Truth();
-  let faults = 0;
-  const onFault = () => (faults += 1);
-  const around = { time, log, store: null, history, logger, loss: noLoss, onFault };
-  const nodes = ['c1', 'c2'].map((name) => new CollectorNode(name, around, dice.fork()));
-  for (const node of nodes) node.boot();
-  let numbers = 0;
-  const crowd: Crowd = {
-    ...{ time, site: `life-${seed}`, nodes, truth, heartbeatMs: 30_000, until: time.now + 600_000 },
-    unique: () => (numbers += 1),
-  };
-  const visitors = Array.from({ length: 10 }, (_, i) =>
-    visit(crowd, dice.fork(), { skewMs: 0, tellsTimes: dice.chance(0.5), userId: `u${i}` }),
-  );
-  void visitors;
+  const faults: string[] = [];
+  const onFault = (kind: string) => void faults.push(kind);
+  const store = plan.snapshots ? new MemoryStateStore() : null;
+  const around = { time, log, store, history, logger, loss: plan.loss, onFault };
+  const nodes = plan.collectorSkews.map((skewMs, i) => {
+    const node = new CollectorNode(`c${i + 1}`, around, dice.fork());
+    node.clockSkewMs = skewMs;
+    node.boot();
+    return node;
+  });
   const tables = new MemoryTables();
-  const projector = new ProjectorNode('p1', { time, log, tables, onFault }, dice.fork());
+  const projector = new ProjectorNode('p', { time, log, tables, onFault }, dice.fork());
   projector.boot();
-  const trouble = dice.fork();
-  const haveTrouble = async () => {
-    for (;;) {
-      await time.sleep(trouble.between(20_000, 200_000));
-      if (time.now > crowd.until) return;
-      onFault();
-      if (trouble.chance(0.5)) trouble.pick(nodes).stallFor(trouble.between(10_000, 80_000));
-      else {
-        projector.crash();
-        await time.sleep(trouble.between(100, 20_000));
-        projector.boot();
-      }
-    }
-  };
-  void haveTrouble();
-  await time.run(() => time.now > crowd.until + 200_000);
+  const busyUntil = time.now + plan.busyMs;
+  const crowd = crowdOf(seed, { time, nodes, truth, until: busyUntil });
+  populate(crowd, dice.fork(), plan);
+  const struck = strike({ time, log, logClock, nodes, projector }, dice.fork(), {
+    names: plan.faults,
+    until: busyUntil - 60_000,
+    onFault,
+  });
+  let settled = Infinity;
+  void struck.then(() => (settled = Math.max(time.now, busyUntil) + settlingMs));
+  await time.run(() => time.now > settled);
   const { envelopes, facts } = recorder;
-  return { seed, facts, envelopes, history, truth, faults, violations: foldsAgree(tables, envelopes) };
+  const evidence: Evidence = { site: crowd.site, envelopes, history, truth, tables, nodes };
+  return { seed, plan, facts, faults, ...evidence, violations: check(evidence) };
+}
+
+function crowdOf(seed: number, given: Pick<Crowd, 'time' | 'nodes' | 'truth' | 'until'>): Crowd {
+  let numbers = 0;
+  return { ...given, site: `life-${seed}`, heartbeatMs: 30_000, unique: () => (numbers += 1) };
+}
+
+/** Whoever uses the system: nobody waits for them, they are over when time is. */
+function populate(crowd: Crowd, dice: Dice, { visitors }: Plan): void {
+  const skew = () => (dice.chance(0.3) ? dice.pick([-1, 1]) * dice.pick([1_000, 30_000, 3_600_000]) : 0);
+  for (let i = 0; i < visitors; i += 1) {
+    const traits = { userId: `u${i}`, tellsTimes: dice.chance(0.5), skewMs: skew() };
+    void visit(crowd, dice.fork(), traits);
+  }
+  const registers = dice.chance(0.7);
+  void serve(crowd, dice.fork(), {
+    sourceId: 'app',
+    registers,
+    sessions: dice.between(2, 4),
+    skewMs: skew(),
+  });
+  const scanMs = dice.pick([30_000, 40_000]);
+  void watchHost(crowd, dice.fork(), {
+    sourceId: 'host',
+    scanMs,
+    sessions: dice.between(2, 4),
+    skewMs: skew(),
+  });
+  void administer(crowd, dice.fork());
 }

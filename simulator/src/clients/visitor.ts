@@ -61,20 +61,57 @@ async function live(crowd: Crowd, dice: Dice, { session, traits, diesAt }: Livin
   const { time, site, heartbeatMs } = crowd;
   const { id } = session;
   while (time.now < diesAt) {
-    const pause = dice.chance(0.04)
-      ? dice.between(60_000, 200_000)
-      : heartbeatMs * (0.9 + 0.15 * dice.roll());
-    await time.sleep(Math.min(Math.round(pause), diesAt - time.now));
+    const away = dice.chance(0.06);
+    const pause = away ? dice.between(60_000, 200_000) : heartbeatMs * (0.9 + 0.15 * dice.roll());
+    const wokeAt = Math.min(time.now + Math.round(pause), diesAt);
+    if (away && traits.tellsTimes && dice.chance(0.6)) {
+      if (await workOffline(crowd, dice, { session, wokeAt, skewMs: traits.skewMs })) return true;
+    } else await time.sleep(wokeAt - time.now);
     if (time.now >= diesAt) return false;
-    const beganAt = time.now;
-    for (;;) {
-      session.signalsAt.push(time.now);
-      const reply = await dice.pick(crowd.nodes).ask(beatRequest(site, id, bodyOf(crowd, dice, traits)));
-      if (isGood(reply)) break;
-      if (isOver(reply)) return true;
-      await time.sleep(dice.between(1_000, 3_000));
-      if (time.now >= diesAt || time.now - beganAt > heartbeatMs) break;
-    }
+    if (await beatOnce(crowd, dice, { session, traits, diesAt })) return true;
+  }
+  return false;
+}
+
+/** One beat, again until it is answered, or the next is due. True: it is over. */
+async function beatOnce(crowd: Crowd, dice: Dice, { session, traits, diesAt }: Living): Promise<boolean> {
+  const { time, site, heartbeatMs, nodes } = crowd;
+  const givesUpAt = Math.min(diesAt, time.now + heartbeatMs);
+  for (;;) {
+    session.signalsAt.push(time.now);
+    const ask = () => dice.pick(nodes).ask(beatRequest(site, session.id, bodyOf(crowd, dice, traits)));
+    if (dice.chance(0.05)) void ask();
+    const reply = await ask();
+    if (isGood(reply)) return false;
+    if (isOver(reply)) return true;
+    await time.sleep(dice.between(1_000, 3_000));
+    if (time.now >= givesUpAt) return false;
+  }
+}
+
+/** Alive without a network: what was noted meanwhile is reported afterwards, with its age. */
+async function workOffline(
+  crowd: Crowd,
+  dice: Dice,
+  {
+    session,
+    wokeAt,
+    skewMs,
+  }: { readonly session: TrueSession; readonly wokeAt: Millis; readonly skewMs: Millis },
+): Promise<boolean> {
+  const { time, site, heartbeatMs } = crowd;
+  const noted: Millis[] = [];
+  while (time.now < wokeAt) {
+    await time.sleep(Math.min(heartbeatMs, wokeAt - time.now));
+    noted.push(time.now);
+  }
+  await time.sleep(dice.between(0, 5_000));
+  if (dice.chance(0.3)) noted.reverse();
+  for (const at of noted) {
+    session.signalsAt.push(at);
+    const body = () => ({ at: said(at, skewMs), sentAt: said(time.now, skewMs) });
+    const reply = await insist(crowd, dice, () => beatRequest(site, session.id, body(), time.now - at), 2);
+    if (isOver(reply)) return true;
   }
   return false;
 }

@@ -38,6 +38,11 @@ export class ProjectorNode {
     this.around.time.after(0, () => void this.#run(process), process);
   }
 
+  /** Starts one more, beside one that may only be stopped: it takes the tables over. */
+  bootAnother(): void {
+    this.boot();
+  }
+
   crash(): void {
     this.#process?.kill();
     this.#process = null;

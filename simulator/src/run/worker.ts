@@ -8,5 +8,5 @@ process.on('message', (task: WorkerTask) => {
 
 async function lifeOf({ seed }: WorkerTask): Promise<LifeReport> {
   const { facts, faults, violations } = await runLife(seed);
-  return { seed, facts, faults, violations };
+  return { seed, facts, faults: faults.length, violations };
 }

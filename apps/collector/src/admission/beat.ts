@@ -45,7 +45,7 @@ export async function recordBeat(collector: Collector, reported: ReportedBeat): 
     // a start says nothing of the beat itself, unless both are one instant
     if (answer.outcome.kind === 'fact' && answer.outcome.did !== 'resumed' && needsSignal(reported)) continue;
     const session = collector.sessionsOf(site).open.get(id);
-    if (answer.outcome.kind === 'fact' && session !== undefined)
+    if (answer.outcome.kind === 'fact' && session !== undefined && collector.isAlive(site, id))
       return { kind: 'alive', session, position: answer.position! };
   }
   return { kind: 'failed', code: 'log_unavailable', detail: 'the session changes too fast' };

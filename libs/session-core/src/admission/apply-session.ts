@@ -6,7 +6,7 @@ import type {
   SessionResumedData,
   SessionStartedData,
 } from '../events/event.js';
-import { isBuried, type EndedSession, type OpenSession, type SiteSessions } from './open-sessions.js';
+import { isBuried, lapsed, type EndedSession, type OpenSession, type SiteSessions } from './open-sessions.js';
 
 /** When a fact was logged: by the log's own clock, and by the lease clock. */
 export interface LoggedTime {
@@ -57,7 +57,7 @@ function complete(site: SiteSessions, known: OpenSession, data: SessionStartedDa
   site.open.set(id, session);
   site.instances.add(session);
   if (userId !== null) applyIdentity(site, { sessionId: id, userId, at: startedAt });
-  applyBeat(site.open.get(id), { at: startedAt, ageMs, active: true }, time.lc);
+  proven(site.open.get(id)!, { at: startedAt, ageMs }, time.lc);
 }
 
 function maxAgeOf(
@@ -78,12 +78,29 @@ export function applyIdentity(
   open.set(id, { ...session, userId, identifiedAt: at });
 }
 
-/** A signal older than the lease counts for durations only: it neither renews nor resumes. */
+/**
+ * A lease that has passed is not renewed by a mere signal: its end may be decided already, and only a lifecycle fact,
+ * which moves the guard, makes that decision void.
+ */
 export function applyBeat(session: OpenSession | undefined, beat: Omit<Beat, 'sessionId'>, lc: Millis): void {
   if (session === undefined) return;
-  const ageMs = beat.ageMs ?? 0;
-  session.lastSeenAt = Math.max(session.lastSeenAt, beat.at);
-  if (beat.active) session.lastActiveAt = Math.max(session.lastActiveAt, beat.at);
+  see(session, beat.at, beat.active);
+  if (!lapsed(session, lc)) renew(session, beat.ageMs ?? 0, lc);
+}
+
+/** By a lifecycle fact, which is an active signal too. */
+function proven(session: OpenSession, { at, ageMs }: { at: Millis; ageMs: Millis }, lc: Millis): void {
+  see(session, at, true);
+  renew(session, ageMs, lc);
+}
+
+function see(session: OpenSession, at: Millis, active: boolean): void {
+  session.lastSeenAt = Math.max(session.lastSeenAt, at);
+  if (active) session.lastActiveAt = Math.max(session.lastActiveAt, at);
+}
+
+/** A signal older than the lease counts for durations only: it neither renews nor resumes. */
+function renew(session: OpenSession, ageMs: Millis, lc: Millis): void {
   if (ageMs <= session.policy.leaseMs) session.lastLc = Math.max(session.lastLc, lc - ageMs);
 }
 
@@ -121,7 +138,8 @@ export function applyResume(
     site.open.set(sessionId, session);
     site.instances.add(session);
   }
-  applyBeat(site.open.get(sessionId), { at, ageMs, active: true }, lc);
+  const session = site.open.get(sessionId);
+  if (session !== undefined) proven(session, { at, ageMs }, lc);
 }
 
 function knownOf(session: OpenSession | EndedSession) {

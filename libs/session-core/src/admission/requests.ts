@@ -17,7 +17,10 @@ export interface StartRequest {
   readonly replace?: boolean;
 }
 
-/** "This session is alive", where that can't be a mere signal: it is unknown, ended, or its lease has passed. */
+/**
+ * "This session is alive", where that can't be a mere signal: it is unknown, ended, or its lease has passed. A report
+ * that is older than the lease brings nobody back: then a session whose lease has passed is ended.
+ */
 export interface ResumeRequest {
   readonly kind: 'resume';
   readonly at: Millis;

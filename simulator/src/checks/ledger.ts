@@ -1,0 +1,152 @@
+import type {
+  HeadcountEvent,
+  Millis,
+  SessionEndedData,
+  SessionPolicy,
+  TickData,
+} from '@headcount/session-core';
+import type { Recorded } from '../log/recorder.js';
+
+/** A fact about one session, and what had become of the session right behind it. */
+export interface Entry {
+  readonly kind: 'start' | 'beat' | 'end' | 'resume';
+  readonly seq: number;
+  readonly storedAt: Millis;
+  /** Lease time of the envelope. */
+  readonly lc: Millis;
+  readonly ageMs: Millis;
+  readonly end: SessionEndedData | null;
+  /** Before it: whether the session was open, and its lease had not passed. */
+  readonly wasOpen: boolean;
+  readonly wasAlive: boolean;
+  readonly isAlive: boolean;
+}
+
+export interface SessionLedger {
+  readonly id: string;
+  readonly entries: Entry[];
+  policy: SessionPolicy | null;
+  sourceId: string | null;
+  incarnation: string | null;
+  open: boolean;
+  lastLc: Millis;
+  endedLc: Millis;
+}
+
+/** Lives of one source, in the order of the log. */
+export interface SourceLedger {
+  readonly lives: { readonly incarnation: string; readonly seq: number; readonly storedAt: Millis }[];
+}
+
+/**
+ * What the log says, read as the protocol is written and by nothing that the product is made of: which sessions
+ * were open at each position, which leases had passed, which lives of sources were over.
+ */
+export class Ledger {
+  readonly sessions = new Map<string, SessionLedger>();
+  readonly sources = new Map<string, SourceLedger>();
+  /** Lease time now. */
+  lc: Millis = 0;
+  private atTick: Millis = 0;
+  private lastTick: { at: Millis; everyMs: Millis } | null = null;
+  private readonly shedding = new Map<string, { at: Millis; everyMs: Millis }>();
+
+  constructor(
+    readonly site: string,
+    envelopes: readonly Recorded[],
+  ) {
+    for (const envelope of envelopes) this.take(envelope);
+  }
+
+  private take({ seq, loggedAt, storedAt, facts }: Recorded): void {
+    const tick = facts.find(({ event }) => event.type === 'Tick')?.event;
+    this.advance(loggedAt, tick?.type === 'Tick' ? tick.data : null);
+    for (const { event } of facts) if (event.site === this.site) this.takeEvent(event, seq, storedAt);
+  }
+
+  /** C(k) = C(k-1) + clamp(time since tick k-1, 0, 3 everyMs); lc never falls, and stands still while one sheds. */
+  private advance(at: Millis, tick: TickData | null): void {
+    const last = this.lastTick;
+    const sheds = [...this.shedding.values()].some((said) => at - said.at <= 3 * said.everyMs);
+    const since = last === null || sheds ? 0 : Math.min(Math.max(at - last.at, 0), 3 * last.everyMs);
+    this.lc = Math.max(this.lc, this.atTick + since);
+    if (tick === null) return;
+    this.atTick = this.lc;
+    this.lastTick = { at, everyMs: tick.everyMs };
+    if (tick.shedding) this.shedding.set(tick.collectorId, { at, everyMs: tick.everyMs });
+    else this.shedding.delete(tick.collectorId);
+  }
+
+  private takeEvent(event: HeadcountEvent, seq: number, storedAt: Millis): void {
+    switch (event.type) {
+      case 'SessionStarted': {
+        const { sessionId, ageMs, policy, sourceId, incarnation } = event.data;
+        const session = this.session(sessionId);
+        const before = this.standing(session);
+        if (!session.open)
+          Object.assign(session, { open: true, lastLc: this.lc - ageMs, policy, sourceId, incarnation });
+        return this.note(session, before, { kind: 'start', seq, storedAt, ageMs, end: null });
+      }
+      case 'SessionResumed': {
+        const { sessionId, ageMs } = event.data;
+        const session = this.session(sessionId);
+        const before = this.standing(session);
+        const from = session.open ? session.lastLc : session.endedLc;
+        Object.assign(session, { open: true, lastLc: this.renewed(session, from, ageMs) });
+        return this.note(session, before, { kind: 'resume', seq, storedAt, ageMs, end: null });
+      }
+      case 'SessionEnded': {
+        const session = this.session(event.data.sessionId);
+        const before = this.standing(session);
+        Object.assign(session, { open: false, endedLc: this.lc });
+        return this.note(session, before, { kind: 'end', seq, storedAt, ageMs: 0, end: event.data });
+      }
+      case 'Heartbeat':
+        for (const { sessionId, ageMs = 0 } of event.data.beats) {
+          const session = this.session(sessionId);
+          const before = this.standing(session);
+          if (before.wasAlive) session.lastLc = this.renewed(session, session.lastLc, ageMs);
+          this.note(session, before, { kind: 'beat', seq, storedAt, ageMs, end: null });
+        }
+        return;
+      case 'SourceStarted': {
+        const source = this.sources.get(event.data.sourceId) ?? { lives: [] };
+        this.sources.set(event.data.sourceId, source);
+        if (source.lives.at(-1)?.incarnation !== event.data.incarnation)
+          source.lives.push({ incarnation: event.data.incarnation, seq, storedAt });
+        return;
+      }
+      default:
+    }
+  }
+
+  private renewed({ policy }: SessionLedger, from: Millis, ageMs: Millis): Millis {
+    return ageMs > (policy?.leaseMs ?? Infinity) ? from : Math.max(from, this.lc - ageMs);
+  }
+
+  private session(id: string): SessionLedger {
+    let session = this.sessions.get(id);
+    if (session === undefined) {
+      const unknown = { policy: null, sourceId: null, incarnation: null };
+      session = { id, entries: [], open: false, lastLc: 0, endedLc: 0, ...unknown };
+      this.sessions.set(id, session);
+    }
+    return session;
+  }
+
+  private standing(session: SessionLedger): { wasOpen: boolean; wasAlive: boolean } {
+    return { wasOpen: session.open, wasAlive: this.isAlive(session) };
+  }
+
+  private isAlive({ open, lastLc, policy }: SessionLedger): boolean {
+    return open && policy !== null && this.lc <= lastLc + policy.leaseMs;
+  }
+
+  private note(
+    session: SessionLedger,
+    before: Pick<Entry, 'wasOpen' | 'wasAlive'>,
+    entry: Omit<Entry, 'lc' | 'wasOpen' | 'wasAlive' | 'isAlive'>,
+  ): void {
+    session.entries.push({ ...entry, lc: this.lc, ...before, isAlive: this.isAlive(session) });
+  }
+}

@@ -1,0 +1,29 @@
+import type { Millis } from '@headcount/session-core';
+import type { Dice } from '../random.js';
+import { catalogue, type FaultName, type Targets } from './catalogue.js';
+
+export interface Strikes {
+  readonly names: readonly FaultName[];
+  /** No fault begins after this. */
+  readonly until: Millis;
+  readonly onFault: (kind: string) => void;
+}
+
+/** Lets faults of these kinds happen, one or two at a time, until the end; resolves when all are over. */
+export async function strike(
+  targets: Targets,
+  dice: Dice,
+  { names, until, onFault }: Strikes,
+): Promise<void> {
+  const { time } = targets;
+  const line = async (own: Dice): Promise<void> => {
+    for (;;) {
+      await time.sleep(own.between(15_000, 150_000));
+      if (time.now >= until) return;
+      const name = own.pick(names);
+      onFault(name);
+      await catalogue[name](targets, own);
+    }
+  };
+  await Promise.all([line(dice.fork()), line(dice.fork())]);
+}

@@ -1,0 +1,38 @@
+import type { Millis } from '@headcount/session-core';
+import { catalogue, type FaultName } from './faults/catalogue.js';
+import { noLoss, type LossRates } from './log/slow-log.js';
+import type { Dice } from './random.js';
+
+/** What sort of life a seed leads. */
+export interface Plan {
+  readonly collectors: number;
+  readonly replicas: 1 | 3;
+  readonly snapshots: boolean;
+  /** How far the collectors' clocks are off, in their order. */
+  readonly collectorSkews: readonly Millis[];
+  readonly visitors: number;
+  readonly busyMs: Millis;
+  readonly loss: LossRates;
+  readonly faults: readonly FaultName[];
+}
+
+const allFaults = Object.keys(catalogue) as FaultName[];
+
+/** Rolls a life: calm ones with a single sort of fault, and wild ones where everything happens at once. */
+export function planOf(dice: Dice): Plan {
+  const collectors = dice.chance(0.3) ? 3 : 2;
+  const sorts = dice.pick([1, 1, 2, 3, allFaults.length]);
+  const lossy = dice.chance(0.5);
+  return {
+    collectors,
+    replicas: dice.chance(0.5) ? 3 : 1,
+    snapshots: dice.chance(0.5),
+    collectorSkews: Array.from({ length: collectors }, () =>
+      dice.chance(0.2) ? dice.between(-5_000, 5_000) : 0,
+    ),
+    visitors: dice.between(7, 10),
+    busyMs: dice.between(420_000, 600_000),
+    loss: lossy ? { message: 0.01, acknowledgement: 0.02, late: 0.02 } : noLoss,
+    faults: Array.from({ length: sorts }, () => dice.pick(allFaults)),
+  };
+}
