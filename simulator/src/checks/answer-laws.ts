@@ -28,7 +28,10 @@ function falseIn(ledger: Ledger, call: Answered): string | null {
   if (status === 404) return startedBefore(ledger, call) ? 'a 404 is true' : null;
   if (code === 'session_ended' || code === 'session_already_ended')
     return wasEnded(ledger, call, sessionOf(call)) ? null : 'who is told to have ended had ended';
-  if (status >= 300) return null;
+  return status >= 300 ? null : untrueGood(ledger, call);
+}
+
+function untrueGood(ledger: Ledger, call: Answered): string | null {
   switch (call.asked.kind) {
     case 'start':
     case 'beat':

@@ -15,6 +15,8 @@ export interface Entry {
   /** Lease time of the envelope. */
   readonly lc: Millis;
   readonly ageMs: Millis;
+  /** Of a start: it was derived from a report that came before it. */
+  readonly inferred: boolean;
   readonly end: SessionEndedData | null;
   /** Before it: whether the session was open, and its lease had not passed. */
   readonly wasOpen: boolean;
@@ -80,12 +82,12 @@ export class Ledger {
   private takeEvent(event: HeadcountEvent, seq: number, storedAt: Millis): void {
     switch (event.type) {
       case 'SessionStarted': {
-        const { sessionId, ageMs, policy, sourceId, incarnation } = event.data;
+        const { sessionId, ageMs, policy, sourceId, incarnation, inferred } = event.data;
         const session = this.session(sessionId);
         const before = this.standing(session);
-        if (!session.open)
-          Object.assign(session, { open: true, lastLc: this.lc - ageMs, policy, sourceId, incarnation });
-        return this.note(session, before, { kind: 'start', seq, storedAt, ageMs, end: null });
+        if (session.open) session.lastLc = this.renewed(session, session.lastLc, ageMs);
+        else Object.assign(session, { open: true, lastLc: this.lc - ageMs, policy, sourceId, incarnation });
+        return this.note(session, before, { kind: 'start', seq, storedAt, ageMs, inferred, end: null });
       }
       case 'SessionResumed': {
         const { sessionId, ageMs } = event.data;
@@ -93,20 +95,34 @@ export class Ledger {
         const before = this.standing(session);
         const from = session.open ? session.lastLc : session.endedLc;
         Object.assign(session, { open: true, lastLc: this.renewed(session, from, ageMs) });
-        return this.note(session, before, { kind: 'resume', seq, storedAt, ageMs, end: null });
+        return this.note(session, before, {
+          kind: 'resume',
+          seq,
+          storedAt,
+          ageMs,
+          inferred: false,
+          end: null,
+        });
       }
       case 'SessionEnded': {
         const session = this.session(event.data.sessionId);
         const before = this.standing(session);
         Object.assign(session, { open: false, endedLc: this.lc });
-        return this.note(session, before, { kind: 'end', seq, storedAt, ageMs: 0, end: event.data });
+        return this.note(session, before, {
+          kind: 'end',
+          seq,
+          storedAt,
+          ageMs: 0,
+          inferred: false,
+          end: event.data,
+        });
       }
       case 'Heartbeat':
         for (const { sessionId, ageMs = 0 } of event.data.beats) {
           const session = this.session(sessionId);
           const before = this.standing(session);
           if (before.wasAlive) session.lastLc = this.renewed(session, session.lastLc, ageMs);
-          this.note(session, before, { kind: 'beat', seq, storedAt, ageMs, end: null });
+          this.note(session, before, { kind: 'beat', seq, storedAt, ageMs, inferred: false, end: null });
         }
         return;
       case 'SourceStarted': {

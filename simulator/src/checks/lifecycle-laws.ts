@@ -16,8 +16,7 @@ function brokenBy(ledger: Ledger, session: SessionLedger, entry: Entry, place: n
   const before = session.entries.slice(0, place);
   switch (entry.kind) {
     case 'start':
-      if (before.some(({ kind }) => kind === 'end' || kind === 'start')) return 'a session starts once';
-      if (before.length > 0) return 'a start stands before its signals';
+      if (before.length > 0 && !completes(entry, before)) return 'a session starts once';
       return isStale(ledger, session, entry) ? 'no session starts in a stale life of its source' : null;
     case 'resume':
       return brokenByResume(session, entry, before);
@@ -26,6 +25,12 @@ function brokenBy(ledger: Ledger, session: SessionLedger, entry: Entry, place: n
     case 'beat':
       return before.some(({ kind }) => kind === 'start') ? null : 'a start stands before its signals';
   }
+}
+
+/** The real start of a session that was first heard of by a beat. */
+function completes(entry: Entry, before: readonly Entry[]): boolean {
+  const starts = before.filter(({ kind }) => kind === 'start');
+  return entry.wasOpen && !entry.inferred && starts.length === 1 && starts[0]!.inferred;
 }
 
 function brokenByResume(session: SessionLedger, entry: Entry, before: readonly Entry[]): string | null {

@@ -58,8 +58,7 @@ interface Living {
 
 /** Beats until it dies; true when it was told that its session is over. */
 async function live(crowd: Crowd, dice: Dice, { session, traits, diesAt }: Living): Promise<boolean> {
-  const { time, site, heartbeatMs } = crowd;
-  const { id } = session;
+  const { time, heartbeatMs } = crowd;
   while (time.now < diesAt) {
     const away = dice.chance(0.06);
     const pause = away ? dice.between(60_000, 200_000) : heartbeatMs * (0.9 + 0.15 * dice.roll());

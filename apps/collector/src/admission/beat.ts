@@ -31,9 +31,8 @@ export async function recordBeat(collector: Collector, reported: ReportedBeat): 
     if (collector.isAlive(site, id)) {
       const written = await collector.signal({ site, sourceId: inferred.sourceId, beats: [beat] });
       if (!written.ok) return { kind: 'failed', ...written };
-      const session = collector.sessionsOf(site).open.get(id);
-      if (session !== undefined && collector.isAlive(site, id))
-        return { kind: 'alive', session, position: written.position };
+      const session = living(collector, site, id);
+      if (session !== undefined) return { kind: 'alive', session, position: written.position };
       continue;
     }
     const { observing } = reported;
@@ -44,11 +43,15 @@ export async function recordBeat(collector: Collector, reported: ReportedBeat): 
     if (answer.outcome.kind === 'stale') return { kind: 'stale' };
     // a start says nothing of the beat itself, unless both are one instant
     if (answer.outcome.kind === 'fact' && answer.outcome.did !== 'resumed' && needsSignal(reported)) continue;
-    const session = collector.sessionsOf(site).open.get(id);
-    if (answer.outcome.kind === 'fact' && session !== undefined && collector.isAlive(site, id))
+    const session = living(collector, site, id);
+    if (answer.outcome.kind === 'fact' && session !== undefined)
       return { kind: 'alive', session, position: answer.position! };
   }
   return { kind: 'failed', code: 'log_unavailable', detail: 'the session changes too fast' };
+}
+
+function living(collector: Collector, site: string, id: string): OpenSession | undefined {
+  return collector.isAlive(site, id) ? collector.sessionsOf(site).open.get(id) : undefined;
 }
 
 function needsSignal({ beat, inferred }: ReportedBeat): boolean {

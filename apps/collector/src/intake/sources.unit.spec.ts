@@ -226,3 +226,11 @@ describe('the policy', () => {
     expect(running.parts.collector.barrier.everyMs).toBe(100);
   });
 });
+
+describe('PUT /sources/{id}/incarnations/{incarnation} twice at once', () => {
+  it('is no reason to tell a reporter that its life is over', async () => {
+    const put = () =>
+      running.post('/sources/host/incarnations/one', {}, { method: 'PUT' }).then(({ status }) => status);
+    expect(await Promise.all([put(), put(), put()])).toEqual([200, 200, 200]);
+  });
+});

@@ -59,6 +59,7 @@ async function prove(
     observing: false,
   });
   if (outcome.kind === 'failed') throw new ProblemError(outcome.code, { detail: outcome.detail });
+  if (outcome.kind === 'stale') throw new ProblemError('stale_incarnation');
   if (outcome.kind !== 'alive') throw new ProblemError('session_already_ended');
   return answerOf(collector, site, sessionId, outcome.position);
 }

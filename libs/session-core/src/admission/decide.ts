@@ -40,18 +40,17 @@ export function decide<Request extends LifecycleRequest>(
   lc: Millis,
 ): Plan<Request> {
   const draft = new Draft(site, lc);
-  const registered = new Set<string>();
   const outcomes = new Map<Request, Outcome>();
   const places = new Map<Request, number>();
   for (const request of [...requests].sort((a, b) => order[a.kind] - order[b.kind])) {
-    const outcome = outcomeOf(draft, request, registered);
+    const outcome = outcomeOf(draft, request);
     outcomes.set(request, outcome);
     if (outcome.kind === 'fact') places.set(request, draft.events.length - 1);
   }
   return { events: draft.events, outcomes, places };
 }
 
-function outcomeOf(draft: Draft, request: LifecycleRequest, registered: Set<string>): Outcome {
+function outcomeOf(draft: Draft, request: LifecycleRequest): Outcome {
   switch (request.kind) {
     case 'start':
       return start(draft, request);
@@ -66,7 +65,7 @@ function outcomeOf(draft: Draft, request: LifecycleRequest, registered: Set<stri
     case 'close':
       return close(draft, request);
     case 'register':
-      return register(draft, request.data, registered);
+      return register(draft, request.data);
     case 'policy':
       return draft.recorded({ type: 'PolicyChanged', time: request.at, data: request.data });
   }
@@ -74,7 +73,7 @@ function outcomeOf(draft: Draft, request: LifecycleRequest, registered: Set<stri
 
 function start(draft: Draft, { data, replace }: StartRequest): Outcome {
   const { sessionId: id, startedAt, ageMs } = data;
-  if (draft.isOpened(id)) return { kind: 'alive' };
+  if (draft.isOpened(id) || draft.supersedes(data)) return { kind: 'alive' };
   if (isSuperseded(draft.site, data)) return { kind: 'stale' };
   const open = draft.openSession(id);
   if (open !== undefined && !completes(open, data)) {
@@ -103,7 +102,7 @@ function completes(open: OpenSession, data: SessionStartedData): boolean {
 
 function resume(draft: Draft, { inferred, at, ageMs, observing }: ResumeRequest): Outcome {
   const { sessionId: id } = inferred;
-  if (draft.isOpened(id)) return { kind: 'alive' };
+  if (draft.isOpened(id) || draft.supersedes(inferred)) return { kind: 'alive' };
   if (isSuperseded(draft.site, inferred)) return { kind: 'stale' };
   const back = broughtBack(draft, id, { at, ageMs, observing });
   if (back.kind !== 'unknown') return back;
@@ -114,6 +113,7 @@ function identify(draft: Draft, { sessionId: id, userId, at, ageMs }: IdentifyRe
   let outcome: Outcome = { kind: 'nothing' };
   if (!draft.isOpened(id) || draft.isClosed(id)) {
     const open = draft.openSession(id);
+    if (open !== undefined && draft.supersedes(open)) return { kind: 'alive' };
     if (open !== undefined && isSuperseded(draft.site, open)) return { kind: 'stale' };
     outcome = broughtBack(draft, id, { at, ageMs, observing: false });
     if (outcome.kind === 'unknown' && draft.isClosed(id)) return { kind: 'alive' };
@@ -148,11 +148,11 @@ function keptAlive(draft: Draft, open: OpenSession, { at, ageMs }: Signal): Outc
   return ageMs <= open.policy.leaseMs ? draft.resumed(open, at, ageMs) : expired(draft, open);
 }
 
-function register(draft: Draft, data: SourceStartedData, registered: Set<string>): Outcome {
+function register(draft: Draft, data: SourceStartedData): Outcome {
   const known = draft.site.sources.get(data.sourceId);
-  if (known?.former.has(data.incarnation) === true || registered.has(data.sourceId)) return { kind: 'stale' };
+  if (known?.former.has(data.incarnation) === true) return { kind: 'stale' };
+  if (draft.isRegistered(data.sourceId)) return { kind: 'alive' };
   if (known?.incarnation === data.incarnation && known.heartbeatMs === data.heartbeatMs)
     return { kind: 'nothing' };
-  registered.add(data.sourceId);
-  return draft.recorded({ type: 'SourceStarted', time: data.startedAt, data });
+  return draft.registered(data);
 }

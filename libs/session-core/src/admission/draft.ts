@@ -1,4 +1,10 @@
-import type { EndReason, Millis, SessionEndedData, SessionStartedData } from '../events/event.js';
+import type {
+  EndReason,
+  Millis,
+  SessionEndedData,
+  SessionStartedData,
+  SourceStartedData,
+} from '../events/event.js';
 import { isRemembered, type EndedSession, type OpenSession, type SiteSessions } from './open-sessions.js';
 import type { Outcome, PlannedEvent } from './requests.js';
 
@@ -7,6 +13,11 @@ interface Opened {
   readonly id: string;
   readonly startedAt: Millis;
   readonly clientInstanceId: string | null;
+}
+
+interface Reporter {
+  readonly sourceId: string | null;
+  readonly incarnation: string | null;
 }
 
 type Seated = Extract<PlannedEvent, { type: 'SessionStarted' | 'SessionResumed' | 'SessionIdentified' }>;
@@ -21,6 +32,8 @@ export class Draft {
   private readonly instances = new Map<string, string>();
   private readonly closed = new Set<string>();
   private readonly users = new Map<string, string | null>();
+  /** The lives of sources that the plan begins. */
+  private readonly lives = new Map<string, string>();
 
   constructor(
     readonly site: SiteSessions,
@@ -34,6 +47,17 @@ export class Draft {
 
   isClosed(id: string): boolean {
     return this.closed.has(id);
+  }
+
+  /** Whether the plan begins a life of this source: whoever asks about it has to ask again. */
+  isRegistered(sourceId: string): boolean {
+    return this.lives.has(sourceId);
+  }
+
+  /** Whether the plan makes this life of a source a former one. */
+  supersedes({ sourceId, incarnation }: Reporter): boolean {
+    if (sourceId === null || incarnation === null) return false;
+    return (this.lives.get(sourceId) ?? incarnation) !== incarnation;
   }
 
   openSession(id: string): OpenSession | undefined {
@@ -101,6 +125,11 @@ export class Draft {
       endedByName: null,
       endedBefore,
     });
+  }
+
+  registered(data: SourceStartedData): Outcome {
+    this.lives.set(data.sourceId, data.incarnation);
+    return this.recorded({ type: 'SourceStarted', time: data.startedAt, data });
   }
 
   recorded(event: PlannedEvent): Outcome {

@@ -97,7 +97,7 @@ export type Outcome =
       readonly kind: 'fact';
       readonly did: 'started' | 'inferred' | 'resumed' | 'identified' | 'ended' | 'recorded';
     }
-  /** Open already, or just spoken of by another request: the caller must prove it by a signal of its own, or ask again. */
+  /** Open already, or it (or its source) was just spoken of by another request: the caller proves it by a signal, or asks again. */
   | { readonly kind: 'alive' }
   | { readonly kind: 'ended'; readonly session: EndedSession }
   /** Never heard of; only certain when the log was read up to a barrier behind the request. */

@@ -275,7 +275,7 @@ describe('a snapshot of the state', () => {
         "policy": "activeGapMs danglingAfterMs heartbeatMs idleAfterMs leaseMs liveness maxAgeMs resumeWindowMs",
         "site": "lifeSeq policy site sources unreadable",
         "source": "former heartbeatMs id incarnation snapshotAt startedAt",
-        "version": 3,
+        "version": 4,
       }
     `);
   });
