@@ -102,6 +102,13 @@ const fixtures: readonly Fixture[] = [
     allowedIn: 'libs/event-log/src',
   },
   {
+    rule: boundary,
+    says: 'user agents are parsed by their library only',
+    code: "import { UAParser } from 'ua-parser-js';\nexport const x = UAParser;",
+    forbiddenIn: 'libs/projection-runner/src',
+    allowedIn: 'libs/user-agent/src',
+  },
+  {
     rule: 'no-restricted-imports',
     says: 'the core imports no node module',
     code: "import { readFileSync } from 'node:fs';\nexport const x = readFileSync;",

@@ -36,6 +36,13 @@ export {
   type TickData,
 } from './events/event.js';
 export {
+  deviceTypes,
+  type AppRule,
+  type DeviceType,
+  type NamedVersion,
+  type UserAgent,
+} from './client/user-agent.js';
+export {
   defaultPolicy,
   defaultSitePolicy,
   policyProblems,
