@@ -3,3 +3,5 @@ export { freeze, killHard, processTree, thaw } from './processes.js';
 export { OwnNats, ownLog, ownNats, type OwnLog } from './own-nats.js';
 export { forceReplicas, ownCluster, type OwnCluster } from './own-cluster.js';
 export { freshDatabase } from './fresh-database.js';
+export { smallDisk, smallDiskProblem, type SmallDisk } from './faults/small-disk.js';
+export { TcpProxy, type Direction } from './faults/tcp-proxy.js';
