@@ -53,9 +53,25 @@ export { findSession } from './queries/find-session.js';
 export { listSessions, type ListSessions, type PageAt } from './queries/list-sessions.js';
 export { listUsers, type ListUsers } from './queries/list-users.js';
 export { projectionPosition, type ProjectionPosition } from './queries/projection-position.js';
-export type { DeadLetterRow, KeyRow, PolicyRow, SiteRow } from './tables/administration.js';
+export {
+  deadLetterTable,
+  keyTable,
+  policyTable,
+  siteTable,
+  type DeadLetterRow,
+  type KeyRow,
+  type PolicyRow,
+  type SiteRow,
+} from './tables/administration.js';
 export { writeChanges, type Changes } from './tables/changes.js';
-export type { LiveRow } from './tables/live.js';
+export { liveTable, type LiveRow } from './tables/live.js';
 export { loadStates, type StoredState } from './tables/load-states.js';
 export { decodeLive, encodeLife, encodeRuns, type LiveTexts } from './tables/runs.js';
-export type { EndedColumns, SessionKey, SessionLifeRow, SessionRow } from './tables/session.js';
+export {
+  sessionTable,
+  type EndedColumns,
+  type SessionKey,
+  type SessionLifeRow,
+  type SessionRow,
+} from './tables/session.js';
+export type { Column, Table } from './tables/table.js';

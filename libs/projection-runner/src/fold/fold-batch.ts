@@ -21,6 +21,14 @@ import {
 } from '@headcount/session-core';
 import { SessionMap } from './session-map.js';
 
+/** What facts do to a session's state. */
+export interface FoldRules {
+  readonly evolve: (state: SessionState, fact: LifecycleFact) => SessionState;
+  readonly evolveBeat: (state: SessionState, beat: Beat) => SessionState;
+}
+
+const sessionRules: FoldRules = { evolve, evolveBeat };
+
 /** A session that a batch touched. */
 export interface FoldedSession {
   readonly key: SessionKey;
@@ -41,6 +49,7 @@ export interface FoldedBatch {
 }
 
 interface Folding extends FoldedBatch {
+  readonly rules: FoldRules;
   readonly known: (site: string, id: string) => StoredState | undefined;
   readonly keys: Map<string, KeyRow>;
   readonly sites: Map<string, SiteRow>;
@@ -69,12 +78,16 @@ function* sessionIdsOf({ type, data }: HeadcountEvent): Iterable<string> {
  * Folds envelopes, in log order, onto the states that `known` tells. Pure: reads no clock, writes nowhere, and
  * how a log is cut into batches makes no difference. Facts about a session whose start isn't known, and what
  * could not be read, become dead letters.
+ *
+ * @param rules other than the core's own: for tests that have to see a broken fold caught
  */
 export function foldBatch(
   known: (site: string, id: string) => StoredState | undefined,
   envelopes: readonly StoredEnvelope[],
+  rules: FoldRules = sessionRules,
 ): FoldedBatch {
   const folding: Folding = {
+    rules,
     known,
     sessions: new SessionMap(),
     keys: new Map(),
@@ -129,7 +142,7 @@ function foldLifecycle(folding: Folding, fact: LifecycleFact): void {
   const { site, type, data } = fact.event;
   const session = sessionOf(folding, site, data.sessionId, type === 'SessionStarted');
   if (session === undefined) return bury(folding, fact, 'no start of this session is known', 1);
-  session.state = evolve(session.state, fact);
+  session.state = folding.rules.evolve(session.state, fact);
   session.lifecycle = true;
 }
 
@@ -140,7 +153,7 @@ function foldBeats(folding: Folding, fact: RecordedFact<Heartbeat>): void {
   for (const beat of data.beats) {
     const session = touched.get(beat.sessionId) ?? sessionOf(folding, site, beat.sessionId, false);
     if (session === undefined) lost.push(beat);
-    else session.state = evolveBeat(session.state, beat);
+    else session.state = folding.rules.evolveBeat(session.state, beat);
   }
   if (lost.length === 0) return;
   const event = { ...fact.event, data: { ...data, beats: lost } };
