@@ -1,0 +1,46 @@
+import {
+  deadLetterTable,
+  keyTable,
+  liveTable,
+  policyTable,
+  sessionTable,
+  siteTable,
+  type Column,
+  type Table,
+} from '@headcount/read-model';
+import type { Millis, Run } from '@headcount/session-core';
+import type { CanonicalRow } from '../checkers/canonical-row.js';
+import type { MemoryTables } from './memory-tables.js';
+
+/** The tables as the canonical dump of Postgres would show them, without the checkpoint. */
+export function dumpOfTables(tables: Readonly<MemoryTables>): CanonicalRow[] {
+  return [
+    ...rowsOf(sessionTable, tables.sessions),
+    ...rowsOf(liveTable, tables.live),
+    ...rowsOf(keyTable, tables.keys),
+    ...rowsOf(siteTable, tables.sites),
+    ...rowsOf(policyTable, tables.policies),
+    ...rowsOf(deadLetterTable, tables.deadLetters),
+  ];
+}
+
+function rowsOf<Row>(table: Table<Row>, rows: ReadonlyMap<string, Row>): CanonicalRow[] {
+  return [...rows.values()].map((row) => ({
+    table: table.name,
+    ...Object.fromEntries(table.columns.map((column) => [column.name, shown(column, row)])),
+  }));
+}
+
+function shown<Row>(column: Column<Row>, row: Row): unknown {
+  const value: unknown = column.value(row);
+  if (value === null) return null;
+  if (column.stored !== undefined) return JSON.parse(value as string);
+  if (column.type === 'timestamptz') return iso(value as Millis);
+  if (column.type === 'tstzmultirange')
+    return (value as readonly Run[]).map(([from, to]) => [iso(from), iso(to)]);
+  return value;
+}
+
+function iso(at: Millis): string {
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,59 @@
+import {
+  decodeLive,
+  type Changes,
+  type DeadLetterRow,
+  type KeyRow,
+  type LiveRow,
+  type PolicyRow,
+  type SessionKey,
+  type SessionRow,
+  type SiteRow,
+  type StoredState,
+} from '@headcount/read-model';
+import { decodeState } from '@headcount/session-core';
+
+/** The tables of a generation without Postgres: the same rows under the same keys, and what is stored is read back. */
+export class MemoryTables {
+  readonly sessions = new Map<string, SessionRow>();
+  readonly live = new Map<string, LiveRow>();
+  readonly keys = new Map<string, KeyRow>();
+  readonly sites = new Map<string, SiteRow>();
+  readonly policies = new Map<string, PolicyRow>();
+  readonly deadLetters = new Map<string, DeadLetterRow>();
+
+  /** What a projector would load of a session. */
+  known(site: string, id: string): StoredState | undefined {
+    const key = keyOf({ site, id });
+    const live = this.live.get(key);
+    if (live !== undefined) {
+      const { state, runs, measures } = live;
+      return { state: decodeLive({ state, runs, measures: JSON.stringify(measures) }), open: true };
+    }
+    const row = this.sessions.get(key);
+    return row === undefined ? undefined : { state: decodeState(row.ended!.state), open: false };
+  }
+
+  /** @throws Error when a row that must exist is missing */
+  write(changes: Changes): void {
+    for (const row of changes.sessions) this.sessions.set(keyOf(row), row);
+    for (const row of changes.lives)
+      this.sessions.set(keyOf(row), { ...existing(this.sessions, row), ...row });
+    for (const row of changes.live) this.live.set(keyOf(row), row);
+    for (const row of changes.signals) this.live.set(keyOf(row), { ...existing(this.live, row), ...row });
+    for (const key of changes.closed) this.live.delete(keyOf(key));
+    for (const row of changes.keys) this.keys.set(JSON.stringify([row.site, row.keyId]), row);
+    for (const row of changes.sites) this.sites.set(row.name, row);
+    for (const row of changes.policies) this.policies.set(row.site, row);
+    for (const row of changes.deadLetters) this.deadLetters.set(`${row.seq}.${row.index}`, row);
+  }
+}
+
+function keyOf({ site, id }: SessionKey): string {
+  return JSON.stringify([site, id]);
+}
+
+function existing<Row>(table: ReadonlyMap<string, Row>, key: SessionKey): Row {
+  const row = table.get(keyOf(key));
+  if (row === undefined) throw new Error(`the row of ${keyOf(key)} is missing`);
+  return row;
+}

@@ -1,0 +1,163 @@
+import { encodeEvents, eventRegistry } from '@headcount/contracts';
+import type { StoredEnvelope } from '@headcount/event-log';
+import { sessionsProjection } from '@headcount/read-model';
+import {
+  type Beat,
+  type EventOf,
+  type HeadcountEvent,
+  type Position,
+  type RecordedFact,
+  type SessionEndedData,
+  type SessionIdentifiedData,
+  type SessionResumedData,
+  type SessionStartedData,
+} from '@headcount/session-core';
+import type { CanonicalRow } from '../checkers/canonical-row.js';
+import { rowsOfSession } from './rows-of-session.js';
+import type { At } from './reference-session.js';
+import { sessionOf } from './session-of.js';
+
+interface Gathered {
+  readonly site: string;
+  readonly id: string;
+  readonly starts: At<SessionStartedData>[];
+  readonly ends: At<SessionEndedData>[];
+  readonly resumes: At<SessionResumedData>[];
+  readonly identifications: At<SessionIdentifiedData>[];
+  readonly beats: Beat[];
+}
+
+/** What is written of a log without its sessions' rows; each map by key, the last fact wins. */
+interface Gathering {
+  readonly sessions: Map<string, Gathered>;
+  readonly sites: Map<string, CanonicalRow>;
+  readonly policies: Map<string, CanonicalRow>;
+  readonly keys: Map<string, CanonicalRow>;
+  readonly deadLetters: CanonicalRow[];
+}
+
+/**
+ * The rows that the read model has to hold after these envelopes of a log, from its beginning and in its order:
+ * the canonical dump of an independent fold. Encoded states are left out.
+ */
+export function readModelOf(envelopes: readonly StoredEnvelope[]): CanonicalRow[] {
+  const gathering: Gathering = {
+    sessions: new Map(),
+    sites: new Map(),
+    policies: new Map(),
+    keys: new Map(),
+    deadLetters: [],
+  };
+  for (const { facts, unreadable } of envelopes) {
+    for (const fact of facts) gather(gathering, fact);
+    for (const { position, type, reason, raw } of unreadable)
+      gathering.deadLetters.push(letter(position, { type, reason, count: 1, event: JSON.stringify(raw) }));
+  }
+  const sessions = [...gathering.sessions.values()].map((facts) =>
+    rowsOfSession(facts.site, facts.id, sessionOf(facts)),
+  );
+  return [
+    ...sessions.flat(),
+    ...gathering.keys.values(),
+    ...gathering.sites.values(),
+    ...gathering.policies.values(),
+    ...gathering.deadLetters,
+    checkpointOf(envelopes),
+  ];
+}
+
+function gather(gathering: Gathering, { event, position }: RecordedFact): void {
+  const { site } = event;
+  switch (event.type) {
+    case 'SessionStarted':
+    case 'SessionEnded':
+    case 'SessionResumed':
+    case 'SessionIdentified':
+      return gatherLife(gathering, event, position);
+    case 'Heartbeat':
+      return gatherBeats(gathering, event, position);
+    case 'SiteCreated':
+      return set(gathering.sites, site, { table: 'site', name: site, time_zone: event.data.timeZone });
+    case 'PolicyChanged': {
+      const { policy, changedBy } = event.data;
+      return set(gathering.policies, site, { table: 'policy', site, policy, changed_by: changedBy });
+    }
+    case 'KeyIssued': {
+      const { keyId, name, secretHash, scopes, expiresAt } = event.data;
+      return set(gathering.keys, JSON.stringify([site, keyId]), {
+        table: 'api_key',
+        ...{ site, key_id: keyId, name, secret_hash: secretHash, scopes, revoked_at: null },
+        expires_at: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+      });
+    }
+    case 'SourceStarted':
+    case 'Tick':
+      return;
+    default:
+      throw new RangeError(
+        `the reference does not say what ${(event satisfies never as HeadcountEvent).type} does`,
+      );
+  }
+}
+
+type LifeEvent = EventOf<'SessionStarted' | 'SessionEnded' | 'SessionResumed' | 'SessionIdentified'>;
+
+/** A session is there from its first start in the log on; what is said of it before is a dead letter. */
+function gatherLife(gathering: Gathering, event: LifeEvent, position: Position): void {
+  const { site } = event;
+  const id = event.data.sessionId;
+  const key = JSON.stringify([site, id]);
+  let session = gathering.sessions.get(key);
+  if (session === undefined && event.type === 'SessionStarted') {
+    session = { site, id, starts: [], ends: [], resumes: [], identifications: [], beats: [] };
+    gathering.sessions.set(key, session);
+  }
+  if (session === undefined) {
+    gathering.deadLetters.push(unknown(event, position, 'no start of this session is known', 1));
+    return;
+  }
+  if (event.type === 'SessionStarted') session.starts.push({ ...event.data, position });
+  if (event.type === 'SessionEnded') session.ends.push({ ...event.data, position });
+  if (event.type === 'SessionResumed') session.resumes.push({ ...event.data, position });
+  if (event.type === 'SessionIdentified') session.identifications.push({ ...event.data, position });
+}
+
+function gatherBeats(gathering: Gathering, event: EventOf<'Heartbeat'>, position: Position): void {
+  const lost: Beat[] = [];
+  for (const beat of event.data.beats) {
+    const session = gathering.sessions.get(JSON.stringify([event.site, beat.sessionId]));
+    if (session === undefined) lost.push(beat);
+    else session.beats.push(beat);
+  }
+  if (lost.length === 0) return;
+  const kept = { ...event, data: { ...event.data, beats: lost } };
+  gathering.deadLetters.push(unknown(kept, position, 'beats of unknown sessions', lost.length));
+}
+
+function unknown(event: HeadcountEvent, position: Position, reason: string, count: number): CanonicalRow {
+  const { cloudType: type } = eventRegistry[event.type];
+  return letter(position, { type, reason, count, event: encodeEvents([event]).slice(1, -1) });
+}
+
+function letter(
+  position: Position,
+  said: { readonly type: string; readonly reason: string; readonly count: number; readonly event: string },
+): CanonicalRow {
+  return { table: 'dead_letter', seq: position.seq, index: position.index, ...said };
+}
+
+function checkpointOf(envelopes: readonly StoredEnvelope[]): CanonicalRow {
+  const last = envelopes.at(-1);
+  const times = envelopes.map(({ loggedAt }) => loggedAt);
+  return {
+    table: 'checkpoint',
+    projection: sessionsProjection.name,
+    version: sessionsProjection.version,
+    seq: last?.seq ?? 0,
+    last_logged_at: last === undefined ? null : new Date(Math.max(...times)).toISOString(),
+  };
+}
+
+function set(rows: Map<string, CanonicalRow>, key: string, row: CanonicalRow): void {
+  rows.set(key, row);
+}
