@@ -1,5 +1,7 @@
 import {
   decodeLive,
+  encodeLife,
+  encodeRuns,
   type Changes,
   type DeadLetterRow,
   type KeyRow,
@@ -20,14 +22,17 @@ export class MemoryTables {
   readonly sites = new Map<string, SiteRow>();
   readonly policies = new Map<string, PolicyRow>();
   readonly deadLetters = new Map<string, DeadLetterRow>();
+  /** The column that beats leave as it is. */
+  readonly #lives = new Map<string, string>();
 
   /** What a projector would load of a session. */
   known(site: string, id: string): StoredState | undefined {
     const key = keyOf({ site, id });
     const live = this.live.get(key);
     if (live !== undefined) {
-      const { state, runs, measures } = live;
-      return { state: decodeLive({ state, runs, measures: JSON.stringify(measures) }), open: true };
+      const measures = JSON.stringify(live.signals.measures);
+      const texts = { state: this.#lives.get(key)!, runs: encodeRuns(live.state), measures };
+      return { state: decodeLive(texts), open: true };
     }
     const row = this.sessions.get(key);
     return row === undefined ? undefined : { state: decodeState(row.ended!.state), open: false };
@@ -38,7 +43,10 @@ export class MemoryTables {
     for (const row of changes.sessions) this.sessions.set(keyOf(row), row);
     for (const row of changes.lives)
       this.sessions.set(keyOf(row), { ...existing(this.sessions, row), ...row });
-    for (const row of changes.live) this.live.set(keyOf(row), row);
+    for (const row of changes.live) {
+      this.live.set(keyOf(row), row);
+      this.#lives.set(keyOf(row), encodeLife(row.state));
+    }
     for (const row of changes.signals) this.live.set(keyOf(row), { ...existing(this.live, row), ...row });
     for (const key of changes.closed) this.live.delete(keyOf(key));
     for (const row of changes.keys) this.keys.set(JSON.stringify([row.site, row.keyId]), row);
