@@ -63,6 +63,7 @@ export {
 export { evolve, evolveBeat, merge, type LifecycleFact, type RecordedFact } from './session/evolve.js';
 export { segmentsByUser, type Login } from './session/logins.js';
 export { signalsOf, type SessionSignals } from './session/signals.js';
+export { isProven } from './session/ends.js';
 export { view, type SessionView } from './session/view.js';
 export { decodeState, encodeState } from './session/codec.js';
 export { advance, newLeaseClock, type LeaseClock } from './clock/lease-clock.js';
@@ -96,6 +97,15 @@ export {
   type HeaderRecord,
   type SnapshotRecord,
 } from './admission/state-snapshot.js';
+export {
+  inferredStart,
+  leaseLeft,
+  policyFor,
+  startedAtOf,
+  startStopProblem,
+  type Reporter,
+} from './admission/reports.js';
+export { isOutdated, leftOpenBefore, missingIn, type CompletedSnapshot } from './admission/reconcile.js';
 export { decide, type Plan } from './admission/decide.js';
 export type {
   CloseRequest,

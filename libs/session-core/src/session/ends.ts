@@ -57,7 +57,7 @@ export function endsOf(life: readonly Life[]): Ends {
 }
 
 /** Whether the source told when it ended: only then is that instant proven. */
-export function isProven(end: LifeEnd): boolean {
+export function isProven(end: Pick<LifeEnd, 'precision' | 'reason'>): boolean {
   return end.precision === 'exact' && !imposed.has(end.reason);
 }
 
