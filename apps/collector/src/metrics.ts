@@ -34,7 +34,7 @@ export class CollectorMetrics {
     this.snapshots = new SnapshotMetrics(registry);
   }
 
-  ingested(type: 'start' | 'heartbeat' | 'end' | 'request', outcome: string, count = 1): void {
+  ingested(type: 'start' | 'heartbeat' | 'identify' | 'end' | 'request', outcome: string, count = 1): void {
     if (count > 0) this.events.inc({ type, outcome }, count);
   }
 

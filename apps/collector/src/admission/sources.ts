@@ -1,5 +1,5 @@
 import { ProblemError } from '@headcount/service-kit';
-import type { SourceStartedData } from '@headcount/session-core';
+import { leftOpenBefore, type SourceStartedData } from '@headcount/session-core';
 import type { Collector } from './collector.js';
 
 const mostRounds = 5;
@@ -52,19 +52,7 @@ export async function liveIncarnation(
 }
 
 async function endFormer(collector: Collector, site: string, data: SourceStartedData): Promise<number> {
-  const left = [...collector.sessionsOf(site).open.values()].filter(
-    ({ sourceId, incarnation }) =>
-      sourceId === data.sourceId && incarnation !== null && incarnation !== data.incarnation,
-  );
-  const answers = await Promise.all(
-    left.map(({ id }) =>
-      collector.submit(site, {
-        kind: 'close',
-        sessionId: id,
-        reason: 'source_restarted',
-        before: data.startedAt,
-      }),
-    ),
-  );
+  const left = leftOpenBefore(collector.sessionsOf(site), data);
+  const answers = await Promise.all(left.map((request) => collector.submit(site, request)));
   return answers.filter((answer) => answer.ok && answer.outcome.kind === 'fact').length;
 }

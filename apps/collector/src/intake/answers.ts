@@ -1,5 +1,11 @@
 import type { CollectedSession } from '@headcount/contracts';
-import type { EndedSession, Millis, OpenSession } from '@headcount/session-core';
+import {
+  isProven,
+  leaseLeft,
+  type EndedSession,
+  type Millis,
+  type OpenSession,
+} from '@headcount/session-core';
 import { ProblemError } from '@headcount/service-kit';
 
 export function iso(at: Millis): string {
@@ -21,7 +27,9 @@ export function openSessionView(site: string, session: OpenSession): CollectedSe
   };
 }
 
+/** As the read model will tell it: what the source did not tell lies at the last signal. */
 export function endedSessionView(site: string, session: EndedSession): CollectedSession {
+  const proven = isProven(session);
   return {
     id: session.id,
     site,
@@ -29,10 +37,10 @@ export function endedSessionView(site: string, session: EndedSession): Collected
     status: 'ended',
     startedAt: iso(session.startedAt),
     lastSeenAt: iso(session.lastSeenAt),
-    endedAt: iso(session.endedAt),
+    endedAt: iso(proven ? session.endedAt : session.lastSeenAt),
     endReason: session.reason,
     endedBy: session.endedBy,
-    endPrecision: session.precision,
+    endPrecision: proven ? 'exact' : 'estimated',
   };
 }
 
@@ -41,15 +49,24 @@ export function leaseOf(
   session: OpenSession,
   lc: Millis,
   now: Millis,
-): { leaseExpiresAt: string; nextHeartbeatInSeconds: number } {
-  const left = session.lastLc + session.policy.leaseMs - lc;
-  return { leaseExpiresAt: iso(now + left), nextHeartbeatInSeconds: session.policy.heartbeatMs / 1000 };
+): { leaseExpiresAt: string | null; nextHeartbeatInSeconds: number } {
+  const left = leaseLeft(session, lc);
+  return {
+    leaseExpiresAt: left === null ? null : iso(now + left),
+    nextHeartbeatInSeconds: session.policy.heartbeatMs / 1000,
+  };
 }
 
 export function endedProblem(session: EndedSession): ProblemError {
-  const { reason, endedBy, endedByName, endedAt } = session;
+  const { reason, endedBy, endedByName, endedAt, replacedBySessionId } = session;
   return new ProblemError('session_ended', {
     detail: `the session ended at ${iso(endedAt)}: ${reason}`,
-    extensions: { endReason: reason, endedBy, endedByName, endedAt: iso(endedAt) },
+    extensions: {
+      endReason: reason,
+      endedBy,
+      endedByName,
+      endedAt: iso(endedAt),
+      ...(replacedBySessionId === null ? {} : { replacedBySessionId }),
+    },
   });
 }

@@ -1,10 +1,10 @@
 import { heartbeatBody, type HeartbeatAnswer } from '@headcount/contracts';
-import { isTooLate } from '@headcount/session-core';
+import { inferredStart } from '@headcount/session-core';
 import { parseInput, ProblemError } from '@headcount/service-kit';
 import { recordBeat } from '../admission/beat.js';
 import type { Collector } from '../admission/collector.js';
 import { endedProblem, leaseOf } from './answers.js';
-import { beatOf, inferredFrom, timeOf } from './reports.js';
+import { beatOf, refuseLate, timeOf } from './reports.js';
 
 /** `POST /sessions/{id}/heartbeats`. */
 export async function heartbeat(
@@ -17,12 +17,12 @@ export async function heartbeat(
   const receivedAt = collector.now();
   const sessions = collector.sessionsOf(site);
   const { at, ageMs } = timeOf(parsed, receivedAt, sessions.policy);
-  if (isTooLate(at, receivedAt, sessions.policy))
-    throw new ProblemError('invalid_request', { detail: 'at: too long ago' });
+  refuseLate(at, receivedAt, sessions.policy);
   const beat = beatOf({ sessionId, at, ageMs }, parsed);
   const known = sessions.open.get(sessionId);
   const source = { sourceId: known?.sourceId ?? null, incarnation: null };
-  const inferred = inferredFrom({ sessionId, at, ageMs, elapsedMs: parsed.elapsedMs ?? 0 }, source, sessions);
+  const elapsedMs = parsed.elapsedMs ?? 0;
+  const inferred = inferredStart(sessions, source, { sessionId, at, ageMs, elapsedMs });
   const outcome = await recordBeat(collector, { site, beat, inferred, observing: false });
   if (outcome.kind === 'failed') throw new ProblemError(outcome.code, { detail: outcome.detail });
   if (outcome.kind === 'stale') throw new ProblemError('stale_incarnation');

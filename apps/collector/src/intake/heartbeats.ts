@@ -5,13 +5,13 @@ import {
   type HeartbeatsAnswer,
   type HeartbeatsBody,
 } from '@headcount/contracts';
-import { isTooLate, sessionPolicyOf } from '@headcount/session-core';
+import { inferredStart, isTooLate, sessionPolicyOf } from '@headcount/session-core';
 import { parseInput, ProblemError } from '@headcount/service-kit';
 import type { BeatOutcome, ReportedBeat } from '../admission/beat.js';
 import { recordBeats } from '../admission/beats.js';
 import type { Collector } from '../admission/collector.js';
 import { liveIncarnation } from '../admission/sources.js';
-import { beatOf, inferredFrom, timeOf } from './reports.js';
+import { beatOf, timeOf } from './reports.js';
 
 /** `POST /heartbeats`: many beats of one source. One that fails never fails the rest. */
 export async function heartbeats(
@@ -61,7 +61,7 @@ function reportOf(
   const sessions = collector.sessionsOf(site);
   const { at, ageMs } = timeOf({ at: item.at, sentAt }, receivedAt, sessions.policy);
   if (isTooLate(at, receivedAt, sessions.policy)) return null;
-  const inferred = inferredFrom({ sessionId, at, ageMs, elapsedMs: item.elapsedMs ?? 0 }, source, sessions);
+  const inferred = inferredStart(sessions, source, { sessionId, at, ageMs, elapsedMs: item.elapsedMs ?? 0 });
   return { site, beat: beatOf({ sessionId, at, ageMs }, item), inferred, observing: false };
 }
 

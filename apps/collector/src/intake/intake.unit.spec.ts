@@ -1,5 +1,3 @@
-import type { MemoryLog } from '@headcount/event-log/memory';
-import type { RecordedFact } from '@headcount/session-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RunningCollector } from '../testing/running-collector.js';
 
@@ -13,20 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => running.stop());
 
-async function factsIn(log: MemoryLog): Promise<readonly RecordedFact[]> {
-  const { lastSeq } = await log.state();
-  const reader = await log.read({ after: 0 });
-  const facts: RecordedFact[] = [];
-  for (let seq = 0; seq < lastSeq;) {
-    for (const envelope of await reader.next(1000)) {
-      facts.push(...envelope.facts);
-      seq = envelope.seq;
-    }
-  }
-  await reader.close();
-  return facts.filter((fact) => fact.event.type !== 'Tick' && fact.event.type !== 'KeyIssued');
-}
-const typesIn = async () => (await factsIn(running.log)).map((fact) => fact.event.type);
+const typesIn = async () => (await running.facts()).map((fact) => fact.event.type);
 
 describe('POST /sessions', () => {
   it('starts a session and says where to find it and when to beat', async () => {
@@ -92,7 +77,7 @@ describe('POST /sessions', () => {
 
   it('cuts a long user agent at 512 bytes', async () => {
     await running.post('/sessions', { id: 's', userAgent: 'ü'.repeat(400) });
-    const [fact] = await factsIn(running.log);
+    const [fact] = await running.facts();
     expect(fact!.event).toMatchObject({ data: { userAgent: 'ü'.repeat(256) } });
   });
 });
@@ -118,7 +103,7 @@ describe('POST /sessions/{id}/heartbeats', () => {
   it('infers the start of a session it never heard of', async () => {
     const { status } = await running.post('/sessions/s/heartbeats', { elapsedMs: 60_000 });
     expect(status).toBe(200);
-    const [fact] = await factsIn(running.log);
+    const [fact] = await running.facts();
     expect(fact!.event).toMatchObject({
       type: 'SessionStarted',
       data: { inferred: true, startedAt: begin - 60_000 },
@@ -132,7 +117,7 @@ describe('POST /sessions/{id}/heartbeats', () => {
       at: '2026-03-02T13:00:25.000Z',
       sentAt: '2026-03-02T13:00:30.000Z',
     });
-    const facts = await factsIn(running.log);
+    const facts = await running.facts();
     expect(facts.at(-1)!.event).toMatchObject({ data: { beats: [{ at: begin + 25_000, ageMs: 5_000 }] } });
   });
 });
@@ -144,7 +129,7 @@ describe('POST /heartbeats', () => {
     const beats = [{ sessionId: 'a' }, { sessionId: 'b', active: false }];
     const { status, body } = await running.post('/heartbeats', { sourceId: 'host', beats });
     expect([status, body['accepted'], body['results']]).toEqual([200, 2, []]);
-    const last = (await factsIn(running.log)).at(-1)!.event;
+    const last = (await running.facts()).at(-1)!.event;
     expect(last).toMatchObject({
       type: 'Heartbeat',
       data: { sourceId: 'host', beats: [{ active: true }, { active: false }] },
@@ -191,9 +176,15 @@ describe('POST /sessions/{id}/end', () => {
     expect((await typesIn()).filter((type) => type === 'SessionEnded')).toHaveLength(1);
   });
 
-  it('knows no session that never was, certain behind a barrier', async () => {
-    const { status, body } = await running.post('/sessions/nobody/end', {});
-    expect([status, body['code']]).toEqual([404, 'session_not_found']);
+  it('of a session that nobody told of infers its start, by the elapsed time if that is told', async () => {
+    const { status, body } = await running.post('/sessions/s/end', { reason: 'logout', elapsedMs: 60_000 });
+    expect(status).toBe(200);
+    expect(body['session']).toMatchObject({
+      status: 'ended',
+      startedAt: '2026-03-02T11:59:00.000Z',
+      endedAt: '2026-03-02T12:00:00.000Z',
+    });
+    expect(await typesIn()).toEqual(['SessionStarted', 'SessionEnded']);
   });
 });
 
@@ -207,7 +198,9 @@ describe('what is refused', () => {
     ['half a surrogate pair', '{"id":"\\ud800"}', 400, 'invalid_id'],
     ['129 characters', { id: 'x'.repeat(129) }, 400, 'invalid_id'],
     ['a time that is none', { startedAt: 'yesterday' }, 400, 'invalid_request'],
-    ['a start eight days late', { occurredAt: '2026-02-22T00:00:00.000Z' }, 400, 'invalid_request'],
+    ['a start eight days late', { occurredAt: '2026-02-22T00:00:00.000Z' }, 400, 'too_late'],
+    ['a replacement of nothing', { replace: true }, 400, 'invalid_request'],
+    ['start_stop that nothing would end', { liveness: 'start_stop' }, 400, 'invalid_request'],
   ])('%s', async (_name, body, status, code) => {
     const answer = await running.post('/sessions', body);
     expect([answer.status, answer.body['code']]).toEqual([status, code]);

@@ -1,8 +1,9 @@
 import { registerBody, type RegisterAnswer } from '@headcount/contracts';
+import { policyFor } from '@headcount/session-core';
 import { parseInput } from '@headcount/service-kit';
 import { registerSource } from '../admission/sources.js';
 import type { Collector } from '../admission/collector.js';
-import { millisOf, policyFor } from './reports.js';
+import { millisOf } from './reports.js';
 
 /** `PUT /sources/{sourceId}/incarnations/{incarnation}`. */
 export async function register(

@@ -1,17 +1,18 @@
 import { longestUserAgentBytes, type StartBody } from '@headcount/contracts';
 import {
   acceptTime,
-  noMeta,
-  sessionPolicyOf,
+  isTooLate,
+  policyFor,
+  startedAtOf,
   type AcceptedTime,
   type Beat,
   type Measures,
   type Millis,
-  type SessionPolicy,
   type SessionStartedData,
   type SitePolicy,
   type SiteSessions,
 } from '@headcount/session-core';
+import { ProblemError } from '@headcount/service-kit';
 import { v7 as uuid } from 'uuid';
 
 interface TimesInBody {
@@ -24,10 +25,10 @@ export function timeOf(body: TimesInBody, receivedAt: Millis, policy: SitePolicy
   return acceptTime({ receivedAt, occurredAt: millisOf(body.at), sentAt: millisOf(body.sentAt) }, policy);
 }
 
-/** What sessions of a source live under when they start now. */
-export function policyFor(sessions: SiteSessions, sourceId: string | null): SessionPolicy {
-  const source = sourceId === null ? undefined : sessions.sources.get(sourceId);
-  return sessionPolicyOf(sessions.policy, source?.heartbeatMs ?? null);
+/** @throws ProblemError `too_late` for a report that is older than the site takes */
+export function refuseLate(at: Millis, receivedAt: Millis, policy: SitePolicy): void {
+  if (isTooLate(at, receivedAt, policy))
+    throw new ProblemError('too_late', { detail: `${new Date(at).toISOString()} is too long ago` });
 }
 
 /** What a start body becomes: times accepted, the user agent cut, and an id if it had none. */
@@ -37,9 +38,9 @@ export function startedFrom(
   sessions: SiteSessions,
 ): { data: SessionStartedData; at: Millis } {
   const { at, ageMs } = timeOf({ at: body.occurredAt, sentAt: body.sentAt }, receivedAt, sessions.policy);
-  const began = millisOf(body.startedAt);
-  const shift = at - (millisOf(body.occurredAt) ?? millisOf(body.sentAt) ?? receivedAt);
-  const startedAt = began === null ? at - Math.round(body.elapsedMs ?? 0) : Math.min(at, began + shift);
+  const toldAt = millisOf(body.occurredAt) ?? millisOf(body.sentAt) ?? receivedAt;
+  const { elapsedMs } = body;
+  const startedAt = startedAtOf({ at, toldAt, beganAt: millisOf(body.startedAt), elapsedMs });
   const data: SessionStartedData = {
     sessionId: body.id ?? uuid(),
     userId: body.userId,
@@ -54,7 +55,7 @@ export function startedFrom(
     host: body.host,
     attributes: body.attributes ?? {},
     startedAt,
-    policy: policyFor(sessions, body.sourceId),
+    policy: policyFor(sessions, body.sourceId, body.liveness ?? 'beats'),
     inferred: false,
     overLimit: false,
     ageMs,
@@ -73,24 +74,6 @@ export function beatOf(
     ...beat,
     ...(ageMs === 0 ? {} : { ageMs }),
     ...(said.measures == null ? {} : { measures: said.measures }),
-  };
-}
-
-/** What is recorded of a session that is first heard of by a beat. */
-export function inferredFrom(
-  beat: { sessionId: string; at: Millis; ageMs: Millis; elapsedMs: number },
-  source: { sourceId: string | null; incarnation: string | null },
-  sessions: SiteSessions,
-): SessionStartedData {
-  return {
-    ...noMeta,
-    ...source,
-    sessionId: beat.sessionId,
-    startedAt: beat.at - Math.round(beat.elapsedMs),
-    policy: policyFor(sessions, source.sourceId),
-    inferred: true,
-    overLimit: false,
-    ageMs: beat.ageMs,
   };
 }
 

@@ -16,6 +16,7 @@ import type { CollectorMetrics } from '../metrics.js';
 import { endSession } from './end.js';
 import { heartbeat } from './heartbeat.js';
 import { heartbeats } from './heartbeats.js';
+import { identifySession } from './identify.js';
 import { register } from './register.js';
 import { takeSnapshot } from './snapshot.js';
 import { startSession } from './start.js';
@@ -56,7 +57,14 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
         const { site } = access(request);
         const answer = await heartbeats(collector, site, request.body);
         metrics.ingested('heartbeat', 'accepted', answer.accepted);
-        metrics.ingested('heartbeat', 'ended', answer.results.length);
+        for (const { code } of answer.results) metrics.ingested('heartbeat', code);
+        return reply.send(answer);
+      });
+      scope.post<WithId>('/sessions/:id/identify', async (request, reply) => {
+        const { site } = access(request);
+        const id = known(request.params.id);
+        const { did, answer } = await identifySession(collector, site, id, request.body);
+        metrics.ingested('identify', did);
         return reply.send(answer);
       });
       scope.post<WithId>('/sessions/:id/end', async (request, reply) => {

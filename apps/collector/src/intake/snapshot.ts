@@ -1,19 +1,22 @@
 import { mostItems, snapshotBody, type SnapshotAnswer, type SnapshotBody } from '@headcount/contracts';
-import { isTooLate, noMeta, type AcceptedTime, type SiteSessions } from '@headcount/session-core';
+import {
+  isOutdated,
+  missingIn,
+  noMeta,
+  policyFor,
+  startedAtOf,
+  type AcceptedTime,
+  type CompletedSnapshot,
+  type SiteSessions,
+} from '@headcount/session-core';
 import { parseInput, ProblemError } from '@headcount/service-kit';
 import type { ReportedBeat } from '../admission/beat.js';
 import { recordBeats } from '../admission/beats.js';
 import type { Collector } from '../admission/collector.js';
 import { liveIncarnation } from '../admission/sources.js';
-import { beatOf, policyFor, timeOf } from './reports.js';
+import { beatOf, millisOf, refuseLate, timeOf } from './reports.js';
 
 type Item = SnapshotBody['sessions'][number];
-
-/**
- * Parts of one snapshot whose times had to be corrected differ by the jitter of the network: in parts, a
- * session is only missing if its last signal is older by more than that.
- */
-const jitterMs = 2_000;
 
 /**
  * `PUT /sources/{sourceId}/snapshot`: what is alive now becomes starts and beats; what is missing in the
@@ -32,23 +35,21 @@ export async function takeSnapshot(
   await liveIncarnation(collector, site, { sourceId, incarnation });
   const sessions = collector.sessionsOf(site);
   const takenAt = Date.parse(parsed.takenAt);
-  if (takenAt < (sessions.sources.get(sourceId)?.snapshotAt ?? -Infinity))
-    throw new ProblemError('snapshot_outdated');
+  if (isOutdated(sessions.sources.get(sourceId), takenAt)) throw new ProblemError('snapshot_outdated');
   const receivedAt = collector.now();
   const time = timeOf({ at: parsed.takenAt, sentAt: parsed.sentAt }, receivedAt, sessions.policy);
-  if (isTooLate(time.at, receivedAt, sessions.policy))
-    throw new ProblemError('invalid_request', { detail: 'takenAt: too long ago' });
+  refuseLate(time.at, receivedAt, sessions.policy);
   const reported = parsed.sessions.map((item) =>
     aliveOf({ site, sourceId, incarnation, sessions, time }, takenAt, item),
   );
   const complete = part === parts ? { snapshotAt: takenAt } : {};
   const recorded = await recordBeats(collector, site, { sourceId, reported, ...complete });
   const alive = recorded.others.filter(([, outcome]) => outcome.kind === 'alive').length;
-  const before = parts === 1 ? time.at : time.at - jitterMs;
   return {
     started: alive,
     refreshed: parsed.sessions.length - recorded.others.length,
-    ended: part === parts ? await endMissing(collector, { site, sourceId, incarnation }, time.at, before) : 0,
+    ended:
+      part === parts ? await endMissing(collector, site, { sourceId, incarnation, at: time.at, parts }) : 0,
     denied: recorded.others.length - alive,
     position: recorded.position,
   };
@@ -70,7 +71,7 @@ function aliveOf(
 ): ReportedBeat {
   const { sessionId, userId, clientId, host } = item;
   const { at, ageMs } = time;
-  const began = item.startedAt == null ? at : Math.min(at, Date.parse(item.startedAt) + at - takenAt);
+  const began = { beganAt: millisOf(item.startedAt), elapsedMs: null };
   return {
     site,
     beat: beatOf({ sessionId, at, ageMs }, item),
@@ -83,7 +84,7 @@ function aliveOf(
       sourceId,
       incarnation,
       attributes: item.attributes ?? {},
-      startedAt: began,
+      startedAt: startedAtOf({ at, toldAt: takenAt, ...began }),
       policy: policyFor(sessions, sourceId),
       inferred: false,
       overLimit: false,
@@ -93,22 +94,10 @@ function aliveOf(
   };
 }
 
-/** Ends the sessions of this life of the source that were not seen at `at` or later. */
-async function endMissing(
-  collector: Collector,
-  { site, sourceId, incarnation }: { site: string; sourceId: string; incarnation: string },
-  at: number,
-  before: number,
-): Promise<number> {
-  const missing = [...collector.sessionsOf(site).open.values()].filter(
-    (session) =>
-      session.sourceId === sourceId && session.incarnation === incarnation && session.lastSeenAt < before,
-  );
-  const answers = await Promise.all(
-    missing.map(({ id }) =>
-      collector.submit(site, { kind: 'close', sessionId: id, reason: 'source_snapshot', before: at }),
-    ),
-  );
+/** Ends what the snapshot does not name. */
+async function endMissing(collector: Collector, site: string, snapshot: CompletedSnapshot): Promise<number> {
+  const missing = missingIn(collector.sessionsOf(site), snapshot);
+  const answers = await Promise.all(missing.map((request) => collector.submit(site, request)));
   const failed = answers.find((answer) => !answer.ok);
   if (failed !== undefined) throw new ProblemError(failed.code, { detail: failed.detail });
   return answers.filter((answer) => answer.ok && answer.outcome.kind === 'fact').length;

@@ -1,11 +1,11 @@
 import { startBody, type StartAnswer } from '@headcount/contracts';
-import { isTooLate, type SessionStartedData } from '@headcount/session-core';
+import { startStopProblem, type SessionStartedData } from '@headcount/session-core';
 import { parseInput, ProblemError } from '@headcount/service-kit';
 import { recordBeat } from '../admission/beat.js';
 import { liveIncarnation } from '../admission/sources.js';
 import type { Collector } from '../admission/collector.js';
 import { endedProblem, leaseOf, openSessionView } from './answers.js';
-import { startedFrom } from './reports.js';
+import { refuseLate, startedFrom } from './reports.js';
 
 /** `POST /sessions`: 201 for a new session, 200 for one that is open already. */
 export async function startSession(
@@ -15,11 +15,13 @@ export async function startSession(
 ): Promise<{ status: 200 | 201; answer: StartAnswer }> {
   const receivedAt = collector.now();
   const sessions = collector.sessionsOf(site);
-  const { data, at } = startedFrom(parseInput(startBody, body), receivedAt, sessions);
-  if (isTooLate(at, receivedAt, sessions.policy))
-    throw new ProblemError('invalid_request', { detail: 'occurredAt: too long ago' });
+  const parsed = parseInput(startBody, body);
+  const { data, at } = startedFrom(parsed, receivedAt, sessions);
+  refuseLate(at, receivedAt, sessions.policy);
+  const unending = startStopProblem(data.policy, data);
+  if (unending !== null) throw new ProblemError('invalid_request', { detail: `liveness: ${unending}` });
   await liveIncarnation(collector, site, data);
-  const answer = await collector.submit(site, { kind: 'start', data });
+  const answer = await collector.submit(site, { kind: 'start', data, replace: parsed.replace === true });
   if (!answer.ok) throw new ProblemError(answer.code, { detail: answer.detail });
   switch (answer.outcome.kind) {
     case 'stale':
@@ -64,7 +66,13 @@ async function prove(
   return answerOf(collector, site, sessionId, outcome.position);
 }
 
-function answerOf(collector: Collector, site: string, sessionId: string, position: string): StartAnswer {
+/** An open session, with its lease. @throws ProblemError `session_already_ended` */
+export function answerOf(
+  collector: Collector,
+  site: string,
+  sessionId: string,
+  position: string,
+): StartAnswer {
   const session = collector.sessionsOf(site).open.get(sessionId);
   if (session === undefined)
     throw new ProblemError('session_already_ended', { detail: 'it ended while it was being started' });

@@ -2,7 +2,7 @@ import { largestBodyBytes, lifecycleSubject } from '@headcount/contracts';
 import { newKey } from '@headcount/contracts/keys';
 import { MemoryLog } from '@headcount/event-log/memory';
 import { createLogger, createMetrics, serverOptions } from '@headcount/service-kit';
-import type { HeadcountEvent, KeyScope } from '@headcount/session-core';
+import type { HeadcountEvent, KeyScope, RecordedFact } from '@headcount/session-core';
 import { fastify, type FastifyInstance, type InjectOptions } from 'fastify';
 import { assembleCollector, type CollectorParts } from '../collector.module.js';
 import { registerIntake } from '../intake/routes.js';
@@ -12,6 +12,7 @@ export class RunningCollector {
   readonly log: MemoryLog;
   readonly parts: CollectorParts;
   readonly http: FastifyInstance;
+  readonly metrics = createMetrics();
   key = '';
 
   constructor(
@@ -20,7 +21,7 @@ export class RunningCollector {
   ) {
     this.log = log ?? new MemoryLog({ now });
     const logger = createLogger('collector', 'silent');
-    this.parts = assembleCollector(this.log, { id: 'test', logger, now, registry: createMetrics() });
+    this.parts = assembleCollector(this.log, { id: 'test', logger, now, registry: this.metrics });
     this.http = fastify(serverOptions(largestBodyBytes, 'http://headcount.test'));
     const { collector, metrics } = this.parts;
     registerIntake(this.http, { collector, metrics, logger, publicUrl: 'http://headcount.test' });
@@ -66,6 +67,29 @@ export class RunningCollector {
       headers: answer.headers,
       body: answer.json<Record<string, unknown>>(),
     };
+  }
+
+  /** What the log holds of sessions and configuration, in its order. */
+  async facts(): Promise<readonly RecordedFact[]> {
+    const { lastSeq } = await this.log.state();
+    const reader = await this.log.read({ after: 0 });
+    const facts: RecordedFact[] = [];
+    for (let seq = 0; seq < lastSeq;) {
+      for (const envelope of await reader.next(1000)) {
+        facts.push(...envelope.facts);
+        seq = envelope.seq;
+      }
+    }
+    await reader.close();
+    return facts.filter((fact) => fact.event.type !== 'Tick' && fact.event.type !== 'KeyIssued');
+  }
+
+  /** The value of a counter or gauge with these labels; 0 while there is none. */
+  async metric(name: string, labels: Readonly<Record<string, string>>): Promise<number> {
+    const found = await this.metrics.getSingleMetric(name)?.get();
+    const isMeant = (told: object) =>
+      Object.entries(labels).every(([key, value]) => (told as Record<string, unknown>)[key] === value);
+    return found?.values.find((value) => isMeant(value.labels))?.value ?? 0;
   }
 
   async stop(): Promise<void> {

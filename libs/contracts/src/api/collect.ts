@@ -28,7 +28,7 @@ export const toldEndReasons = [
   'client_closed',
 ] as const satisfies readonly (typeof endReasons)[number][];
 
-export const startBody = z.object({
+const startFields = z.object({
   id: idSchema.nullable().default(null),
   userId: idSchema.nullable().default(null),
   clientId: idSchema.nullable().default(null),
@@ -45,7 +45,16 @@ export const startBody = z.object({
   occurredAt: instant.nullable().default(null),
   sentAt: instant.nullable().default(null),
   elapsedMs: elapsedMs.nullable().default(null),
+  /** `start_stop`: it can't beat, and is connected from its start to its end. */
+  liveness: z.enum(['beats', 'start_stop']).nullable().default(null),
+  /** It takes the place of `previousSessionId`, which ends. */
+  replace: z.boolean().nullable().default(null),
 });
+
+export const startBody = startFields.refine(
+  ({ replace, previousSessionId }) => replace !== true || previousSessionId !== null,
+  { path: ['replace'], message: 'needs previousSessionId' },
+);
 export type StartBody = z.infer<typeof startBody>;
 
 export const heartbeatBody = z.object({
@@ -77,8 +86,18 @@ export const endBody = z.object({
   reason: z.enum(toldEndReasons).nullish(),
   endedAt: instant.nullish(),
   sentAt: instant.nullish(),
+  /** How long it had been going on, if nobody told of it before. */
+  elapsedMs: elapsedMs.nullish(),
 });
 export type EndBody = z.infer<typeof endBody>;
+
+/** `POST /sessions/{id}/identify`: a login, or a logout where the user is null. */
+export const identifyBody = z.object({
+  userId: idSchema.nullable(),
+  at: instant.nullish(),
+  sentAt: instant.nullish(),
+});
+export type IdentifyBody = z.infer<typeof identifyBody>;
 
 /** `PUT /sources/{sourceId}/incarnations/{incarnation}`: a life of a source begins, or goes on. */
 export const registerBody = z.object({
@@ -141,16 +160,19 @@ export interface CollectedSession {
   readonly endPrecision: 'exact' | 'estimated' | null;
 }
 
+/** Of a start, a login and a logout. */
 export interface StartAnswer {
   readonly session: CollectedSession;
-  readonly leaseExpiresAt: string;
+  /** Null: it lives without a lease. */
+  readonly leaseExpiresAt: string | null;
   readonly nextHeartbeatInSeconds: number;
   readonly position: string;
 }
 
 export interface HeartbeatAnswer {
   readonly status: 'active';
-  readonly leaseExpiresAt: string;
+  /** Null: it lives without a lease. */
+  readonly leaseExpiresAt: string | null;
   readonly nextHeartbeatInSeconds: number;
   readonly position: string;
 }

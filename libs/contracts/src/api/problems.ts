@@ -14,6 +14,11 @@ export const problems = {
     title: 'Invalid id',
     remedy: 'Ids are 1 to 128 printable characters: no control characters, no half surrogate pairs.',
   },
+  too_late: {
+    status: 400,
+    title: 'Reported too late',
+    remedy: 'Drop the report: it is older than the site takes, and was counted as late.',
+  },
   invalid_cursor: { status: 400, title: 'Invalid cursor', remedy: 'Start again without `cursor`.' },
   sort_needs_ended: {
     status: 400,
