@@ -80,12 +80,12 @@ describe('incarnations', () => {
     expect(site.when(start('s', 'ada', life('host', 'a'))).outcomes).toEqual([{ kind: 'stale' }]);
   });
 
-  it('one envelope knows one new life of a source', () => {
+  it('one envelope knows one new life of a source: the other has to be asked for again', () => {
     const register = (incarnation: string) =>
       ({ kind: 'register', data: { ...newLife, incarnation } }) as const;
     expect(
       new GivenSite().when(register('a'), register('b')).outcomes.map((outcome) => outcome?.kind),
-    ).toEqual([...['fact', 'stale']]);
+    ).toEqual([...['fact', 'alive']]);
   });
 
   it('an end that no newer life justifies is not written', () => {
