@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Deadlines, type Waiting } from './deadlines.js';
 import { OverloadedError } from './errors.js';
 
@@ -44,7 +45,8 @@ interface Entry<Item, Answer> extends Waiting {
 
 /**
  * Commits in groups, clocked by the answers: what arrives while one commit is under way makes up the next. There is
- * at most one under way and no timer, so a lone item goes at once and a crowd goes together. First in, first out.
+ * at most one under way and no timer, so a lone item goes in the same turn of the event loop and a crowd goes together.
+ * First in, first out.
  */
 export class GroupCommit<Item, Answer> {
   readonly #options: GroupCommitOptions<Item, Answer>;
@@ -88,7 +90,7 @@ export class GroupCommit<Item, Answer> {
       this.#deadlines?.add(entry);
       if (this.#running) return;
       this.#running = true;
-      queueMicrotask(() => void this.#run());
+      void this.#run();
     });
   }
 
@@ -100,11 +102,11 @@ export class GroupCommit<Item, Answer> {
 
   async #run(): Promise<void> {
     for (;;) {
+      // what else comes in with this turn of the event loop, from other sockets too, joins the group
+      await setImmediate();
+      if (this.#head === this.#queue.length) break;
       const group = this.#takeGroup();
       if (group.length > 0) await this.#commit(group);
-      // The callers just answered come back within a few turns of the microtask queue: let them join the next group.
-      for (let turn = 0; turn < 4; turn += 1) await Promise.resolve();
-      if (this.#head === this.#queue.length) break;
     }
     this.#running = false;
   }

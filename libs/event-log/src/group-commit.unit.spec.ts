@@ -2,10 +2,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OverloadedError } from './errors.js';
 import { GroupCommit, type GroupCommitOptions } from './group-commit.js';
 
+/** Lets the event loop turn twice: a group is taken at the end of a turn. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** A group commit whose commits end when the test says so; answers are the items in capitals. */
 function byHand(options: Partial<GroupCommitOptions<string, string>> = {}) {
   const commits: { items: readonly string[]; end: (error?: Error) => Promise<void> }[] = [];
-  const settle = () => new Promise((resolve) => setImmediate(resolve));
   const group = new GroupCommit<string, string>({
     maxItems: 100,
     maxWeight: 100,
@@ -22,12 +26,12 @@ function byHand(options: Partial<GroupCommitOptions<string, string>> = {}) {
       }),
     ...options,
   });
-  return { group, commits, settle };
+  return { group, commits };
 }
 
 describe('GroupCommit', () => {
   it('commits a lone item at once, and what arrives meanwhile together', async () => {
-    const { group, commits, settle } = byHand();
+    const { group, commits } = byHand();
     const first = group.submit('a');
     await settle();
     const others = ['b', 'c', 'd'].map((item) => group.submit(item));
@@ -39,8 +43,17 @@ describe('GroupCommit', () => {
     expect(await Promise.all([first, ...others])).toEqual(['A', 'B', 'C', 'D']);
   });
 
+  it('takes what comes in with the same turn of the event loop into the first commit', async () => {
+    const { group, commits } = byHand();
+    void group.submit('a');
+    await new Promise((resolve) => process.nextTick(resolve));
+    void group.submit('b');
+    await settle();
+    expect(commits.map((commit) => commit.items)).toEqual([['a', 'b']]);
+  });
+
   it('keeps within most items and most weight, in the order of submission', async () => {
-    const { group, commits, settle } = byHand({ maxItems: 3, maxWeight: 10 });
+    const { group, commits } = byHand({ maxItems: 3, maxWeight: 10 });
     const all = ['1', '2', '3', '4', 'four', 'seven77', 'x'].map((item) => group.submit(item));
     await settle();
     for (let at = 0; at < commits.length; at += 1) await commits[at]!.end();
@@ -53,7 +66,7 @@ describe('GroupCommit', () => {
   });
 
   it('lets an item above the weight go alone, and nobody behind it starve', async () => {
-    const { group, commits, settle } = byHand({ maxWeight: 5 });
+    const { group, commits } = byHand({ maxWeight: 5 });
     for (const item of ['a', 'much too heavy', 'b']) void group.submit(item);
     await settle();
     for (let at = 0; at < commits.length; at += 1) await commits[at]!.end();
@@ -61,7 +74,7 @@ describe('GroupCommit', () => {
   });
 
   it('gives everybody of a failed commit its error, and goes on', async () => {
-    const { group, commits, settle } = byHand();
+    const { group, commits } = byHand();
     const failing = Promise.allSettled([group.submit('a'), group.submit('b')]);
     await settle();
     const next = group.submit('c');
@@ -88,7 +101,7 @@ describe('GroupCommit', () => {
   });
 
   it('rejects what exceeds the pending, by count and by weight, and takes more once answered', async () => {
-    const { group, commits, settle } = byHand({ maxPending: 3, maxPendingWeight: 10 });
+    const { group, commits } = byHand({ maxPending: 3, maxPendingWeight: 10 });
     const taken = [group.submit('a'), group.submit('12345678')];
     await expect(group.submit('cc')).rejects.toThrow(OverloadedError);
     taken.push(group.submit('d'));
@@ -102,7 +115,7 @@ describe('GroupCommit', () => {
   });
 
   it('has drained when the last one is answered', async () => {
-    const { group, commits, settle } = byHand();
+    const { group, commits } = byHand();
     await group.drain();
     const submitted = group.submit('a');
     let drained = false;
@@ -149,10 +162,10 @@ describe('GroupCommit', () => {
     });
     const answers: string[] = [];
     for (const item of ['a', 'b']) void group.submit(item).then((answer) => answers.push(answer));
-    await new Promise((resolve) => setImmediate(resolve));
+    await settle();
     expect([happened.length, answers, group.pending]).toEqual([2, [], 2]);
     happened[1]!();
-    await new Promise((resolve) => setImmediate(resolve));
+    await settle();
     expect(answers).toEqual(['b']);
     happened[0]!();
     await group.drain();
@@ -165,7 +178,7 @@ describe('GroupCommit', () => {
     const patience = { ms: 4_000, late: (underWay: boolean) => (underWay ? 'maybe' : 'no') };
 
     it('tells who waits too long whether it was under way, and commits no more what was not', async () => {
-      const { group, commits, settle } = byHand({ patience });
+      const { group, commits } = byHand({ patience });
       const all = [group.submit('a')];
       await settle();
       all.push(group.submit('b'));
@@ -180,7 +193,7 @@ describe('GroupCommit', () => {
     });
 
     it('has drained also when all that was left came too late', async () => {
-      const { group, commits, settle } = byHand({ patience });
+      const { group, commits } = byHand({ patience });
       void group.submit('a');
       await settle();
       void group.submit('b');
