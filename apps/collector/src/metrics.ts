@@ -1,6 +1,10 @@
+import type { ReportKind } from '@headcount/contracts';
 import { Counter, Gauge, type Registry } from '@headcount/service-kit';
 import type { CollectorState } from '@headcount/session-core';
 import type { AttemptOutcome, WrittenSnapshot } from './snapshot/snapshot-writer.js';
+
+/** Kinds of reports; `event` is one that was not understood, `request` a whole request that was refused. */
+type IngestType = ReportKind | 'event' | 'request';
 
 /** What the collector counts; labels are bounded, never a user or a session. */
 export class CollectorMetrics {
@@ -34,7 +38,7 @@ export class CollectorMetrics {
     this.snapshots = new SnapshotMetrics(registry);
   }
 
-  ingested(type: 'start' | 'heartbeat' | 'identify' | 'end' | 'request', outcome: string, count = 1): void {
+  ingested(type: IngestType, outcome: string, count = 1): void {
     if (count > 0) this.events.inc({ type, outcome }, count);
   }
 

@@ -13,6 +13,8 @@ export { eventRegistry, eventTypeOf } from './log/registry.js';
 export { decodeEvents, encodeEvents, type UnreadableFact, type WireEvent } from './log/wire.js';
 export { problems, type ProblemCode, type ProblemDocument } from './api/problems.js';
 export { idIssue, idSchema, isId, longestId, siteNamePattern } from './api/ids.js';
+export { cloudEvent, type CloudEvent, type EventResult, type EventsAnswer } from './api/cloud-event.js';
+export { incomingTypes, type IncomingType, type ReportKind } from './api/incoming.js';
 export {
   endBody,
   endSessionCommand,

@@ -1,9 +1,7 @@
 import { isId, largestBodyBytes } from '@headcount/contracts';
-import { OverloadedError } from '@headcount/event-log';
 import {
   bearerOf,
   grantAccess,
-  problemFrom,
   ProblemError,
   sendProblem,
   throttled,
@@ -14,9 +12,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Collector } from '../admission/collector.js';
 import type { CollectorMetrics } from '../metrics.js';
 import { endSession } from './end.js';
+import { registerEvents } from './events/routes.js';
+import { EventIntake } from './events/take-events.js';
 import { heartbeat } from './heartbeat.js';
 import { heartbeats } from './heartbeats.js';
 import { identifySession } from './identify.js';
+import { intakeProblem } from './problem.js';
 import { register } from './register.js';
 import { takeSnapshot } from './snapshot.js';
 import { startSession } from './start.js';
@@ -33,7 +34,7 @@ type SourceParams = { sourceId: string };
 
 /** The hot path: raw Fastify routes below `/collect/v1`, nothing of Nest's between them and the collector. */
 export function registerIntake(fastify: FastifyInstance, options: IntakeOptions): void {
-  const { collector, metrics } = options;
+  const { collector, metrics, logger } = options;
   const access = (request: FastifyRequest): Access => ingestAccess(collector, request);
   void fastify.register(
     (scope, _options, done) => {
@@ -92,6 +93,7 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
         metrics.ingested('end', 'ended', answer.ended);
         return reply.send(answer);
       });
+      registerEvents(scope, new EventIntake(collector, metrics, logger), access);
       done();
     },
     { prefix: '/collect/v1', bodyLimit: largestBodyBytes },
@@ -141,7 +143,7 @@ function answerProblems(
     () => collector.now(),
   );
   scope.setErrorHandler((error, request, reply) => {
-    const problem = error instanceof OverloadedError ? new ProblemError('overloaded') : problemFrom(error);
+    const problem = intakeProblem(error);
     if (problem.code === 'internal_error')
       logger.error({ err: error, requestId: request.id }, 'request failed');
     else if (problem.retryAfterSeconds !== undefined) warn(problem.code, { detail: problem.message });

@@ -19,6 +19,11 @@ export const problems = {
     title: 'Reported too late',
     remedy: 'Drop the report: it is older than the site takes, and was counted as late.',
   },
+  unknown_event_type: {
+    status: 400,
+    title: 'Unknown event type',
+    remedy: 'Use one of the types of `docs/events.md`.',
+  },
   invalid_cursor: { status: 400, title: 'Invalid cursor', remedy: 'Start again without `cursor`.' },
   sort_needs_ended: {
     status: 400,
