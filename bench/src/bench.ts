@@ -14,6 +14,21 @@ export interface Bench {
   readonly run: (context: BenchContext) => Promise<readonly Run[]>;
 }
 
+/** One measurement that gives several figures. */
+export interface Scenario {
+  readonly figures: readonly FigureSpec[];
+  /**
+   * The runs of each figure, by its name.
+   *
+   * @throws StoreUnavailableError when a server can't be started
+   */
+  readonly run: (context: BenchContext) => Promise<ReadonlyMap<string, readonly Run[]>>;
+}
+
+export function scenarioOf({ figure, run }: Bench): Scenario {
+  return { figures: [figure], run: async (context) => new Map([[figure.name, await run(context)]]) };
+}
+
 /** How many things happened a second, of `count` in `ms` milliseconds. */
 export function perSecond(count: number, ms: number): number {
   return (count / ms) * 1_000;

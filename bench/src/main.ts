@@ -1,14 +1,22 @@
 import { Failure } from '@headcount/cli';
-import type { Bench } from './bench.js';
+import { scenarioOf, type Scenario } from './bench.js';
 import { appendBeats } from './append/beats.js';
 import { appendSignals } from './append/signals.js';
+import { intakeBatches } from './intake/batches.js';
+import { intakeSingle } from './intake/single.js';
 import { projectionBeats } from './projection/beats.js';
-import { figureOf, type Figure } from './report/figure.js';
+import { figureOf, type Figure, type FigureSpec } from './report/figure.js';
 import { tableOf } from './report/table.js';
 import { StoreUnavailableError } from './stores.js';
 import { parsedArgs, UsageError } from './usage.js';
 
-const benches: readonly Bench[] = [appendBeats, appendSignals, projectionBeats];
+const scenarios: readonly Scenario[] = [
+  scenarioOf(appendBeats),
+  scenarioOf(appendSignals),
+  scenarioOf(projectionBeats),
+  intakeSingle,
+  intakeBatches,
+];
 
 const exitCodes = { done: 0, wrongUse: 2, unreachable: 3 } as const;
 
@@ -39,10 +47,13 @@ export async function main(args: readonly string[], output: Output = standardStr
     }
     const { chosen, quick, json } = understood(args);
     const figures: Figure[] = [];
-    for (const bench of chosen) {
-      const figure = figureOf(bench.figure, await bench.run({ quick, say: output.say }));
-      figures.push(figure);
-      if (json) output.answer(JSON.stringify(figure));
+    for (const [scenario, wanted] of chosen) {
+      const runs = await scenario.run({ quick, say: output.say });
+      for (const spec of wanted) {
+        const figure = figureOf(spec, runs.get(spec.name) ?? []);
+        figures.push(figure);
+        if (json) output.answer(JSON.stringify(figure));
+      }
     }
     if (!json) for (const line of tableOf(figures)) output.answer(line);
     return exitCodes.done;
@@ -61,21 +72,29 @@ function exitCodeOf(error: unknown): number | null {
   return error instanceof Failure ? error.exitCode : null;
 }
 
-function understood(args: readonly string[]): { chosen: readonly Bench[]; quick: boolean; json: boolean } {
+/** What is to be run, and which figures of it are wanted. */
+type Chosen = ReadonlyMap<Scenario, ReadonlySet<FigureSpec>>;
+
+function understood(args: readonly string[]): { chosen: Chosen; quick: boolean; json: boolean } {
   const options = { quick: { type: 'boolean' }, json: { type: 'boolean' } } as const;
   const { values, positionals } = parsedArgs({ args: [...args], options, allowPositionals: true }, usage());
   if (positionals.length === 0) throw new UsageError(usage());
-  const chosen = new Set<Bench>();
+  const chosen = new Map<Scenario, Set<FigureSpec>>();
   for (const name of positionals) {
-    const found = benches.filter(({ figure }) => figure.name === name || figure.name.startsWith(`${name}.`));
-    if (found.length === 0) throw new UsageError(`there is no bench "${name}"\n${usage()}`);
-    for (const bench of found) chosen.add(bench);
+    let known = false;
+    for (const scenario of scenarios)
+      for (const figure of scenario.figures) {
+        if (figure.name !== name && !figure.name.startsWith(`${name}.`)) continue;
+        known = true;
+        chosen.set(scenario, (chosen.get(scenario) ?? new Set()).add(figure));
+      }
+    if (!known) throw new UsageError(`there is no bench "${name}"\n${usage()}`);
   }
-  return { chosen: [...chosen], quick: values.quick === true, json: values.json === true };
+  return { chosen, quick: values.quick === true, json: values.json === true };
 }
 
 function usage(): string {
-  const names = benches.map(({ figure }) => figure.name);
+  const names = scenarios.flatMap(({ figures }) => figures.map(({ name }) => name));
   const groups = new Set(names.map((name) => name.slice(0, name.indexOf('.'))));
   return [
     'usage: npm run -s bench -- NAME... [--quick] [--json]',

@@ -39,8 +39,18 @@ class Cleanup {
  *
  * @throws StoreUnavailableError when it can't be started
  */
-export function withLog<Result>(work: (connection: LogConnection) => Promise<Result>): Promise<Result> {
-  return withCleanup(async (cleanup) => work(await startLog(cleanup, newDataDir(cleanup))));
+export function withLog<Result>(work: (connection: LentLog) => Promise<Result>): Promise<Result> {
+  return withCleanup(async (cleanup) => {
+    const lent = await startLog(cleanup, newDataDir(cleanup));
+    return work({ ...lent, atEnd: (step) => cleanup.add(step) });
+  });
+}
+
+export interface LentLog extends LogConnection {
+  /** Where other processes find it. */
+  readonly url: string;
+  /** Called before the log is taken down again. */
+  readonly atEnd: (step: () => unknown) => void;
 }
 
 /**
@@ -96,12 +106,12 @@ function newDataDir(cleanup: Cleanup): string {
   return dataDir;
 }
 
-async function startLog(cleanup: Cleanup, dataDir: string): Promise<LogConnection> {
+async function startLog(cleanup: Cleanup, dataDir: string): Promise<LogConnection & { url: string }> {
   const { url } = await started(cleanup, 'NATS', () => startNats({ dataDir }));
   const connection = await connectLog({ servers: url, name: 'headcount bench' });
   cleanup.add(() => connection.close());
   await provision(connection);
-  return connection;
+  return { ...connection, url };
 }
 
 async function started(

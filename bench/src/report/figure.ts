@@ -4,7 +4,8 @@ export interface FigureSpec {
   readonly name: string;
   readonly unit: string;
   readonly better: 'higher' | 'lower';
-  readonly target: number;
+  /** In the figure's unit; `{ ofCeiling }`: this part of the ceiling that was measured. */
+  readonly target: number | { readonly ofCeiling: number };
   /** What bounds it on the same machine, in words; measured in the same run. */
   readonly ceilingName: string;
 }
@@ -16,7 +17,8 @@ export interface Run {
 }
 
 /** A line of the answer. `value` and `ceiling` are medians over the runs, `ratio` is value / ceiling. */
-export interface Figure extends FigureSpec {
+export interface Figure extends Omit<FigureSpec, 'target'> {
+  readonly target: number;
   readonly value: number;
   readonly ceiling: number;
   readonly ratio: number;
@@ -30,7 +32,8 @@ export function figureOf(spec: FigureSpec, runs: readonly Run[]): Figure {
   const values = runs.map(({ value }) => value);
   const value = median(values);
   const ceiling = median(runs.map((run) => run.ceiling));
-  const { name, unit, better, target, ceilingName } = spec;
+  const { name, unit, better, ceilingName } = spec;
+  const target = typeof spec.target === 'number' ? spec.target : rounded(spec.target.ofCeiling * ceiling);
   return {
     ...{ name, value: rounded(value), unit, better, target, ceiling: rounded(ceiling), ceilingName },
     ratio: Math.round((value / ceiling) * 1_000) / 1_000,
