@@ -44,14 +44,16 @@ async function signalTogether(
   site: string,
   { sourceId, reported, snapshotAt }: ReportedTogether,
 ): Promise<{ position: string | null; again: readonly ReportedBeat[] }> {
-  const plain = reported.filter(({ beat }) => collector.isAlive(site, beat.sessionId));
-  if (plain.length === 0 && snapshotAt === undefined) return { position: null, again: reported };
-  const beats = plain.map((one) => one.beat);
+  const plain: ReportedBeat[] = [];
+  const again: ReportedBeat[] = [];
+  for (const one of reported) (collector.isAlive(site, one.beat.sessionId) ? plain : again).push(one);
+  if (plain.length === 0 && snapshotAt === undefined) return { position: null, again };
+  const beats = plain.map(({ beat }) => beat);
   const complete = snapshotAt === undefined ? {} : { snapshotAt };
   const written = await collector.signal({ site, sourceId, beats, ...complete });
   if (!written.ok) throw new ProblemError(written.code, { detail: written.detail });
-  const done = new Set(plain.filter(({ beat }) => collector.isAlive(site, beat.sessionId)));
-  return { position: written.position, again: reported.filter((one) => !done.has(one)) };
+  for (const one of plain) if (!collector.isAlive(site, one.beat.sessionId)) again.push(one);
+  return { position: written.position, again };
 }
 
 function latest(positions: readonly (string | null)[]): string {

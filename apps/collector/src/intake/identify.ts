@@ -33,6 +33,7 @@ export async function identifySession(
   const reporter = { sourceId: known?.sourceId ?? null, incarnation: known?.incarnation ?? null };
   const outcome = await recordBeat(collector, {
     site,
+    sourceId: reporter.sourceId,
     beat: { sessionId, at, active: userId !== null, ...(ageMs === 0 ? {} : { ageMs }) },
     inferred: inferredStart(sessions, reporter, { sessionId, at, ageMs, elapsedMs: 0 }),
     observing: false,

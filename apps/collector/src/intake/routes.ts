@@ -1,16 +1,9 @@
 import { isId, largestBodyBytes } from '@headcount/contracts';
-import {
-  bearerOf,
-  grantAccess,
-  ProblemError,
-  sendProblem,
-  throttled,
-  type Access,
-  type Logger,
-} from '@headcount/service-kit';
+import { ProblemError, sendProblem, throttled, type Access, type Logger } from '@headcount/service-kit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Collector } from '../admission/collector.js';
 import type { CollectorMetrics } from '../metrics.js';
+import { IngestAccess } from './access.js';
 import { endSession } from './end.js';
 import { registerEvents } from './events/routes.js';
 import { EventIntake } from './events/take-events.js';
@@ -35,7 +28,8 @@ type SourceParams = { sourceId: string };
 /** The hot path: raw Fastify routes below `/collect/v1`, nothing of Nest's between them and the collector. */
 export function registerIntake(fastify: FastifyInstance, options: IntakeOptions): void {
   const { collector, metrics, logger } = options;
-  const access = (request: FastifyRequest): Access => ingestAccess(collector, request);
+  const keys = new IngestAccess(collector);
+  const access = ({ headers }: FastifyRequest): Access => keys.of(headers.authorization);
   void fastify.register(
     (scope, _options, done) => {
       takeEmptyBodies(scope);
@@ -97,20 +91,6 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
       done();
     },
     { prefix: '/collect/v1', bodyLimit: largestBodyBytes },
-  );
-}
-
-function ingestAccess(collector: Collector, request: FastifyRequest): Access {
-  const bearer = bearerOf(request.headers.authorization);
-  const { tail } = collector;
-  const key = tail.state.keys.get(bearer.keyId);
-  if (key === undefined && !tail.caughtUp)
-    throw new ProblemError('log_unavailable', { detail: 'the collector is still reading the log' });
-  return grantAccess(
-    bearer,
-    key === undefined ? null : { ...key, revokedAt: null },
-    'ingest',
-    collector.now(),
   );
 }
 

@@ -74,21 +74,17 @@ function aliveOf(
   const began = { beganAt: millisOf(item.startedAt), elapsedMs: null };
   return {
     site,
+    sourceId,
     beat: beatOf({ sessionId, at, ageMs }, item),
-    inferred: {
-      ...noMeta,
-      sessionId,
-      userId,
-      clientId,
-      host,
-      sourceId,
-      incarnation,
-      attributes: item.attributes ?? {},
-      startedAt: startedAtOf({ at, toldAt: takenAt, ...began }),
-      policy: policyFor(sessions, sourceId),
-      inferred: false,
-      overLimit: false,
-      ageMs,
+    get inferred() {
+      return {
+        ...noMeta,
+        ...{ sessionId, userId, clientId, host, sourceId, incarnation },
+        attributes: item.attributes ?? {},
+        startedAt: startedAtOf({ at, toldAt: takenAt, ...began }),
+        policy: policyFor(sessions, sourceId),
+        ...{ inferred: false, overLimit: false, ageMs },
+      };
     },
     observing: true,
   };

@@ -56,6 +56,7 @@ async function prove(
   const { sessionId, ageMs } = data;
   const outcome = await recordBeat(collector, {
     site,
+    sourceId: data.sourceId,
     beat: { sessionId, at, active: true, ageMs },
     inferred: data,
     observing: false,

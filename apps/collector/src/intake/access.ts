@@ -1,0 +1,46 @@
+import { bearerOf, grantAccess, ProblemError, type Access } from '@headcount/service-kit';
+import type { IssuedKey } from '@headcount/session-core';
+import type { Collector } from '../admission/collector.js';
+
+interface Proven {
+  readonly access: Access;
+  /** The key as it was when the secret was proven; the state replaces it by another object when it changes. */
+  readonly key: IssuedKey;
+}
+
+const mostProven = 1_000;
+
+/**
+ * Who may report. A header that was proven once is not hashed again while its key is the same: on the way of a beat
+ * that costs as much as reading its body.
+ */
+export class IngestAccess {
+  private readonly proven = new Map<string, Proven>();
+
+  constructor(private readonly collector: Collector) {}
+
+  /** @throws ProblemError `unauthorized`, `forbidden`, or `log_unavailable` while the keys are not known yet */
+  of(authorization: string | undefined): Access {
+    const { keys } = this.collector.tail.state;
+    const now = this.collector.now();
+    const before = this.proven.get(authorization ?? '');
+    if (before !== undefined) {
+      const { access, key } = before;
+      if (keys.get(key.keyId) === key && (key.expiresAt === null || key.expiresAt > now)) return access;
+      this.proven.delete(authorization!);
+    }
+    return this.prove(authorization, now);
+  }
+
+  private prove(authorization: string | undefined, now: number): Access {
+    const bearer = bearerOf(authorization);
+    const { tail } = this.collector;
+    const key = tail.state.keys.get(bearer.keyId);
+    if (key === undefined && !tail.caughtUp)
+      throw new ProblemError('log_unavailable', { detail: 'the collector is still reading the log' });
+    const access = grantAccess(bearer, key === undefined ? null : { ...key, revokedAt: null }, 'ingest', now);
+    if (this.proven.size >= mostProven) this.proven.clear();
+    this.proven.set(authorization!, { access, key: key! });
+    return access;
+  }
+}
