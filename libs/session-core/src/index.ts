@@ -67,7 +67,17 @@ export { isProven } from './session/ends.js';
 export { view, type SessionView } from './session/view.js';
 export { decodeState, encodeState } from './session/codec.js';
 export { advance, newLeaseClock, type LeaseClock } from './clock/lease-clock.js';
-export { inSeconds, unionOf } from './durations/durations.js';
+export { inSeconds, sumAndUnionOf, unionOf, type SumAndUnion } from './durations/durations.js';
+export { bucketsOf, bucketUnits, timeInBuckets, type Bucket, type BucketUnit } from './durations/buckets.js';
+export {
+  dayName,
+  dayOf,
+  periodAt,
+  periodNames,
+  startOfDay,
+  type Period,
+  type PeriodName,
+} from './durations/calendar.js';
 export { acceptTime, isTooLate, type AcceptedTime, type ReportedTime } from './clock/accept-time.js';
 export { applyMessage, type LogMessage } from './admission/apply-message.js';
 export {
