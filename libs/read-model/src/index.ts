@@ -64,6 +64,7 @@ export {
   type SiteRow,
 } from './tables/administration.js';
 export { writeChanges, type Changes } from './tables/changes.js';
+export { denialTable, limitTable, type DenialRow, type LimitRow } from './tables/limits.js';
 export { liveTable, type LiveRow } from './tables/live.js';
 export { loadStates, type StoredState } from './tables/load-states.js';
 export { decodeLive, encodeLife, encodeRuns, type LiveTexts } from './tables/runs.js';

@@ -19,6 +19,10 @@ export {
   type Millis,
   type PolicyChanged,
   type PolicyChangedData,
+  type LimitChanged,
+  type SeatReleased,
+  type SeatTaken,
+  type SessionDenied,
   type SessionEnded,
   type SessionEndedData,
   type SessionIdentified,
@@ -43,6 +47,27 @@ export {
   type UserAgent,
 } from './client/user-agent.js';
 export {
+  seatRequests,
+  type LimitChangedData,
+  type SeatReleasedData,
+  type SeatRequest,
+  type SeatTakenData,
+  type SessionDeniedData,
+} from './limits/limit-events.js';
+export {
+  keyOf,
+  limitModes,
+  limitProblems,
+  limitScopes,
+  limitUnits,
+  readableKey,
+  type Limit,
+  type LimitMode,
+  type LimitScope,
+  type LimitUnit,
+  type Occupant,
+} from './limits/limit.js';
+export {
   defaultPolicy,
   defaultSitePolicy,
   policyProblems,
@@ -57,10 +82,13 @@ export {
   type Life,
   type LifeEnd,
   type LifeResume,
+  type LifeSeatReleased,
+  type LifeSeatTaken,
   type LifeStart,
   type SessionState,
 } from './session/state.js';
 export { evolve, evolveBeat, merge, type LifecycleFact, type RecordedFact } from './session/evolve.js';
+export { occupiedOf, type Occupied } from './session/seat.js';
 export { segmentsByUser, type Login } from './session/logins.js';
 export { signalsOf, type SessionSignals } from './session/signals.js';
 export { isProven } from './session/ends.js';

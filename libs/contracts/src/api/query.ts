@@ -46,6 +46,8 @@ export const sessionSchema = z.object({
   previousSessionId: orNull(z.string()),
   status: z.enum(['active', 'idle', 'ended']),
   dangling: z.boolean(),
+  /** Holds a seat; an open session may have given its own up. */
+  seat: z.boolean(),
   inferred: z.boolean(),
   overLimit: z.boolean(),
   startedAt: instant,

@@ -1,4 +1,14 @@
-import { endAuthors, endReasons, keyScopes, type EventOf, type EventType } from '@headcount/session-core';
+import {
+  endAuthors,
+  endReasons,
+  keyScopes,
+  limitModes,
+  limitScopes,
+  limitUnits,
+  seatRequests,
+  type EventOf,
+  type EventType,
+} from '@headcount/session-core';
 import { z } from 'zod';
 
 const millis = z.int();
@@ -29,6 +39,22 @@ const sitePolicy = z.object({
   timeZone: text,
 });
 
+const limit = z.object({
+  id: text,
+  scope: z.enum(limitScopes),
+  attribute: textOrNull,
+  key: textOrNull,
+  unit: z.enum(limitUnits),
+  max: z.int().nullable(),
+  mode: z.enum(limitModes),
+  exempt: z.record(text, z.array(text)),
+  countAnonymous: z.boolean(),
+  releaseAfterIdleMs: millis.nullable(),
+});
+
+/** The limits that were full when something was admitted all the same. */
+const overLimits = z.array(text).exactOptional();
+
 type DataOf<Type extends EventType> = EventOf<Type>['data'];
 
 interface Definition<Type extends EventType> {
@@ -54,6 +80,7 @@ export const eventRegistry: { readonly [Type in EventType]: Definition<Type> } =
       policy,
       inferred: z.boolean(),
       overLimit: z.boolean(),
+      overLimits,
       ageMs: millis,
       userId: textOrNull,
       clientId: textOrNull,
@@ -106,13 +133,51 @@ export const eventRegistry: { readonly [Type in EventType]: Definition<Type> } =
     cloudType: 'headcount.session.identified.v1',
     subject: 'lifecycle',
     says: 'A login (user attached) or a logout (user detached) on a living session.',
-    data: z.object({ sessionId: text, userId: textOrNull, at: millis }),
+    data: z.object({ sessionId: text, userId: textOrNull, at: millis, overLimits }),
   },
   SessionResumed: {
     cloudType: 'headcount.session.resumed.v1',
     subject: 'lifecycle',
     says: 'A session whose lease had passed is alive again and was admitted again.',
-    data: z.object({ sessionId: text, at: millis, ageMs: millis }),
+    data: z.object({ sessionId: text, at: millis, ageMs: millis, overLimits }),
+  },
+  SessionDenied: {
+    cloudType: 'headcount.session.denied.v1',
+    subject: 'lifecycle',
+    says: 'A limit was in the way: which, how many were in, who asked, and how often within ten seconds.',
+    data: z.object({
+      limitId: text,
+      scope: z.enum(limitScopes),
+      mode: z.enum(limitModes),
+      key: textOrNull,
+      max: z.int(),
+      current: z.int(),
+      request: z.enum(seatRequests),
+      userId: textOrNull,
+      clientId: textOrNull,
+      sourceId: textOrNull,
+      sessionId: text,
+      at: millis,
+      count: z.int(),
+    }),
+  },
+  SeatTaken: {
+    cloudType: 'headcount.seat.taken.v1',
+    subject: 'lifecycle',
+    says: 'A session without a seat was admitted again, or one that could have lost its seat has kept it.',
+    data: z.object({ sessionId: text, at: millis, ageMs: millis, overLimits }),
+  },
+  SeatReleased: {
+    cloudType: 'headcount.seat.released.v1',
+    subject: 'lifecycle',
+    says: 'A session that was idle for long gave its seat to another one; it stays open.',
+    data: z.object({ sessionId: text, limitId: text }),
+  },
+  LimitChanged: {
+    cloudType: 'headcount.limit.changed.v1',
+    subject: 'lifecycle',
+    says: 'From here on a limit is this one, or there is none of its id.',
+    data: z.object({ limitId: text, limit: limit.nullable(), changedBy: textOrNull }),
   },
   Tick: {
     cloudType: 'headcount.clock.tick.v1',

@@ -40,6 +40,8 @@ export function changesOf(folded: FoldedBatch): Changes {
     keys: [...folded.keys.values()],
     sites: [...folded.sites.values()],
     policies: [...folded.policies.values()],
+    limits: folded.limits,
+    denials: folded.denials,
     deadLetters: folded.deadLetters,
   };
 }
@@ -77,6 +79,7 @@ function lifeRow({ key, state }: FoldedSession, seen: SessionView): SessionLifeR
     startedAt: seen.startedAt,
     inferred: seen.inferred,
     overLimit: seen.overLimit,
+    seat: seen.seat,
     ended: endedColumns(state, seen),
   };
 }

@@ -2,7 +2,9 @@ import { encodeEvents, eventRegistry } from '@headcount/contracts';
 import type { StoredEnvelope } from '@headcount/event-log';
 import type {
   DeadLetterRow,
+  DenialRow,
   KeyRow,
+  LimitRow,
   PolicyRow,
   SessionKey,
   SiteRow,
@@ -45,6 +47,8 @@ export interface FoldedBatch {
   readonly keys: ReadonlyMap<string, KeyRow>;
   readonly sites: ReadonlyMap<string, SiteRow>;
   readonly policies: ReadonlyMap<string, PolicyRow>;
+  readonly limits: readonly LimitRow[];
+  readonly denials: readonly DenialRow[];
   readonly deadLetters: readonly DeadLetterRow[];
 }
 
@@ -54,6 +58,8 @@ interface Folding extends FoldedBatch {
   readonly keys: Map<string, KeyRow>;
   readonly sites: Map<string, SiteRow>;
   readonly policies: Map<string, PolicyRow>;
+  readonly limits: LimitRow[];
+  readonly denials: DenialRow[];
   readonly deadLetters: DeadLetterRow[];
 }
 
@@ -71,7 +77,7 @@ export function sessionsIn(
 
 function* sessionIdsOf({ type, data }: HeadcountEvent): Iterable<string> {
   if (type === 'Heartbeat') for (const { sessionId } of data.beats) yield sessionId;
-  else if ('sessionId' in data) yield data.sessionId;
+  else if ('sessionId' in data && type !== 'SessionDenied') yield data.sessionId;
 }
 
 /**
@@ -93,6 +99,8 @@ export function foldBatch(
     keys: new Map(),
     sites: new Map(),
     policies: new Map(),
+    limits: [],
+    denials: [],
     deadLetters: [],
   };
   for (const { facts, unreadable } of envelopes) {
@@ -116,6 +124,8 @@ function foldFact(folding: Folding, fact: RecordedFact): void {
     case 'SessionIdentified':
     case 'SessionEnded':
     case 'SessionResumed':
+    case 'SeatTaken':
+    case 'SeatReleased':
       return foldLifecycle(folding, fact as LifecycleFact);
     case 'Heartbeat':
       return foldBeats(folding, fact as RecordedFact<Heartbeat>);
@@ -129,6 +139,12 @@ function foldFact(folding: Folding, fact: RecordedFact): void {
       });
     case 'PolicyChanged':
       return void folding.policies.set(event.site, { site: event.site, ...event.data });
+    case 'LimitChanged': {
+      const { time: changedAt, site } = event;
+      return void folding.limits.push({ ...event.data, ...fact.position, site, changedAt });
+    }
+    case 'SessionDenied':
+      return void folding.denials.push({ ...event.data, ...fact.position, site: event.site });
     // a new life of a source ends sessions by facts of their own
     case 'SourceStarted':
     case 'Tick':

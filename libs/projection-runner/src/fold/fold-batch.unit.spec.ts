@@ -16,13 +16,17 @@ import { describe, expect, it } from 'vitest';
 import {
   at,
   beats,
+  denied,
   ended,
   envelope,
   identified,
   keyIssued,
+  limitChanged,
   measured,
   policyChanged,
   resumed,
+  seatReleased,
+  seatTaken,
   siteCreated,
   sourceStarted,
   started,
@@ -249,6 +253,31 @@ describe('a batch', () => {
     expect(sites).toEqual([{ name: 'default', timeZone: 'Asia/Tokyo' }]);
     expect(keys).toMatchObject([{ keyId: 'k', name: 'new', revokedAt: null }]);
     expect(sessions).toEqual([]);
+  });
+
+  it('keeps every version of a limit, and every denial, at its position', () => {
+    const { limits, denials, sessions, deadLetters } = changesOf(
+      foldBatch(
+        () => undefined,
+        [envelope(4, limitChanged('all', 5), denied({ count: 3 })), envelope(7, limitChanged('all', null))],
+      ),
+    );
+    expect(limits).toMatchObject([
+      { site: 'default', limitId: 'all', seq: 4, index: 0, limit: { max: 5 }, changedBy: 'ada' },
+      { limitId: 'all', seq: 7, index: 0, limit: null },
+    ]);
+    expect(denials).toMatchObject([{ site: 'default', seq: 4, index: 1, sessionId: 'refused', count: 3 }]);
+    expect([sessions, deadLetters]).toEqual([[], []]);
+  });
+
+  it('tells whether an open session holds a seat', () => {
+    const given = [envelope(1, started('s', 0)), envelope(2, seatReleased('s'))];
+    expect(tablesAfter(given).session.get('default/s')).toMatchObject({ seat: false, ended: null });
+    const again = [...given, envelope(3, seatTaken('s', 30))];
+    expect(tablesAfter(again).session.get('default/s')).toMatchObject({ seat: true });
+    expect(tablesAfter(again).live.get('default/s')).toMatchObject({ lastActiveAt: at(30) });
+    const ended_ = [...again, envelope(4, ended('s', 30, 'logout'))];
+    expect(tablesAfter(ended_).session.get('default/s')).toMatchObject({ seat: false });
   });
 
   it('takes up the policy a site set last', () => {

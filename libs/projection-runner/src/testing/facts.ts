@@ -7,7 +7,9 @@ import {
   type EventOf,
   type EventType,
   type HeadcountEvent,
+  type Limit,
   type Measures,
+  type SessionDeniedData,
   type SessionEndedData,
   type SessionStartedData,
   type SitePolicy,
@@ -91,6 +93,32 @@ export function identified(sessionId: string, seconds: number, userId: string | 
 export function resumed(sessionId: string, seconds: number) {
   return event('SessionResumed', { sessionId, at: at(seconds), ageMs: 0 });
 }
+
+export function seatReleased(sessionId: string) {
+  return event('SeatReleased', { sessionId, limitId: 'all' });
+}
+
+export function seatTaken(sessionId: string, seconds: number) {
+  return event('SeatTaken', { sessionId, at: at(seconds), ageMs: 0 });
+}
+
+export function limitChanged(limitId: string, max: number | null) {
+  const limit: Limit | null = max === null ? null : { ...siteLimit, id: limitId, max };
+  return event('LimitChanged', { limitId, limit, changedBy: 'ada' });
+}
+
+export function denied(more: Partial<SessionDeniedData> = {}) {
+  return event('SessionDenied', {
+    ...{ limitId: 'all', scope: 'site', mode: 'deny', key: null, max: 5, current: 5, request: 'start' },
+    ...{ userId: 'ada', clientId: null, sourceId: null, sessionId: 'refused', at: at(1), count: 1 },
+    ...more,
+  });
+}
+
+const siteLimit: Omit<Limit, 'id' | 'max'> = {
+  ...{ scope: 'site', attribute: null, key: null, unit: 'sessions', mode: 'deny', exempt: {} },
+  ...{ countAnonymous: false, releaseAfterIdleMs: null },
+};
 
 /** Beats of one report: `[session, seconds]`, with a third value false for one that isn't active. */
 export function beats(...told: readonly (readonly [sessionId: string, seconds: number, active?: boolean])[]) {

@@ -4,6 +4,7 @@ import { activeGeneration } from '../generation/generation.js';
 import { generationSchema } from '../generation/names.js';
 import { deadLetterTable, keyTable, policyTable, siteTable } from '../tables/administration.js';
 import { checkpointTable } from '../tables/checkpoint.js';
+import { denialTable, limitTable } from '../tables/limits.js';
 import { liveTable } from '../tables/live.js';
 import { sessionTable } from '../tables/session.js';
 import type { Column, Table } from '../tables/table.js';
@@ -31,6 +32,8 @@ const tables: readonly Dumped[] = [
   keyTable,
   siteTable,
   policyTable,
+  limitTable,
+  denialTable,
   deadLetterTable,
   checkpointTable,
 ] as readonly Dumped[];

@@ -8,7 +8,7 @@ export interface ProjectionId {
 }
 
 /** The projection of this code: raise the version when a rebuild of the same log would give other rows. */
-export const sessionsProjection: ProjectionId = { name: 'sessions', version: 3 };
+export const sessionsProjection: ProjectionId = { name: 'sessions', version: 4 };
 
 /** The Postgres schema of a generation: `g1`, `g2`, ... */
 export function generationSchema(number: number): string {

@@ -7,7 +7,7 @@ import { inSeconds, type Login } from '@headcount/session-core';
  */
 export const sessionColumns = `
   s.id, s.site, s.user_id, s.client_id, s.source_id, s.incarnation, s.device_id, s.previous_session_id,
-  s.logins, s.inferred, s.over_limit, s.started_at, s.lease_ms, s.ended_at, s.end_reason, s.ended_by, s.ended_by_name,
+  s.logins, s.inferred, s.over_limit, s.seat, s.started_at, s.lease_ms, s.ended_at, s.end_reason, s.ended_by, s.ended_by_name,
   s.end_precision, s.end_uncertainty_ms, s.ip_address, s.host, s.user_agent, s.attributes,
   coalesce(s.last_seen_at, l.last_seen_at) as last_seen_at,
   coalesce(s.last_active_at, l.last_active_at) as last_active_at,
@@ -43,6 +43,7 @@ export interface SessionColumns {
   previous_session_id: string | null;
   inferred: boolean;
   over_limit: boolean;
+  seat: boolean;
   logins: readonly Login[];
   started_at: Date;
   lease_ms: string | null;
@@ -81,6 +82,7 @@ export function sessionOf(row: SessionColumns): Session {
     previousSessionId: row.previous_session_id,
     status: open ? (row.is_idle ? 'idle' : 'active') : 'ended',
     dangling: row.is_dangling,
+    seat: row.seat,
     inferred: row.inferred,
     overLimit: row.over_limit,
     startedAt: row.started_at.toISOString(),

@@ -9,6 +9,7 @@ import {
   type PolicyRow,
   type SiteRow,
 } from './administration.js';
+import { denialTable, limitTable, type DenialRow, type LimitRow } from './limits.js';
 import { liveTable, signalsTable, type LiveRow } from './live.js';
 import {
   sessionKeyTable,
@@ -35,6 +36,8 @@ export interface Changes {
   readonly keys: readonly KeyRow[];
   readonly sites: readonly SiteRow[];
   readonly policies: readonly PolicyRow[];
+  readonly limits: readonly LimitRow[];
+  readonly denials: readonly DenialRow[];
   readonly deadLetters: readonly DeadLetterRow[];
 }
 
@@ -60,6 +63,8 @@ export async function writeChanges(sql: Sql, schema: string, changes: Changes): 
   await upsertRows(sql, { schema, table: keyTable }, changes.keys);
   await upsertRows(sql, { schema, table: siteTable }, changes.sites);
   await upsertRows(sql, { schema, table: policyTable }, changes.policies);
+  await upsertRows(sql, { schema, table: limitTable }, changes.limits);
+  await upsertRows(sql, { schema, table: denialTable }, changes.denials);
   await upsertRows(sql, { schema, table: deadLetterTable }, changes.deadLetters);
 }
 

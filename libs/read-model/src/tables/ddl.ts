@@ -16,6 +16,7 @@ export function tablesDdl(generation: number): readonly string[] {
       started_at timestamptz(3) not null,
       inferred boolean not null,
       over_limit boolean not null,
+      seat boolean not null,
       heartbeat_ms bigint not null,
       lease_ms bigint,
       idle_after_ms bigint not null,
@@ -83,6 +84,35 @@ export function tablesDdl(generation: number): readonly string[] {
       policy jsonb not null,
       changed_by text,
       constraint policy_key primary key (site)
+    )`,
+    `create table ${schema}."limit" (
+      site text collate "C" not null,
+      limit_id text collate "C" not null,
+      seq bigint not null,
+      index integer not null,
+      definition jsonb,
+      changed_at timestamptz(3) not null,
+      changed_by text,
+      constraint limit_key primary key (site, limit_id, seq, index)
+    )`,
+    `create table ${schema}.denial (
+      site text collate "C" not null,
+      seq bigint not null,
+      index integer not null,
+      limit_id text not null,
+      scope text not null,
+      mode text not null,
+      key text,
+      max bigint not null,
+      current bigint not null,
+      request text not null,
+      user_id text collate "C",
+      client_id text,
+      source_id text,
+      session_id text not null,
+      denied_at timestamptz(3) not null,
+      count integer not null,
+      constraint denial_key primary key (site, seq, index)
     )`,
     `create table ${schema}.dead_letter (
       seq bigint not null,

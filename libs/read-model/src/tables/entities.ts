@@ -3,6 +3,7 @@ import { controlSchema, generationSchema } from '../generation/names.js';
 import { deadLetterTable, keyTable, policyTable, siteTable } from './administration.js';
 import { checkpointTable } from './checkpoint.js';
 import { sessionIndexes } from './ddl.js';
+import { denialTable, limitTable } from './limits.js';
 import { liveTable } from './live.js';
 import { sessionTable } from './session.js';
 import type { Column, Table } from './table.js';
@@ -41,6 +42,8 @@ export function generationEntities(generation: number): readonly EntitySchema<ob
     entity(keyTable),
     entity(siteTable),
     entity(policyTable),
+    entity(limitTable),
+    entity(denialTable),
     entity(deadLetterTable),
     entity(checkpointTable),
   ];

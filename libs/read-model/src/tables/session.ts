@@ -43,6 +43,8 @@ export interface SessionLifeRow extends SessionKey {
   readonly startedAt: Millis;
   readonly inferred: boolean;
   readonly overLimit: boolean;
+  /** Open, and holding a seat. */
+  readonly seat: boolean;
   readonly heartbeatMs: Millis;
   /** Null: it lives without one, until it is told to end. */
   readonly leaseMs: Millis | null;
@@ -70,6 +72,7 @@ const lifeColumns: readonly Column<SessionLifeRow>[] = [
   { name: 'started_at', type: 'timestamptz', value: (row) => row.startedAt },
   { name: 'inferred', type: 'bool', value: (row) => row.inferred },
   { name: 'over_limit', type: 'bool', value: (row) => row.overLimit },
+  { name: 'seat', type: 'bool', value: (row) => row.seat },
   { name: 'heartbeat_ms', type: 'int8', value: (row) => row.heartbeatMs },
   { name: 'lease_ms', type: 'int8', nullable: true, value: (row) => row.leaseMs },
   { name: 'idle_after_ms', type: 'int8', value: (row) => row.idleAfterMs },

@@ -42,6 +42,7 @@ export function sessionRow(told: TestSession): SessionRow {
     startedAt: at(from),
     inferred: false,
     overLimit: false,
+    seat: told.ended !== true,
     heartbeatMs: defaultPolicy.heartbeatMs,
     leaseMs: told.withoutLease === true ? null : defaultPolicy.leaseMs,
     idleAfterMs: defaultPolicy.idleAfterMs,
@@ -74,6 +75,8 @@ export const noChanges: Changes = {
   keys: [],
   sites: [],
   policies: [],
+  limits: [],
+  denials: [],
   deadLetters: [],
 };
 

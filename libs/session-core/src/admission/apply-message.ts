@@ -73,6 +73,10 @@ function applyFact(state: CollectorState, { event, loggedAt }: RecordedFact, lc:
     case 'KeyIssued':
       state.keys.set(event.data.keyId, { ...event.data, site: event.site });
       return;
+    case 'SeatTaken':
+    case 'SeatReleased':
+    case 'SessionDenied':
+    case 'LimitChanged':
     case 'Tick':
       return;
   }

@@ -1,3 +1,9 @@
+import type {
+  LimitChangedData,
+  SeatReleasedData,
+  SeatTakenData,
+  SessionDeniedData,
+} from '../limits/limit-events.js';
 import type { SessionPolicy, SitePolicy } from '../session/policy.js';
 import type { Millis } from './millis.js';
 
@@ -62,8 +68,10 @@ export interface SessionStartedData extends SessionMeta {
   readonly policy: SessionPolicy;
   /** First seen by a heartbeat or an end instead of a start. */
   readonly inferred: boolean;
-  /** Admitted although a limit was full, because it already runs. */
+  /** Admitted although a limit was full, because it already runs or the limit only observes. */
   readonly overLimit: boolean;
+  /** The limits that were full. */
+  readonly overLimits?: readonly string[];
   /** How old the report was when it was sent; its lease is shorter by as much. */
   readonly ageMs: Millis;
 }
@@ -110,6 +118,8 @@ export interface SessionResumedData {
   readonly sessionId: string;
   readonly at: Millis;
   readonly ageMs: Millis;
+  /** The limits that were full: it already runs. */
+  readonly overLimits?: readonly string[];
 }
 
 /** From `at` on the session belongs to `userId`: a login, or a logout where it is null. The session lives on. */
@@ -117,6 +127,8 @@ export interface SessionIdentifiedData {
   readonly sessionId: string;
   readonly userId: string | null;
   readonly at: Millis;
+  /** The limits that were full: it already runs. */
+  readonly overLimits?: readonly string[];
 }
 
 /** A collector serves; the lease clock runs on these. */
@@ -175,6 +187,10 @@ export type SourceStarted = Definition<'SourceStarted', SourceStartedData>;
 export type PolicyChanged = Definition<'PolicyChanged', PolicyChangedData>;
 export type SiteCreated = Definition<'SiteCreated', SiteCreatedData>;
 export type KeyIssued = Definition<'KeyIssued', KeyIssuedData>;
+export type LimitChanged = Definition<'LimitChanged', LimitChangedData>;
+export type SessionDenied = Definition<'SessionDenied', SessionDeniedData>;
+export type SeatTaken = Definition<'SeatTaken', SeatTakenData>;
+export type SeatReleased = Definition<'SeatReleased', SeatReleasedData>;
 
 /** Everything the log can say. A new event is one more member here; the compiler lists what is missing. */
 export type HeadcountEvent =
@@ -183,6 +199,10 @@ export type HeadcountEvent =
   | SessionEnded
   | SessionResumed
   | SessionIdentified
+  | SessionDenied
+  | SeatTaken
+  | SeatReleased
+  | LimitChanged
   | Tick
   | SourceStarted
   | PolicyChanged

@@ -7,7 +7,9 @@ import type { Identity, Life, SessionState } from './state.js';
 type PackedPlace = readonly [seq: number, index: number];
 type PackedLife =
   | readonly ['s', ...PackedPlace, loggedAt: number, inferred: 0 | 1, overLimit: 0 | 1]
-  | readonly ['r', ...PackedPlace, loggedAt: number, at: number]
+  | readonly ['r', ...PackedPlace, loggedAt: number, at: number, overLimit?: 1]
+  | readonly ['t', ...PackedPlace, loggedAt: number, overLimit?: 1]
+  | readonly ['g', ...PackedPlace, loggedAt: number]
   | readonly ['e', ...PackedPlace, loggedAt: number, at: number, rest: PackedEnd];
 type PackedEnd = readonly [
   reason: string,
@@ -35,7 +37,7 @@ interface Packed {
   readonly s: number | null;
   readonly p: PackedPolicy | null;
   readonly l: readonly PackedLife[];
-  readonly i: readonly (readonly [...PackedPlace, at: number, userId: string | null])[];
+  readonly i: readonly (readonly [...PackedPlace, at: number, userId: string | null, overLimit?: 1])[];
   readonly c: readonly number[];
   readonly a: readonly number[];
   /** Measures by name, sorted; left out when there are none. */
@@ -53,7 +55,12 @@ export function encodeState(state: SessionState): string {
     s: state.startedAt,
     p: state.policy === null ? null : packPolicy(state.policy.position, state.policy.value),
     l: state.life.map(packLife),
-    i: state.identities.map((item) => [...placeOf(item.position), item.at, item.userId]),
+    i: state.identities.map(({ position, at, userId, overLimit }) => [
+      ...placeOf(position),
+      at,
+      userId,
+      ...flagged(overLimit),
+    ]),
     c: state.connected.flat(),
     a: state.active.flat(),
     ...(names.length === 0
@@ -77,10 +84,11 @@ export function decodeState(text: string): SessionState {
     policy: packed.p === null ? null : unpackPolicy(packed.p),
     meta: null,
     life: packed.l.map(unpackLife),
-    identities: packed.i.map(([seq, index, at, userId]): Identity => ({
+    identities: packed.i.map(([seq, index, at, userId, overLimit]): Identity => ({
       position: { seq, index },
       at,
       userId,
+      overLimit: overLimit === 1,
     })),
     connected: unpackRuns(packed.c),
     active: unpackRuns(packed.a),
@@ -94,6 +102,11 @@ function placeOf(position: Position): PackedPlace {
 
 function bit(flag: boolean): 0 | 1 {
   return flag ? 1 : 0;
+}
+
+/** A flag that is hardly ever set: written only then. */
+function flagged(flag: boolean): readonly [] | readonly [1] {
+  return flag ? [1] : [];
 }
 
 function packPolicy(position: Position, p: SessionPolicy): PackedPolicy {
@@ -147,7 +160,11 @@ function packLife(life: Life): PackedLife {
     case 'start':
       return ['s', ...place, life.loggedAt, bit(life.inferred), bit(life.overLimit)];
     case 'resume':
-      return ['r', ...place, life.loggedAt, life.at];
+      return ['r', ...place, life.loggedAt, life.at, ...flagged(life.overLimit)];
+    case 'seatTaken':
+      return ['t', ...place, life.loggedAt, ...flagged(life.overLimit)];
+    case 'seatReleased':
+      return ['g', ...place, life.loggedAt];
     case 'end': {
       const { reason, precision, bySource, endedBy, endedByName, endedBefore } = life;
       const rest: PackedEnd = [
@@ -170,7 +187,11 @@ function unpackLife(packed: PackedLife): Life {
     case 's':
       return { kind: 'start', ...place, inferred: packed[4] === 1, overLimit: packed[5] === 1 };
     case 'r':
-      return { kind: 'resume', ...place, at: packed[4] };
+      return { kind: 'resume', ...place, at: packed[4], overLimit: packed[5] === 1 };
+    case 't':
+      return { kind: 'seatTaken', ...place, overLimit: packed[4] === 1 };
+    case 'g':
+      return { kind: 'seatReleased', ...place };
     case 'e': {
       const [reason, exact, bySource, endedBy, endedByName, endedBefore] = packed[5];
       return {

@@ -3,6 +3,8 @@ import type {
   HeadcountEvent,
   Measures,
   Millis,
+  SeatReleased,
+  SeatTaken,
   SessionEnded,
   SessionIdentified,
   SessionResumed,
@@ -19,7 +21,9 @@ export interface RecordedFact<Event extends HeadcountEvent = HeadcountEvent> {
   /** The log's own time of the envelope. */
   readonly loggedAt: Millis;
 }
-export type LifecycleFact = RecordedFact<SessionStarted | SessionIdentified | SessionEnded | SessionResumed>;
+export type LifecycleFact = RecordedFact<
+  SessionStarted | SessionIdentified | SessionEnded | SessionResumed | SeatTaken | SeatReleased
+>;
 
 /**
  * Adds a lifecycle fact to a state. A function of the set of facts: any order, any repetition, any split
@@ -31,8 +35,8 @@ export function evolve(state: SessionState, fact: LifecycleFact): SessionState {
     case 'SessionStarted':
       return evolveStart(state, fact as RecordedFact<SessionStarted>);
     case 'SessionIdentified': {
-      const { at, userId } = event.data;
-      const identity = { position: fact.position, at, userId };
+      const { at, userId, overLimits } = event.data;
+      const identity = { position: fact.position, at, userId, overLimit: overLimits !== undefined };
       return { ...state, identities: insertByPosition(state.identities, identity) };
     }
     case 'SessionEnded': {
@@ -40,9 +44,18 @@ export function evolve(state: SessionState, fact: LifecycleFact): SessionState {
       return withLife(state, { kind: 'end', at: endedAt, ...rest, ...placeOf(fact) });
     }
     case 'SessionResumed': {
-      const resumed = withLife(state, { kind: 'resume', at: event.data.at, ...placeOf(fact) });
-      return withSignal(resumed, event.data.at, true);
+      const { at, overLimits } = event.data;
+      const overLimit = overLimits !== undefined;
+      const resumed = withLife(state, { kind: 'resume', at, overLimit, ...placeOf(fact) });
+      return withSignal(resumed, at, true);
     }
+    case 'SeatTaken': {
+      const overLimit = event.data.overLimits !== undefined;
+      const seated = withLife(state, { kind: 'seatTaken', overLimit, ...placeOf(fact) });
+      return withSignal(seated, event.data.at, true);
+    }
+    case 'SeatReleased':
+      return withLife(state, { kind: 'seatReleased', ...placeOf(fact) });
   }
 }
 
@@ -79,14 +92,16 @@ export function merge(a: SessionState, b: SessionState): SessionState {
 }
 
 function evolveStart(state: SessionState, fact: RecordedFact<SessionStarted>): SessionState {
-  const { sessionId: _, startedAt, policy, inferred, overLimit, ageMs: __, ...meta } = fact.event.data;
+  const { sessionId: _, overLimits: __, ageMs: ___, ...told } = fact.event.data;
+  const { startedAt, policy, inferred, overLimit, ...meta } = told;
   const { position } = fact;
   const started: SessionState = {
     startedAt,
     policy: { position, value: policy },
     meta: { position, value: meta },
     life: [{ kind: 'start', inferred, overLimit, ...placeOf(fact) }],
-    identities: meta.userId === null ? [] : [{ position, at: startedAt, userId: meta.userId }],
+    identities:
+      meta.userId === null ? [] : [{ position, at: startedAt, userId: meta.userId, overLimit: false }],
     connected: [[startedAt, startedAt]],
     active: [[startedAt, startedAt]],
     measures: {},

@@ -29,15 +29,27 @@ export interface LifeEnd extends LifeFact {
 export interface LifeResume extends LifeFact {
   readonly kind: 'resume';
   readonly at: Millis;
+  readonly overLimit: boolean;
 }
 
-export type Life = LifeStart | LifeEnd | LifeResume;
+/** It asked for a seat again and got one, or has kept the one it could have lost. */
+export interface LifeSeatTaken extends LifeFact {
+  readonly kind: 'seatTaken';
+  readonly overLimit: boolean;
+}
+
+export interface LifeSeatReleased extends LifeFact {
+  readonly kind: 'seatReleased';
+}
+
+export type Life = LifeStart | LifeEnd | LifeResume | LifeSeatTaken | LifeSeatReleased;
 
 /** From `at` on, the session belongs to `userId`; null is a logout. */
 export interface Identity {
   readonly position: Position;
   readonly at: Millis;
   readonly userId: string | null;
+  readonly overLimit: boolean;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Millis } from '../events/event.js';
 import { endColumnsOf, type EndColumns } from './ends.js';
 import { loginsOf, turnsOf, type Login } from './logins.js';
+import { seatOf } from './seat.js';
 import { seenOf, type SessionSignals } from './signals.js';
 import type { SessionState } from './state.js';
 
@@ -13,6 +14,8 @@ export interface SessionView extends SessionSignals, EndColumns {
   readonly startedAt: Millis;
   readonly inferred: boolean;
   readonly overLimit: boolean;
+  /** Open, and holding a seat. */
+  readonly seat: boolean;
 }
 
 /**
@@ -25,22 +28,16 @@ export function view(state: SessionState): SessionView | null {
   const { startedAt, ends, until, signals } = seen;
   const known = { until, lastSeenAt: signals.lastSeenAt };
   const end = endColumnsOf(ends, known, state.policy!.value.heartbeatMs);
+  const seat = seatOf(state.life);
   const turns = turnsOf(state.identities, startedAt, end.endedAt);
   return {
     userId: turns.at(-1)?.userId ?? null,
     logins: loginsOf(turns, end),
     startedAt,
-    ...admissionOf(state),
+    inferred: state.life.every((fact) => fact.kind !== 'start' || fact.inferred),
+    overLimit: seat.overLimit || state.identities.some((identity) => identity.overLimit),
+    seat: seat.taken && end.endedAt === null,
     ...signals,
     ...end,
-  };
-}
-
-/** Inferred only while no real start is known; over the limit as its latest start says. */
-function admissionOf(state: SessionState): { inferred: boolean; overLimit: boolean } {
-  const starts = state.life.filter((fact) => fact.kind === 'start');
-  return {
-    inferred: starts.every((start) => start.inferred),
-    overLimit: starts.at(-1)?.overLimit ?? false,
   };
 }

@@ -8,6 +8,8 @@ import {
   identified,
   policyOf,
   resumed,
+  seatReleased,
+  seatTaken,
   started,
   type TestFact,
 } from '../testing/given.js';
@@ -186,6 +188,11 @@ describe('laws', () => {
       .integer({ min: 0, max: 2000 })
       .map((at) => (seq: number) => ended(seq, at, at % 2 ? 'logout' : 'revoked')),
     fc.integer({ min: 0, max: 2000 }).map((at) => (seq: number) => resumed(seq, at)),
+    fc
+      .integer({ min: 0, max: 2000 })
+      .map(
+        (at) => (seq: number) => (at % 2 ? seatReleased(seq) : seatTaken(seq, at, at % 4 ? [] : undefined)),
+      ),
     fc
       .integer({ min: 0, max: 2000 })
       .map((at) => (seq: number) => identified(seq, at, at % 3 ? `u${at % 3}` : null)),

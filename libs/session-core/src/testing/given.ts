@@ -61,8 +61,25 @@ export function resumed(seq: number, at: number): TestFact {
   return lifecycle(seq, { type: 'SessionResumed', data: { sessionId: 's', at: seconds(at), ageMs: 0 } });
 }
 
-export function identified(seq: number, at: number, userId: string | null): TestFact {
-  return lifecycle(seq, { type: 'SessionIdentified', data: { sessionId: 's', userId, at: seconds(at) } });
+export function identified(
+  seq: number,
+  at: number,
+  userId: string | null,
+  overLimits?: readonly string[],
+): TestFact {
+  const over = overLimits === undefined ? {} : { overLimits };
+  const data = { sessionId: 's', userId, at: seconds(at), ...over };
+  return lifecycle(seq, { type: 'SessionIdentified', data });
+}
+
+/** An active beat that asked for the seat again. */
+export function seatTaken(seq: number, at: number, overLimits?: readonly string[]): TestFact {
+  const over = overLimits === undefined ? {} : { overLimits };
+  return lifecycle(seq, { type: 'SeatTaken', data: { sessionId: 's', at: seconds(at), ageMs: 0, ...over } });
+}
+
+export function seatReleased(seq: number): TestFact {
+  return lifecycle(seq, { type: 'SeatReleased', data: { sessionId: 's', limitId: 'site' } });
 }
 
 export function beat(at: number, active = true): TestFact {
