@@ -1,5 +1,6 @@
 import { advance } from '../clock/lease-clock.js';
 import type {
+  EventOf,
   Heartbeat,
   Millis,
   SessionEnded,
@@ -61,6 +62,20 @@ function applyFact(state: CollectorState, { event, loggedAt }: RecordedFact, lc:
     }
     case 'Heartbeat':
       return applyHeartbeat(state, event, lc);
+    case 'SeatTaken':
+    case 'SeatReleased':
+    case 'SessionDenied':
+    case 'Tick':
+      return;
+    default:
+      return applySetting(state, event);
+  }
+}
+
+type Setting = EventOf<'SourceStarted' | 'PolicyChanged' | 'SiteCreated' | 'KeyIssued' | 'LimitChanged'>;
+
+function applySetting(state: CollectorState, event: Setting): void {
+  switch (event.type) {
     case 'SourceStarted':
       sourceStarted(siteOf(state, event.site).sources, event.data);
       return;
@@ -73,11 +88,7 @@ function applyFact(state: CollectorState, { event, loggedAt }: RecordedFact, lc:
     case 'KeyIssued':
       state.keys.set(event.data.keyId, { ...event.data, site: event.site });
       return;
-    case 'SeatTaken':
-    case 'SeatReleased':
-    case 'SessionDenied':
     case 'LimitChanged':
-    case 'Tick':
       return;
   }
 }
