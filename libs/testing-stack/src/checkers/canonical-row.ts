@@ -8,6 +8,8 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   api_key: ['site', 'key_id'],
   site: ['name'],
   policy: ['site'],
+  limit: ['site', 'limit_id', 'seq', 'index'],
+  denial: ['site', 'seq', 'index'],
   dead_letter: ['seq', 'index'],
   checkpoint: ['projection'],
 };

@@ -12,6 +12,7 @@ import {
   type SessionPolicy,
 } from '@headcount/session-core';
 import fc from 'fast-check';
+import { seatsAndLimits } from './seats-and-limits.js';
 
 /*
  * Random lives for property tests: what a log could hold of ten sessions on two sites, told by four sources,
@@ -164,6 +165,7 @@ const said = fc.oneof(
   { weight: 4, arbitrary: ended },
   { weight: 3, arbitrary: resumed },
   { weight: 2, arbitrary: identified },
+  { weight: 2, arbitrary: seatsAndLimits({ site, sessionId, instant }) },
   { weight: 1, arbitrary: administration },
 );
 

@@ -1,6 +1,8 @@
 import {
   deadLetterTable,
+  denialTable,
   keyTable,
+  limitTable,
   liveTable,
   policyTable,
   sessionTable,
@@ -20,6 +22,8 @@ export function dumpOfTables(tables: Readonly<MemoryTables>): CanonicalRow[] {
     ...rowsOf(keyTable, tables.keys),
     ...rowsOf(siteTable, tables.sites),
     ...rowsOf(policyTable, tables.policies),
+    ...rowsOf(limitTable, tables.limits),
+    ...rowsOf(denialTable, tables.denials),
     ...rowsOf(deadLetterTable, tables.deadLetters),
   ];
 }

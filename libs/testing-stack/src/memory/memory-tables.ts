@@ -4,7 +4,9 @@ import {
   encodeRuns,
   type Changes,
   type DeadLetterRow,
+  type DenialRow,
   type KeyRow,
+  type LimitRow,
   type LiveRow,
   type PolicyRow,
   type SessionKey,
@@ -21,6 +23,8 @@ export class MemoryTables {
   readonly keys = new Map<string, KeyRow>();
   readonly sites = new Map<string, SiteRow>();
   readonly policies = new Map<string, PolicyRow>();
+  readonly limits = new Map<string, LimitRow>();
+  readonly denials = new Map<string, DenialRow>();
   readonly deadLetters = new Map<string, DeadLetterRow>();
   /** The column that beats leave as it is. */
   readonly #lives = new Map<string, string>();
@@ -52,6 +56,8 @@ export class MemoryTables {
     for (const row of changes.keys) this.keys.set(JSON.stringify([row.site, row.keyId]), row);
     for (const row of changes.sites) this.sites.set(row.name, row);
     for (const row of changes.policies) this.policies.set(row.site, row);
+    for (const row of changes.limits) this.limits.set(`${row.seq}.${row.index}`, row);
+    for (const row of changes.denials) this.denials.set(`${row.seq}.${row.index}`, row);
     for (const row of changes.deadLetters) this.deadLetters.set(`${row.seq}.${row.index}`, row);
   }
 }

@@ -7,6 +7,9 @@ import {
   type HeadcountEvent,
   type Position,
   type RecordedFact,
+  type SeatReleasedData,
+  type SeatTakenData,
+  type SessionDeniedData,
   type SessionEndedData,
   type SessionIdentifiedData,
   type SessionResumedData,
@@ -24,6 +27,8 @@ interface Gathered {
   readonly ends: At<SessionEndedData>[];
   readonly resumes: At<SessionResumedData>[];
   readonly identifications: At<SessionIdentifiedData>[];
+  readonly seatsTaken: At<SeatTakenData>[];
+  readonly seatsReleased: At<SeatReleasedData>[];
   readonly beats: Beat[];
 }
 
@@ -33,6 +38,8 @@ interface Gathering {
   readonly sites: Map<string, CanonicalRow>;
   readonly policies: Map<string, CanonicalRow>;
   readonly keys: Map<string, CanonicalRow>;
+  readonly limits: CanonicalRow[];
+  readonly denials: CanonicalRow[];
   readonly deadLetters: CanonicalRow[];
 }
 
@@ -46,6 +53,8 @@ export function readModelOf(envelopes: readonly StoredEnvelope[]): CanonicalRow[
     sites: new Map(),
     policies: new Map(),
     keys: new Map(),
+    limits: [],
+    denials: [],
     deadLetters: [],
   };
   for (const { facts, unreadable } of envelopes) {
@@ -61,6 +70,8 @@ export function readModelOf(envelopes: readonly StoredEnvelope[]): CanonicalRow[
     ...gathering.keys.values(),
     ...gathering.sites.values(),
     ...gathering.policies.values(),
+    ...gathering.limits,
+    ...gathering.denials,
     ...gathering.deadLetters,
     checkpointOf(envelopes),
   ];
@@ -73,6 +84,8 @@ function gather(gathering: Gathering, { event, position }: RecordedFact): void {
     case 'SessionEnded':
     case 'SessionResumed':
     case 'SessionIdentified':
+    case 'SeatTaken':
+    case 'SeatReleased':
       return gatherLife(gathering, event, position);
     case 'Heartbeat':
       return gatherBeats(gathering, event, position);
@@ -90,6 +103,15 @@ function gather(gathering: Gathering, { event, position }: RecordedFact): void {
         expires_at: expiresAt === null ? null : new Date(expiresAt).toISOString(),
       });
     }
+    case 'LimitChanged': {
+      const { limitId, limit, changedBy } = event.data;
+      const row = { site, limit_id: limitId, ...position, definition: limit, changed_by: changedBy };
+      gathering.limits.push({ table: 'limit', ...row, changed_at: new Date(event.time).toISOString() });
+      return;
+    }
+    case 'SessionDenied':
+      gathering.denials.push({ table: 'denial', site, ...position, ...denied(event.data) });
+      return;
     case 'SourceStarted':
     case 'Tick':
       return;
@@ -100,7 +122,18 @@ function gather(gathering: Gathering, { event, position }: RecordedFact): void {
   }
 }
 
-type LifeEvent = EventOf<'SessionStarted' | 'SessionEnded' | 'SessionResumed' | 'SessionIdentified'>;
+function denied({ at, ...data }: SessionDeniedData) {
+  return {
+    ...{ limit_id: data.limitId, scope: data.scope, mode: data.mode, key: data.key, max: data.max },
+    ...{ current: data.current, request: data.request, user_id: data.userId, client_id: data.clientId },
+    ...{ source_id: data.sourceId, session_id: data.sessionId, count: data.count },
+    denied_at: new Date(at).toISOString(),
+  };
+}
+
+type LifeEvent = EventOf<
+  'SessionStarted' | 'SessionEnded' | 'SessionResumed' | 'SessionIdentified' | 'SeatTaken' | 'SeatReleased'
+>;
 
 /** A session is there from its first start in the log on; what is said of it before is a dead letter. */
 function gatherLife(gathering: Gathering, event: LifeEvent, position: Position): void {
@@ -109,7 +142,10 @@ function gatherLife(gathering: Gathering, event: LifeEvent, position: Position):
   const key = JSON.stringify([site, id]);
   let session = gathering.sessions.get(key);
   if (session === undefined && event.type === 'SessionStarted') {
-    session = { site, id, starts: [], ends: [], resumes: [], identifications: [], beats: [] };
+    session = {
+      ...{ site, id, starts: [], ends: [], resumes: [], identifications: [], beats: [] },
+      ...{ seatsTaken: [], seatsReleased: [] },
+    };
     gathering.sessions.set(key, session);
   }
   if (session === undefined) {
@@ -119,6 +155,8 @@ function gatherLife(gathering: Gathering, event: LifeEvent, position: Position):
   if (event.type === 'SessionStarted') session.starts.push({ ...event.data, position });
   if (event.type === 'SessionEnded') session.ends.push({ ...event.data, position });
   if (event.type === 'SessionResumed') session.resumes.push({ ...event.data, position });
+  if (event.type === 'SeatTaken') session.seatsTaken.push({ ...event.data, position });
+  if (event.type === 'SeatReleased') session.seatsReleased.push({ ...event.data, position });
   if (event.type === 'SessionIdentified') session.identifications.push({ ...event.data, position });
 }
 

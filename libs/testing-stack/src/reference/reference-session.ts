@@ -4,6 +4,8 @@ import type {
   Measures,
   Millis,
   Position,
+  SeatReleasedData,
+  SeatTakenData,
   SessionEndedData,
   SessionIdentifiedData,
   SessionMeta,
@@ -19,6 +21,8 @@ export interface SessionFacts {
   readonly starts: readonly At<SessionStartedData>[];
   readonly ends: readonly At<SessionEndedData>[];
   readonly resumes: readonly At<SessionResumedData>[];
+  readonly seatsTaken: readonly At<SeatTakenData>[];
+  readonly seatsReleased: readonly At<SeatReleasedData>[];
   readonly identifications: readonly At<SessionIdentifiedData>[];
   readonly beats: readonly { readonly at: Millis; readonly active: boolean; readonly measures?: Measures }[];
 }
@@ -39,6 +43,7 @@ export interface ReferenceSession {
   readonly startedAt: Millis;
   readonly inferred: boolean;
   readonly overLimit: boolean;
+  readonly seat: boolean;
   readonly policy: SessionPolicy;
   readonly meta: SessionMeta;
   readonly userId: string | null;

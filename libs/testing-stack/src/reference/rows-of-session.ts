@@ -25,6 +25,7 @@ export function rowsOfSession(site: string, id: string, session: ReferenceSessio
     started_at: iso(session.startedAt),
     inferred: session.inferred,
     over_limit: session.overLimit,
+    seat: session.seat,
     heartbeat_ms: policy.heartbeatMs,
     lease_ms: policy.liveness === 'beats' ? policy.leaseMs : null,
     idle_after_ms: policy.idleAfterMs,

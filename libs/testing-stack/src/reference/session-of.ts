@@ -1,6 +1,7 @@
 import { comparePositions, type Measures, type Millis } from '@headcount/session-core';
 import { endOf, exactEndOf, lossesOf } from './end-of.js';
 import { loginsOf } from './logins-of.js';
+import { seatOf } from './seat-of.js';
 import type { ReferenceSession, SessionFacts, Span } from './reference-session.js';
 
 /*
@@ -38,11 +39,13 @@ export function sessionOf(facts: SessionFacts): ReferenceSession {
   const lost = losses.find(({ resume }) => resume === null)?.end ?? null;
   const end = endOf({ exact, exactAt: clipTo, lost, lastSeenAt, policy });
   const span: Span = [startedAt, end?.at ?? lastSeenAt];
+  const seat = seatOf(facts);
   const logins = loginsOf(facts, startedAt, end);
   return {
     startedAt,
     inferred: starts.every((start) => start.inferred),
-    overLimit: meta.overLimit,
+    overLimit: seat.overLimit,
+    seat: seat.seat && end === null,
     policy,
     meta,
     ...logins,
@@ -75,19 +78,21 @@ function lastOf(spans: readonly Span[], orElse: Millis): Millis {
 }
 
 /** Without the exact end, which is one too if the source told it. */
-function signalsOf({ starts, beats, resumes }: SessionFacts): Millis[] {
+function signalsOf({ starts, beats, resumes, seatsTaken }: SessionFacts): Millis[] {
   const signals: Millis[] = [];
   for (const start of starts) signals.push(start.startedAt);
   for (const beat of beats) signals.push(beat.at);
   for (const resume of resumes) signals.push(resume.at);
+  for (const taken of seatsTaken) signals.push(taken.at);
   return signals;
 }
 
-function activeSignalsOf({ starts, beats, resumes }: SessionFacts): Millis[] {
+function activeSignalsOf({ starts, beats, resumes, seatsTaken }: SessionFacts): Millis[] {
   const signals: Millis[] = [];
   for (const start of starts) signals.push(start.startedAt);
   for (const beat of beats) if (beat.active) signals.push(beat.at);
   for (const resume of resumes) signals.push(resume.at);
+  for (const taken of seatsTaken) signals.push(taken.at);
   return signals;
 }
 
