@@ -56,8 +56,7 @@ function* stepsOf(life: readonly Life[]): Generator<Seat & { readonly at: Millis
         open = true;
         break;
       case 'seatTaken':
-        if (!taken) overLimit = fact.overLimit;
-        taken = open;
+        if (open && !taken) [taken, overLimit] = [true, fact.overLimit];
         break;
       case 'seatReleased':
         taken = false;

@@ -78,7 +78,6 @@ export function readModelOf(envelopes: readonly StoredEnvelope[]): CanonicalRow[
 }
 
 function gather(gathering: Gathering, { event, position }: RecordedFact): void {
-  const { site } = event;
   switch (event.type) {
     case 'SessionStarted':
     case 'SessionEnded':
@@ -89,6 +88,18 @@ function gather(gathering: Gathering, { event, position }: RecordedFact): void {
       return gatherLife(gathering, event, position);
     case 'Heartbeat':
       return gatherBeats(gathering, event, position);
+    default:
+      return gatherSetting(gathering, event, position);
+  }
+}
+
+function gatherSetting(
+  gathering: Gathering,
+  event: Exclude<HeadcountEvent, LifeEvent | EventOf<'Heartbeat'>>,
+  position: Position,
+): void {
+  const { site } = event;
+  switch (event.type) {
     case 'SiteCreated':
       return set(gathering.sites, site, { table: 'site', name: site, time_zone: event.data.timeZone });
     case 'PolicyChanged': {
