@@ -12,7 +12,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: [`${everywhere}/*.unit.spec.ts`], exclude, environment: 'node' },
+        test: {
+          name: 'unit',
+          include: [`${everywhere}/*.unit.spec.ts`],
+          exclude,
+          environment: 'node',
+          // a thousand runs of a property take their time on a machine that does other things, too
+          testTimeout: 30_000,
+        },
       },
       {
         extends: true,
