@@ -2,11 +2,15 @@ import type { Millis } from '@headcount/session-core';
 
 /** What somebody asked a collector for. */
 export type Asked =
-  | { readonly kind: 'start'; readonly sessionId: string }
+  | { readonly kind: 'start'; readonly sessionId: string; readonly incarnation: string | null }
   | { readonly kind: 'beat'; readonly sessionId: string; readonly ageMs: Millis }
-  | { readonly kind: 'beats'; readonly sessionIds: readonly string[]; readonly ageMs: Millis }
+  | {
+      readonly kind: 'beats' | 'snapshot';
+      readonly sessionIds: readonly string[];
+      readonly ageMs: Millis;
+      readonly incarnation: string | null;
+    }
   | { readonly kind: 'end'; readonly sessionId: string }
-  | { readonly kind: 'snapshot'; readonly sessionIds: readonly string[]; readonly ageMs: Millis }
   | { readonly kind: 'register'; readonly sourceId: string; readonly incarnation: string }
   | { readonly kind: 'policy'; readonly mark: string };
 

@@ -7,11 +7,14 @@ import { serve } from './clients/application.js';
 import type { Crowd } from './clients/crowd.js';
 import { Truth } from './clients/truth.js';
 import { visit } from './clients/visitor.js';
-import { check, type Evidence } from './checks/check.js';
+import { probe } from './clients/probe.js';
+import { check } from './checks/check.js';
+import type { Evidence, Trouble } from './checks/evidence.js';
 import type { Violation } from './checks/violation.js';
 import { strike } from './faults/strike.js';
 import { History } from './history.js';
 import { Recorder } from './log/recorder.js';
+import { longestLateMs } from './log/slow-log.js';
 import { CollectorNode } from './nodes/collector-node.js';
 import { MemoryTables } from './nodes/memory-tables.js';
 import { ProjectorNode } from './nodes/projector-node.js';
@@ -25,8 +28,8 @@ export interface Life extends Evidence {
   readonly seed: number;
   readonly plan: Plan;
   readonly facts: number;
-  /** What went wrong on purpose, in order. */
-  readonly faults: readonly string[];
+  /** How often something went wrong on purpose. */
+  readonly faults: number;
   readonly violations: readonly Violation[];
 }
 
@@ -54,10 +57,17 @@ async function live(seed: number, time: VirtualTime): Promise<Life> {
   void recorder.follow();
   const history = new History();
   const truth = new Truth();
-  const faults: string[] = [];
-  const onFault = (kind: string) => void faults.push(kind);
+  const troubles: Trouble[] = [];
+  const onFault = (kind: string) => {
+    const trouble = { kind, from: time.now, to: Infinity };
+    troubles.push(trouble);
+    return () => void (trouble.to = time.now);
+  };
+  onFault('boot')();
+  troubles[0]!.to += 1_000;
+  const onLoss = (kind: string) => void troubles.push({ kind, from: time.now, to: time.now + longestLateMs });
   const store = plan.snapshots ? new MemoryStateStore() : null;
-  const around = { time, log, store, history, logger, loss: plan.loss, onFault };
+  const around = { time, log, store, history, logger, loss: plan.loss, onFault: onLoss };
   const nodes = plan.collectorSkews.map((skewMs, i) => {
     const node = new CollectorNode(`c${i + 1}`, around, dice.fork());
     node.clockSkewMs = skewMs;
@@ -65,8 +75,11 @@ async function live(seed: number, time: VirtualTime): Promise<Life> {
     return node;
   });
   const tables = new MemoryTables();
-  const projector = new ProjectorNode('p', { time, log, tables, onFault }, dice.fork());
+  const projector = new ProjectorNode('p', { time, log, tables, onFault: onLoss }, dice.fork());
   projector.boot();
+  const evidence: Evidence = {
+    ...{ site: `life-${seed}`, envelopes: recorder.envelopes, history, truth, tables, nodes, troubles },
+  };
   const busyUntil = time.now + plan.busyMs;
   const crowd = crowdOf(seed, { time, nodes, truth, until: busyUntil });
   populate(crowd, dice.fork(), plan);
@@ -76,11 +89,27 @@ async function live(seed: number, time: VirtualTime): Promise<Life> {
     onFault,
   });
   let settled = Infinity;
-  void struck.then(() => (settled = Math.max(time.now, busyUntil) + settlingMs));
-  await time.run(() => time.now > settled);
-  const { envelopes, facts } = recorder;
-  const evidence: Evidence = { site: crowd.site, envelopes, history, truth, tables, nodes };
-  return { seed, plan, facts, faults, ...evidence, violations: check(evidence) };
+  void struck.then(async () => {
+    await time.sleep(Math.max(0, busyUntil - time.now) + 60_000);
+    await probe(crowd);
+    settled = time.now + settlingMs;
+  });
+  const isOver = () => time.now > settled && (time.now > settled + 10_000 || isStill(evidence));
+  await time.run(isOver);
+  return {
+    seed,
+    plan,
+    facts: recorder.facts,
+    faults: troubles.length,
+    ...evidence,
+    violations: check(evidence),
+  };
+}
+
+/** Whether everybody has read all that the log holds. */
+function isStill({ envelopes, nodes, tables }: Evidence): boolean {
+  const last = envelopes.at(-1)?.seq ?? 0;
+  return tables.checkpoint.seq === last && nodes.every((node) => node.collector?.tail.state.seq === last);
 }
 
 function crowdOf(seed: number, given: Pick<Crowd, 'time' | 'nodes' | 'truth' | 'until'>): Crowd {

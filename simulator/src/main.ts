@@ -1,3 +1,4 @@
+import { mutations } from './mutations/all.js';
 import { optionsFrom, UsageError } from './run/options.js';
 import { runLives } from './run/pool.js';
 import type { LifeReport } from './run/messages.js';
@@ -20,11 +21,17 @@ export interface Summary {
 export async function main(args: readonly string[]): Promise<number> {
   try {
     const options = optionsFrom(args);
+    if (options.list) {
+      for (const { name, rule } of mutations) process.stdout.write(`${name.padEnd(36)}${rule}\n`);
+      return exitCodes.sound;
+    }
     const reports: LifeReport[] = [];
-    await runLives({ first: options.seed, count: options.lives, jobs: options.jobs }, (report) => {
+    const { seed: first, lives: count, jobs, mutation } = options;
+    await runLives({ first, count, jobs, mutation }, (report) => {
       reports.push(report);
       for (const { law, detail } of report.violations)
         process.stderr.write(`seed ${report.seed}: ${law}: ${detail}\n`);
+      return mutation !== null && report.violations.length > 0 ? 'enough' : 'go on';
     });
     const summary = summaryOf(reports);
     process.stdout.write(options.json ? `${JSON.stringify(summary)}\n` : tableOf(summary));

@@ -28,6 +28,8 @@ function falseIn(ledger: Ledger, call: Answered): string | null {
   if (status === 404) return startedBefore(ledger, call) ? 'a 404 is true' : null;
   if (code === 'session_ended' || code === 'session_already_ended')
     return wasEnded(ledger, call, sessionOf(call)) ? null : 'who is told to have ended had ended';
+  if (code === 'stale_incarnation')
+    return isFormerLife(ledger, call) ? null : 'who is told to be stale has a newer life';
   return status >= 300 ? null : untrueGood(ledger, call);
 }
 
@@ -98,6 +100,15 @@ function startedBefore(ledger: Ledger, call: Answered): boolean {
   return entriesOf(ledger, sessionOf(call)).some(
     ({ kind, storedAt }) => kind === 'start' && storedAt < call.takenAt,
   );
+}
+
+function isFormerLife(ledger: Ledger, { asked, answered }: Answered): boolean {
+  const incarnation = 'incarnation' in asked ? asked.incarnation : null;
+  if (incarnation === null) return true;
+  return [...ledger.sources.values()].some(({ lives }) => {
+    const own = lives.findIndex((life) => life.incarnation === incarnation);
+    return own !== -1 && lives.slice(own + 1).some(({ storedAt }) => storedAt <= answered.at);
+  });
 }
 
 function registered(

@@ -5,6 +5,9 @@ import type {
   SessionPolicy,
   TickData,
 } from '@headcount/session-core';
+import { lifecycleSubject } from '@headcount/contracts';
+import { defaultSitePolicy } from '@headcount/session-core';
+import type { Knowledge } from './settled-laws.js';
 import type { Recorded } from '../log/recorder.js';
 
 /** A fact about one session, and what had become of the session right behind it. */
@@ -49,6 +52,8 @@ export class Ledger {
   readonly sources = new Map<string, SourceLedger>();
   /** Lease time now. */
   lc: Millis = 0;
+  private lifeSeq = 0;
+  private leaseMs = defaultSitePolicy.leaseMs;
   private atTick: Millis = 0;
   private lastTick: { at: Millis; everyMs: Millis } | null = null;
   private readonly shedding = new Map<string, { at: Millis; everyMs: Millis }>();
@@ -60,7 +65,31 @@ export class Ledger {
     for (const envelope of envelopes) this.take(envelope);
   }
 
-  private take({ seq, loggedAt, storedAt, facts }: Recorded): void {
+  /** What every collector has to know when it has read all this. */
+  knowledge(): Knowledge {
+    const sessions = [...this.sessions.values()].filter(({ policy }) => policy !== null);
+    return {
+      lifeSeq: this.lifeSeq,
+      leaseMs: this.leaseMs,
+      open: sessions
+        .filter(({ open }) => open)
+        .map(({ id, lastLc }) => [id, lastLc] as const)
+        .sort(),
+      ended: sessions
+        .filter(({ open }) => !open)
+        .map(({ id }) => id)
+        .sort(),
+      sources: [...this.sources]
+        .map(([id, { lives }]) => {
+          const names = lives.map(({ incarnation }) => incarnation);
+          return [id, names.at(-1)!, names.slice(0, -1).sort()] as const;
+        })
+        .sort(),
+    };
+  }
+
+  private take({ seq, loggedAt, storedAt, subject, facts }: Recorded): void {
+    if (subject === lifecycleSubject(this.site)) this.lifeSeq = seq;
     const tick = facts.find(({ event }) => event.type === 'Tick')?.event;
     this.advance(loggedAt, tick?.type === 'Tick' ? tick.data : null);
     for (const { event } of facts) if (event.site === this.site) this.takeEvent(event, seq, storedAt);
@@ -132,6 +161,9 @@ export class Ledger {
           source.lives.push({ incarnation: event.data.incarnation, seq, storedAt });
         return;
       }
+      case 'PolicyChanged':
+        this.leaseMs = event.data.policy.leaseMs;
+        return;
       default:
     }
   }

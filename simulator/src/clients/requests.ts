@@ -51,7 +51,7 @@ export interface SnapshotBody {
 
 export const startRequest = (site: string, body: StartBody): Request<object> => ({
   site,
-  asked: { kind: 'start', sessionId: body.id },
+  asked: { kind: 'start', sessionId: body.id, incarnation: body.incarnation ?? null },
   run: async (collector) => {
     const { status, answer } = await startSession(collector, site, body);
     return { status, body: answer };
@@ -71,7 +71,12 @@ export const beatRequest = (
 
 export const beatsRequest = (site: string, body: BeatsBody, ageMs: Millis = 0): Request<object> => ({
   site,
-  asked: { kind: 'beats', sessionIds: body.beats.map(({ sessionId }) => sessionId), ageMs },
+  asked: {
+    kind: 'beats',
+    sessionIds: body.beats.map(({ sessionId }) => sessionId),
+    ageMs,
+    incarnation: body.incarnation ?? null,
+  },
   run: async (collector) => ({ status: 200, body: await heartbeats(collector, site, body) }),
 });
 
@@ -102,7 +107,12 @@ export const snapshotRequest = (
   ageMs: Millis = 0,
 ): Request<object> => ({
   site,
-  asked: { kind: 'snapshot', sessionIds: body.sessions.map(({ sessionId }) => sessionId), ageMs },
+  asked: {
+    kind: 'snapshot',
+    sessionIds: body.sessions.map(({ sessionId }) => sessionId),
+    ageMs,
+    incarnation: body.incarnation,
+  },
   run: async (collector) => ({ status: 200, body: await takeSnapshot(collector, site, sourceId, body) }),
 });
 

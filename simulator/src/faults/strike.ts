@@ -6,7 +6,8 @@ export interface Strikes {
   readonly names: readonly FaultName[];
   /** No fault begins after this. */
   readonly until: Millis;
-  readonly onFault: (kind: string) => void;
+  /** Told of each fault; what it returns is called when that is over. */
+  readonly onFault: (kind: string) => () => void;
 }
 
 /** Lets faults of these kinds happen, one or two at a time, until the end; resolves when all are over. */
@@ -21,8 +22,9 @@ export async function strike(
       await time.sleep(own.between(15_000, 150_000));
       if (time.now >= until) return;
       const name = own.pick(names);
-      onFault(name);
+      const over = onFault(name);
       await catalogue[name](targets, own);
+      over();
     }
   };
   await Promise.all([line(dice.fork()), line(dice.fork())]);

@@ -25,7 +25,7 @@ export interface LossRates {
 export const noLoss: LossRates = { message: 0, acknowledgement: 0, late: 0 };
 
 /** A late message is on its way for at most so long. */
-const longestLateMs = 20_000;
+export const longestLateMs = 20_000;
 
 /** What lies between one process and the log. */
 export class Line {

@@ -45,6 +45,18 @@ export class MemoryTables {
     return { state: decodeLive({ ...stored, measures }), open: true };
   }
 
+  /** What the row of a session and its live row say, to be compared. */
+  shown(key: string): object | null {
+    const found = this.sessions.get(key);
+    if (found === undefined) return null;
+    const { row, live } = found;
+    if (live === null) return row;
+    const { lastSeenAt, lastActiveAt, connectedMs, activeMs, orphanRuns, measures } = live.signals;
+    const { connectedSegments, activeSegments } = live.signals;
+    const seen = { lastSeenAt, lastActiveAt, connectedMs, activeMs, orphanRuns, measures };
+    return { ...row, ...seen, connectedSegments, activeSegments, runs: encodeRuns(live.state) };
+  }
+
   /** @throws FencedOffError when another writer has the claim or the checkpoint has moved */
   commit(epoch: number, step: { from: number; to: number; id: string }, changes: Changes): void {
     if (epoch !== this.#epoch || step.from !== this.checkpoint.seq)

@@ -8,6 +8,8 @@ export interface Lives {
   readonly first: number;
   readonly count: number;
   readonly jobs: number;
+  /** The rule that is removed. */
+  readonly mutation: string | null;
 }
 
 /**
@@ -16,14 +18,16 @@ export interface Lives {
  * @throws Error when a worker dies: then the simulator is broken, not what it simulates
  */
 export async function runLives(
-  { first, count, jobs }: Lives,
-  onReport: (report: LifeReport) => void,
+  { first, count, jobs, mutation }: Lives,
+  onReport: (report: LifeReport) => 'go on' | 'enough',
 ): Promise<void> {
   let next = first;
+  const report = (one: LifeReport): void => {
+    if (onReport(one) === 'enough') next = first + count;
+  };
+  const start = () => fork(workerPath, mutation === null ? [] : [mutation]);
   const takeSeed = () => (next < first + count ? next++ : null);
-  await Promise.all(
-    Array.from({ length: Math.min(jobs, count) }, () => employ(fork(workerPath), takeSeed, onReport)),
-  );
+  await Promise.all(Array.from({ length: Math.min(jobs, count) }, () => employ(start(), takeSeed, report)));
 }
 
 function employ(

@@ -13,9 +13,12 @@ import type { Barrier } from './barrier.js';
 import { patienceMs, within } from '@headcount/service-kit';
 import type { Tail } from './tail.js';
 
+/** "Again" is seen to here. */
+export type Decided = Exclude<Outcome, { kind: 'again' }>;
+
 /** What a lifecycle request led to, and where its fact stands, if it made one. */
 export type Answer =
-  | { readonly ok: true; readonly outcome: Outcome; readonly position: string | null }
+  | { readonly ok: true; readonly outcome: Decided; readonly position: string | null }
   | { readonly ok: false; readonly code: 'log_unavailable' | 'indeterminate'; readonly detail: string };
 
 /** What every way to the log stands on. */
@@ -114,13 +117,15 @@ export class SiteLifecycle {
     );
     if (uncertain) return this.passBarrier(batch);
     const planned: Pending[] = [];
+    const again: Pending[] = [];
     for (const [request, outcome] of plan.outcomes) {
       const item = byRequest.get(request)!;
       if (outcome.kind === 'fact') planned.push(item);
+      else if (outcome.kind === 'again') again.push(item);
       else settle(item, { ok: true, outcome, position: null });
     }
-    if (planned.length === 0) return [];
-    return this.append(planned, plan, sessions.lifeSeq);
+    if (planned.length === 0) return again;
+    return [...(await this.append(planned, plan, sessions.lifeSeq)), ...again];
   }
 
   private async passBarrier(batch: readonly Pending[]): Promise<readonly Pending[]> {
@@ -145,8 +150,9 @@ export class SiteLifecycle {
     if (!(await within(readBack, patienceMs, false))) return settleAll(planned, indeterminate);
     for (const item of planned) {
       const { request } = item;
+      const outcome = plan.outcomes.get(request)!;
       const position = `${stored}.${plan.places.get(request)!}`;
-      settle(item, { ok: true, outcome: plan.outcomes.get(request)!, position });
+      if (outcome.kind === 'fact') settle(item, { ok: true, outcome, position });
     }
     return [];
   }

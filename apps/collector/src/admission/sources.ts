@@ -2,8 +2,6 @@ import { ProblemError } from '@headcount/service-kit';
 import { leftOpenBefore, type SourceStartedData } from '@headcount/session-core';
 import type { Collector } from './collector.js';
 
-const mostRounds = 5;
-
 /**
  * Records that a source lives in this incarnation, and ends what its former ones left open. Saying it again
  * changes nothing.
@@ -15,16 +13,11 @@ export async function registerSource(
   site: string,
   data: SourceStartedData,
 ): Promise<{ endedSessions: number; position: string | null }> {
-  for (let round = 0; round < mostRounds; round += 1) {
-    const answer = await collector.submit(site, { kind: 'register', data });
-    if (!answer.ok) throw new ProblemError(answer.code, { detail: answer.detail });
-    if (answer.outcome.kind === 'stale') throw new ProblemError('stale_incarnation');
-    // another report of the source began a life in the same envelope: it is known now
-    if (answer.outcome.kind === 'alive') continue;
-    if (answer.position === null) return { endedSessions: 0, position: null };
-    return { endedSessions: await endFormer(collector, site, data), position: answer.position };
-  }
-  throw new ProblemError('log_unavailable', { detail: 'the source changes too fast' });
+  const answer = await collector.submit(site, { kind: 'register', data });
+  if (!answer.ok) throw new ProblemError(answer.code, { detail: answer.detail });
+  if (answer.outcome.kind === 'stale') throw new ProblemError('stale_incarnation');
+  if (answer.position === null) return { endedSessions: 0, position: null };
+  return { endedSessions: await endFormer(collector, site, data), position: answer.position };
 }
 
 /**

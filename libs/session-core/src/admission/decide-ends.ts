@@ -7,7 +7,7 @@ import type { CloseRequest, EndRequest, Outcome } from './requests.js';
 export function end(draft: Draft, request: EndRequest): Outcome {
   const { kind: _, inferred, endedAt, ...rest } = request;
   const id = request.sessionId;
-  if (draft.isClosed(id)) return { kind: 'alive' };
+  if (draft.isClosed(id)) return { kind: 'again' };
   const open = draft.openSession(id);
   const ended = draft.endedSession(id);
   if (open === undefined && ended?.precision === 'exact') return { kind: 'ended', session: ended };

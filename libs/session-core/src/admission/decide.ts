@@ -73,7 +73,7 @@ function outcomeOf(draft: Draft, request: LifecycleRequest): Outcome {
 
 function start(draft: Draft, { data, replace }: StartRequest): Outcome {
   const { sessionId: id, startedAt, ageMs } = data;
-  if (draft.isOpened(id) || draft.supersedes(data)) return { kind: 'alive' };
+  if (draft.isOpened(id) || draft.supersedes(data)) return { kind: 'again' };
   if (isSuperseded(draft.site, data)) return { kind: 'stale' };
   const open = draft.openSession(id);
   if (open !== undefined && !completes(open, data)) {
@@ -83,7 +83,7 @@ function start(draft: Draft, { data, replace }: StartRequest): Outcome {
   if (open === undefined) {
     const ended = draft.endedSession(id);
     if (ended !== undefined) return { kind: 'ended', session: ended };
-    if (draft.isClosed(id)) return { kind: 'alive' };
+    if (draft.isClosed(id)) return { kind: 'again' };
   }
   replaceFormer(draft, data, replace === true);
   return draft.started(data);
@@ -102,21 +102,21 @@ function completes(open: OpenSession, data: SessionStartedData): boolean {
 
 function resume(draft: Draft, { inferred, at, ageMs, observing }: ResumeRequest): Outcome {
   const { sessionId: id } = inferred;
-  if (draft.isOpened(id) || draft.supersedes(inferred)) return { kind: 'alive' };
+  if (draft.isOpened(id) || draft.supersedes(inferred)) return { kind: 'again' };
   if (isSuperseded(draft.site, inferred)) return { kind: 'stale' };
   const back = broughtBack(draft, id, { at, ageMs, observing });
   if (back.kind !== 'unknown') return back;
-  return draft.isClosed(id) ? { kind: 'alive' } : draft.started(inferred);
+  return draft.isClosed(id) ? { kind: 'again' } : draft.started(inferred);
 }
 
 function identify(draft: Draft, { sessionId: id, userId, at, ageMs }: IdentifyRequest): Outcome {
   let outcome: Outcome = { kind: 'nothing' };
   if (!draft.isOpened(id) || draft.isClosed(id)) {
     const open = draft.openSession(id);
-    if (open !== undefined && draft.supersedes(open)) return { kind: 'alive' };
+    if (open !== undefined && draft.supersedes(open)) return { kind: 'again' };
     if (open !== undefined && isSuperseded(draft.site, open)) return { kind: 'stale' };
     outcome = broughtBack(draft, id, { at, ageMs, observing: false });
-    if (outcome.kind === 'unknown' && draft.isClosed(id)) return { kind: 'alive' };
+    if (outcome.kind === 'unknown' && draft.isClosed(id)) return { kind: 'again' };
     if (outcome.kind !== 'alive' && !(outcome.kind === 'fact' && outcome.did === 'resumed')) return outcome;
   }
   if (draft.userOf(id) === userId) return outcome.kind === 'fact' ? outcome : { kind: 'nothing' };
@@ -151,7 +151,7 @@ function keptAlive(draft: Draft, open: OpenSession, { at, ageMs }: Signal): Outc
 function register(draft: Draft, data: SourceStartedData): Outcome {
   const known = draft.site.sources.get(data.sourceId);
   if (known?.former.has(data.incarnation) === true) return { kind: 'stale' };
-  if (draft.isRegistered(data.sourceId)) return { kind: 'alive' };
+  if (draft.isRegistered(data.sourceId)) return { kind: 'again' };
   if (known?.incarnation === data.incarnation && known.heartbeatMs === data.heartbeatMs)
     return { kind: 'nothing' };
   return draft.registered(data);

@@ -6,7 +6,7 @@ describe('decide', () => {
   it('starts a session once, however often it is asked in one envelope', () => {
     const { events, outcomes } = new GivenSite().when(start(), start());
     expect(events.map((event) => event.type)).toEqual(['SessionStarted']);
-    expect(outcomes.map((outcome) => outcome?.kind)).toEqual(['fact', 'alive']);
+    expect(outcomes.map((outcome) => outcome?.kind)).toEqual(['fact', 'again']);
   });
 
   it('takes a start of an open id for a resume that has to prove itself', () => {

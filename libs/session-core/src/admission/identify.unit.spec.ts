@@ -104,7 +104,7 @@ describe('identify', () => {
   it('has to be asked again when the session ends in the same envelope', () => {
     const { types, outcomes } = given(null).when(identify('ada', 60_000), end());
     expect(types).toEqual(['SessionEnded']);
-    expect(outcomes[0]).toEqual({ kind: 'alive' });
+    expect(outcomes[0]).toEqual({ kind: 'again' });
   });
 
   it('is refused to a former life of the source', () => {

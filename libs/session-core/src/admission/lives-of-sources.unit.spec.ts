@@ -13,7 +13,7 @@ describe('a new life of a source', () => {
     const given = new GivenSite();
     const { events, outcomes } = given.when(life('one'), life('one'));
     expect(events).toHaveLength(1);
-    expect(outcomes.map((outcome) => outcome?.kind)).toEqual(['fact', 'alive']);
+    expect(outcomes.map((outcome) => outcome?.kind)).toEqual(['fact', 'again']);
     expect(given.when(life('one')).outcomes).toEqual([{ kind: 'nothing' }]);
   });
 
@@ -23,7 +23,7 @@ describe('a new life of a source', () => {
     const late = start('s', null, inLife('one'));
     expect(given.when(late, life('two'))).toMatchObject({
       events: [{ type: 'SourceStarted' }],
-      outcomes: [{ kind: 'alive' }, { kind: 'fact' }],
+      outcomes: [{ kind: 'again' }, { kind: 'fact' }],
     });
     expect(given.when(late).outcomes).toEqual([{ kind: 'stale' }]);
   });

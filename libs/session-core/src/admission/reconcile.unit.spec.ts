@@ -85,7 +85,7 @@ describe('incarnations', () => {
       ({ kind: 'register', data: { ...newLife, incarnation } }) as const;
     expect(
       new GivenSite().when(register('a'), register('b')).outcomes.map((outcome) => outcome?.kind),
-    ).toEqual([...['fact', 'alive']]);
+    ).toEqual([...['fact', 'again']]);
   });
 
   it('an end that no newer life justifies is not written', () => {

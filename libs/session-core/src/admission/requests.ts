@@ -97,8 +97,10 @@ export type Outcome =
       readonly kind: 'fact';
       readonly did: 'started' | 'inferred' | 'resumed' | 'identified' | 'ended' | 'recorded';
     }
-  /** Open already, or it (or its source) was just spoken of by another request: the caller proves it by a signal, or asks again. */
+  /** Open already: the caller must prove it by a signal of its own. */
   | { readonly kind: 'alive' }
+  /** Another request of the plan speaks of the same session or source: decide again when its fact was read. */
+  | { readonly kind: 'again' }
   | { readonly kind: 'ended'; readonly session: EndedSession }
   /** Never heard of; only certain when the log was read up to a barrier behind the request. */
   | { readonly kind: 'unknown' }

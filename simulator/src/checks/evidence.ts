@@ -1,0 +1,29 @@
+import type { Millis } from '@headcount/session-core';
+import type { Truth } from '../clients/truth.js';
+import type { History } from '../history.js';
+import type { Recorded } from '../log/recorder.js';
+import type { CollectorNode } from '../nodes/collector-node.js';
+import type { MemoryTables } from '../nodes/memory-tables.js';
+
+/** A time in which something was wrong on purpose. */
+export interface Trouble {
+  readonly kind: string;
+  readonly from: Millis;
+  to: Millis;
+}
+
+/** What a life leaves behind. */
+export interface Evidence {
+  readonly site: string;
+  readonly envelopes: readonly Recorded[];
+  readonly history: History;
+  readonly truth: Truth;
+  readonly tables: MemoryTables;
+  readonly nodes: readonly CollectorNode[];
+  readonly troubles: readonly Trouble[];
+}
+
+/** Whether nothing was wrong from `from` to `to`. */
+export function isCalm({ troubles }: Evidence, from: Millis, to: Millis): boolean {
+  return troubles.every((trouble) => trouble.to < from || trouble.from > to);
+}

@@ -1,0 +1,45 @@
+import type { Call, History } from '../history.js';
+import type { Recorded } from '../log/recorder.js';
+import type { Ledger } from './ledger.js';
+import type { Violation } from './violation.js';
+
+/** Each request is recorded once, and its author is told so. */
+export function onceLaws(envelopes: readonly Recorded[], ledger: Ledger, { calls }: History): Violation[] {
+  return [...changesTwice(envelopes), ...unrecognised(ledger, calls)];
+}
+
+function changesTwice(envelopes: readonly Recorded[]): Violation[] {
+  const seen = new Set<string>();
+  const violations: Violation[] = [];
+  for (const { seq, facts } of envelopes)
+    for (const { event } of facts) {
+      if (event.type !== 'PolicyChanged' || event.data.changedBy === null) continue;
+      const mark = event.data.changedBy;
+      if (seen.has(mark))
+        violations.push({ law: 'a request is recorded once', detail: `${mark}, again at ${seq}` });
+      seen.add(mark);
+    }
+  return violations;
+}
+
+/** A start that stands in the log was answered 201 to whoever asked for it, unless some answer left it open. */
+function unrecognised(ledger: Ledger, calls: readonly Call[]): Violation[] {
+  const asked = new Map<string, Call[]>();
+  for (const call of calls)
+    if (call.asked.kind === 'start')
+      asked.set(call.asked.sessionId, [...(asked.get(call.asked.sessionId) ?? []), call]);
+  const violations: Violation[] = [];
+  for (const [id, starts] of asked) {
+    const stands = ledger.sessions
+      .get(id)
+      ?.entries.some(({ kind, inferred }) => kind === 'start' && !inferred);
+    if (stands !== true || starts.some(({ answered }) => answered === null || answered.status >= 500))
+      continue;
+    if (!starts.some(({ answered }) => answered!.status === 201))
+      violations.push({
+        law: 'an own envelope that was read is the acknowledgement',
+        detail: `${id}: nobody was told that it started: ${starts.map(({ answered }) => answered!.status).join(' ')}`,
+      });
+  }
+  return violations;
+}

@@ -1,0 +1,96 @@
+import type { Mutation } from './mutation.js';
+
+const clock = 'libs/session-core/src/clock/lease-clock.ts';
+const sessions = 'libs/session-core/src/admission/apply-session.ts';
+
+/** Rules about the lease clock and what renews a lease. */
+export const leaseRules: readonly Mutation[] = [
+  {
+    name: 'clock-not-clamped',
+    rule: 'from one tick to the next at most three tick intervals of lease pass',
+    edits: [
+      {
+        file: clock,
+        search: 'Math.min(Math.max(0, loggedAt - tick.at), 3 * tick.everyMs)',
+        replace: 'Math.max(0, loggedAt - tick.at)',
+      },
+    ],
+  },
+  {
+    name: 'clock-goes-back',
+    rule: 'a clock of the log that jumps back takes nothing from the lease clock',
+    edits: [{ file: clock, search: 'Math.max(0, loggedAt - tick.at)', replace: '(loggedAt - tick.at)' }],
+  },
+  {
+    name: 'clock-not-monotonic',
+    rule: 'lease time never falls',
+    edits: [
+      {
+        file: clock,
+        search: 'clock.now = Math.max(clock.now, clock.atTick + passed);',
+        replace: 'clock.now = clock.atTick + passed;',
+      },
+      {
+        file: clock,
+        search: 'clock.atTick = Math.max(clock.atTick + passed, clock.now);',
+        replace: 'clock.atTick = clock.atTick + passed;',
+      },
+    ],
+  },
+  {
+    name: 'shedding-ignored',
+    rule: 'no lease runs while a collector says that it sheds',
+    edits: [
+      {
+        file: clock,
+        search: 'stoodStill(clock, loggedAt) ? 0 : passedSince(clock.lastTick, loggedAt)',
+        replace: 'passedSince(clock.lastTick, loggedAt)',
+      },
+    ],
+  },
+  {
+    name: 'age-not-subtracted',
+    rule: 'a report renews a lease by as much less as it is old',
+    edits: [
+      {
+        file: sessions,
+        search: 'session.lastLc = Math.max(session.lastLc, lc - ageMs);',
+        replace: 'session.lastLc = Math.max(session.lastLc, lc);',
+      },
+    ],
+  },
+  {
+    name: 'old-report-resumes',
+    rule: 'a report older than the lease does not bring back an ended session',
+    edits: [
+      {
+        file: 'libs/session-core/src/admission/decide.ts',
+        search: 'const fresh = signal.ageMs <= ended.policy.leaseMs;',
+        replace: 'const fresh = true;',
+      },
+    ],
+  },
+  {
+    name: 'old-report-keeps',
+    rule: 'a report older than the lease does not resume a session whose lease has passed',
+    edits: [
+      {
+        file: 'libs/session-core/src/admission/decide.ts',
+        search:
+          'return ageMs <= open.policy.leaseMs ? draft.resumed(open, at, ageMs) : expired(draft, open);',
+        replace: 'return draft.resumed(open, at, ageMs);',
+      },
+    ],
+  },
+  {
+    name: 'silent-late-renewal',
+    rule: 'a mere signal renews no lease that has passed',
+    edits: [
+      {
+        file: sessions,
+        search: 'if (!lapsed(session, lc)) renew(session, beat.ageMs ?? 0, lc);',
+        replace: 'renew(session, beat.ageMs ?? 0, lc);',
+      },
+    ],
+  },
+];

@@ -1,0 +1,119 @@
+import type { Mutation } from './mutation.js';
+
+const lifecycle = 'apps/collector/src/admission/lifecycle.ts';
+const tail = 'apps/collector/src/admission/tail.ts';
+
+/** Rules about the log: the guard, its answers, barriers, and a log that is not what it was. */
+export const logRules: readonly Mutation[] = [
+  {
+    name: 'no-guard',
+    rule: 'a lifecycle envelope is stored only if nothing was added to its subject meanwhile',
+    edits: [
+      {
+        file: lifecycle,
+        search: 'append(envelope, { expectedLastSequence: lifeSeq })',
+        replace: 'append(envelope)',
+      },
+    ],
+  },
+  {
+    name: 'own-envelope-not-recognised',
+    rule: 'an own envelope among what was read after a conflict is the acknowledgement',
+    edits: [
+      {
+        file: lifecycle,
+        search: "return this.context.tail.seen(id) ?? 'decide_again';",
+        replace: "return 'decide_again';",
+      },
+    ],
+  },
+  {
+    name: 'old-plan-after-conflict',
+    rule: 'after a conflict it is decided again',
+    edits: [
+      {
+        file: lifecycle,
+        search: "return this.context.tail.seen(id) ?? 'decide_again';",
+        replace:
+          'return this.context.tail.seen(id) ?? (await this.publish(events, siteOf(this.context.tail.state, this.site).lifeSeq));',
+      },
+    ],
+  },
+  {
+    name: 'no-barrier',
+    rule: 'who is not known is told so only behind a barrier',
+    edits: [{ file: lifecycle, search: 'if (uncertain) return this.passBarrier(batch);', replace: '' }],
+  },
+  {
+    name: 'purge-not-accepted',
+    rule: 'a last sequence below the known one, in a log that did not go back, is taken as it is',
+    edits: [
+      {
+        file: lifecycle,
+        search: 'if (tail.state.seq >= last && sessions.lifeSeq === known) sessions.lifeSeq = last;',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'regression-not-noticed',
+    rule: 'a log that ends before what was read went back',
+    edits: [
+      {
+        file: 'libs/event-log/src/continuity.ts',
+        search: 'if (log.lastSeq < cursor.seq)',
+        replace: 'if (log.lastSeq < 0)',
+      },
+      {
+        file: lifecycle,
+        search: 'if (last < known && (await log.state()).lastSeq < tail.state.seq) return tail.reload();',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'regression-keeps-state',
+    rule: 'when the log went back, all that was read is dropped',
+    edits: [
+      {
+        file: tail,
+        search: `  private forget(): void {
+    this.state = newCollectorState();`,
+        replace: '  private forget(): void {',
+      },
+    ],
+  },
+  {
+    name: 'envelope-in-part',
+    rule: 'an envelope is applied whole',
+    edits: [
+      {
+        file: 'libs/session-core/src/admission/apply-message.ts',
+        search: 'for (const fact of message.facts) applyFact(state, fact, lc);',
+        replace: 'for (const fact of message.facts.slice(0, 1)) applyFact(state, fact, lc);',
+      },
+    ],
+  },
+  {
+    name: 'envelope-in-part-projected',
+    rule: 'an envelope is applied whole, by the projector too',
+    edits: [
+      {
+        file: 'libs/projection-runner/src/fold/fold-batch.ts',
+        search: 'for (const fact of facts) foldFact(folding, fact);',
+        replace: 'for (const fact of facts.slice(0, 1)) foldFact(folding, fact);',
+      },
+    ],
+  },
+  {
+    name: 'answers-late-as-refusal',
+    rule: 'a request whose envelope is under way is answered as indeterminate, not as refused',
+    edits: [
+      {
+        file: lifecycle,
+        search: 'item.underWay ? indeterminate : tooLate',
+        replace: 'tooLate',
+      },
+    ],
+  },
+];
