@@ -2,6 +2,7 @@ import { Failure } from '@headcount/cli';
 import { scenarioOf, type Scenario } from './bench.js';
 import { appendBeats } from './append/beats.js';
 import { appendSignals } from './append/signals.js';
+import { collectorMillion } from './collector/million.js';
 import { intakeBatches } from './intake/batches.js';
 import { intakeSingle } from './intake/single.js';
 import { projectionBeats } from './projection/beats.js';
@@ -16,6 +17,7 @@ const scenarios: readonly Scenario[] = [
   scenarioOf(projectionBeats),
   intakeSingle,
   intakeBatches,
+  collectorMillion,
 ];
 
 const exitCodes = { done: 0, wrongUse: 2, unreachable: 3 } as const;

@@ -10,6 +10,7 @@ import { createMetrics, type Logger, type Registry } from '@headcount/service-ki
 import { v7 as uuid } from 'uuid';
 import { Barrier } from './admission/barrier.js';
 import { Collector } from './admission/collector.js';
+import { measuredLog } from './admission/measured-log.js';
 import { SignalWriter } from './admission/signals.js';
 import { Tail } from './admission/tail.js';
 import { CommandsController } from './commands/commands.controller.js';
@@ -46,8 +47,10 @@ export interface CollectorOptions {
 }
 
 /** The composition of a collector over any log; no Nest in it, so that tests build the same. */
-export function assembleCollector(log: EventLog, options: CollectorOptions): CollectorParts {
+export function assembleCollector(plainLog: EventLog, options: CollectorOptions): CollectorParts {
   const { id, logger, now, store, newId = uuid } = options;
+  const metrics = new CollectorMetrics(options.registry ?? createMetrics(), () => tail.state);
+  const log = measuredLog(plainLog, metrics.appended.bind(metrics));
   const snapshots = store && new Snapshots(store);
   const source = snapshots && new SnapshotSource(snapshots, logger, now);
   const tail = new Tail(log, logger, now, source);
@@ -56,7 +59,6 @@ export function assembleCollector(log: EventLog, options: CollectorOptions): Col
   const collector = new Collector({ log, tail, barrier, now, newId }, signals);
   const sweeper = new Sweeper(collector, logger);
   const tombstones = new TombstoneSweeper(tail);
-  const metrics = new CollectorMetrics(options.registry ?? createMetrics(), () => tail.state);
   const observe = metrics.snapshot.bind(metrics);
   const writing = { tail, collectorId: id, logger, now, observe };
   const snapshotWriter =

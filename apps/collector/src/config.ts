@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { parseConfig, serviceSettings } from '@headcount/service-kit';
 import { z } from 'zod';
+import { defaultTimes } from './snapshot/snapshot-writer.js';
 
 export const collectorSettings = z.object({
   ...serviceSettings,
@@ -9,6 +10,12 @@ export const collectorSettings = z.object({
     .string()
     .max(64)
     .default(() => `collector-${randomUUID().slice(0, 8)}`),
+  /** A snapshot of the state is due after so many facts, or so many seconds, since the last one. */
+  SNAPSHOT_AFTER_FACTS: z.coerce.number('a number of facts').int().min(1).default(defaultTimes.facts),
+  SNAPSHOT_AFTER_SECONDS: z.coerce
+    .number('seconds')
+    .min(1)
+    .default(defaultTimes.ms / 1000),
 });
 export type CollectorConfig = z.infer<typeof collectorSettings>;
 

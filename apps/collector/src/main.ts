@@ -13,6 +13,7 @@ import {
 import { assembleCollector, CollectorModule, connect } from './collector.module.js';
 import { readConfig, type CollectorConfig } from './config.js';
 import { registerIntake } from './intake/routes.js';
+import { defaultTimes } from './snapshot/snapshot-writer.js';
 
 async function main(config: CollectorConfig): Promise<void> {
   const logger = createLogger('collector', config.LOG_LEVEL);
@@ -25,6 +26,11 @@ async function main(config: CollectorConfig): Promise<void> {
     now: Date.now,
     registry,
     store: connection.state,
+    snapshotTimes: {
+      ...defaultTimes,
+      facts: config.SNAPSHOT_AFTER_FACTS,
+      ms: config.SNAPSHOT_AFTER_SECONDS * 1000,
+    },
   });
   const { collector, metrics } = parts;
   const app = await createService({

@@ -1,6 +1,8 @@
 import type { ReportKind } from '@headcount/contracts';
-import { Counter, Gauge, type Registry } from '@headcount/service-kit';
+import type { AppendAnswer } from '@headcount/event-log';
+import { Counter, Gauge, Histogram, type Registry } from '@headcount/service-kit';
 import type { CollectorState } from '@headcount/session-core';
+import { unknownFields, type BodyType } from './intake/unknown-fields.js';
 import type { AttemptOutcome, WrittenSnapshot } from './snapshot/snapshot-writer.js';
 
 /** Kinds of reports; `event` is one that was not understood, `request` a whole request that was refused. */
@@ -9,6 +11,8 @@ type IngestType = ReportKind | 'event' | 'request';
 /** What the collector counts; labels are bounded, never a user or a session. */
 export class CollectorMetrics {
   private readonly events: Counter;
+  private readonly unknown: Counter;
+  private readonly appends: Histogram;
   private readonly snapshots: SnapshotMetrics;
 
   constructor(registry: Registry, state: () => CollectorState) {
@@ -16,6 +20,20 @@ export class CollectorMetrics {
       name: 'headcount_ingest_events_total',
       help: 'Reports by type and outcome',
       labelNames: ['type', 'outcome'],
+      registers: [registry],
+    });
+    this.unknown = new Counter({
+      name: 'headcount_ingest_unknown_fields_total',
+      help: 'Fields of reports that nobody knows; they are ignored',
+      labelNames: ['body'],
+      registers: [registry],
+    });
+    for (const body of Object.keys(unknownFields)) this.unknown.inc({ body }, 0);
+    this.appends = new Histogram({
+      name: 'headcount_append_seconds',
+      help: 'How long appending to the log took, retries included, by kind of subject and outcome',
+      labelNames: ['subject', 'outcome'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4],
       registers: [registry],
     });
     new Gauge({
@@ -40,6 +58,14 @@ export class CollectorMetrics {
 
   ingested(type: IngestType, outcome: string, count = 1): void {
     if (count > 0) this.events.inc({ type, outcome }, count);
+  }
+
+  unknownFields(body: BodyType, count: number): void {
+    if (count > 0) this.unknown.inc({ body }, count);
+  }
+
+  appended(subject: string, outcome: AppendAnswer['kind'], seconds: number): void {
+    this.appends.observe({ subject: subject.slice(subject.lastIndexOf('.') + 1), outcome }, seconds);
   }
 
   snapshot(outcome: AttemptOutcome, written?: WrittenSnapshot): void {

@@ -16,7 +16,7 @@ class Sender {
     const cpu = process.cpuUsage();
     const began = performance.now();
     const ended = Promise.all(this.plan.connections.map((_, index) => this.connection(index)));
-    const timer = setTimeout(() => (this.going = false), this.plan.ms);
+    const timer = setTimeout(() => this.stop(), this.plan.ms);
     await ended;
     clearTimeout(timer);
     const seconds = (performance.now() - began) / 1000;
@@ -32,6 +32,11 @@ class Sender {
       p99: quantile(0.99),
       cpuSeconds: (user + system) / 1e6,
     };
+  }
+
+  /** Lets what is under way be answered, and no more. */
+  stop(): void {
+    this.going = false;
   }
 
   private connection(index: number): Promise<void> {
@@ -75,5 +80,7 @@ function isWhole(received: Buffer): boolean {
 }
 
 process.once('message', (plan: LoadPlan) => {
-  void new Sender(plan).run().then((result) => process.send!(result, () => process.exit(0)));
+  const sender = new Sender(plan);
+  process.once('message', () => sender.stop());
+  void sender.run().then((result) => process.send!(result, () => process.exit(0)));
 });

@@ -30,12 +30,18 @@ export interface LoadResult {
   readonly cpuSeconds: number;
 }
 
-/** Runs a plan in a process of its own, so that sending costs the measured process nothing but its share of the machine. */
-export async function load(plan: LoadPlan): Promise<LoadResult> {
+/**
+ * Runs a plan in a process of its own, so that sending costs the measured process nothing but its share of the machine.
+ *
+ * @param stop ends it before its time
+ * @throws Error when a request is answered with anything but 2xx
+ */
+export async function load(plan: LoadPlan, stop?: AbortSignal): Promise<LoadResult> {
   const child = fork(fileURLToPath(new URL('./load-main.js', import.meta.url)), {
     serialization: 'advanced',
   });
   child.send(plan);
+  stop?.addEventListener('abort', () => child.connected && child.send('stop'));
   const answer = once(child, 'message') as Promise<[LoadResult]>;
   const early = once(child, 'exit').then(() =>
     Promise.reject(new Error('the load generator has ended early')),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { lifecycleSubject } from '@headcount/contracts';
 import type { EventLog } from '@headcount/event-log';
 import {
@@ -25,7 +26,7 @@ export async function startSessions(
     const id = uuid();
     const at = Date.now();
     const events = Array.from({ length: Math.min(startsAtOnce, count - ids.length) }, (_, index) => {
-      const sessionId = uuid();
+      const sessionId = sessionIdAt(at);
       ids.push(sessionId);
       const data = {
         ...noMeta,
@@ -38,6 +39,11 @@ export async function startSessions(
     await appendAll(log, site, id, events);
   }
   return ids;
+}
+
+/** As they come in life: not all of them at one instant, and with all of their bits random. */
+function sessionIdAt(at: number): string {
+  return uuid({ msecs: at - Math.floor(Math.random() * 3_600_000), seq: randomBytes(4).readInt32BE() });
 }
 
 async function appendAll(log: EventLog, site: string, id: string, events: readonly HeadcountEvent[]) {

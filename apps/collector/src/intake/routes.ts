@@ -14,6 +14,7 @@ import { intakeProblem } from './problem.js';
 import { register } from './register.js';
 import { takeSnapshot } from './snapshot.js';
 import { startSession } from './start.js';
+import { unknownFields, type BodyType } from './unknown-fields.js';
 
 export interface IntakeOptions {
   readonly collector: Collector;
@@ -29,6 +30,10 @@ type SourceParams = { sourceId: string };
 export function registerIntake(fastify: FastifyInstance, options: IntakeOptions): void {
   const { collector, metrics, logger } = options;
   const keys = new IngestAccess(collector);
+  const bodyOf = (type: BodyType, { body }: FastifyRequest): unknown => {
+    metrics.unknownFields(type, unknownFields[type](body));
+    return body;
+  };
   const access = ({ headers }: FastifyRequest): Access => keys.of(headers.authorization);
   void fastify.register(
     (scope, _options, done) => {
@@ -36,7 +41,7 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
       answerProblems(scope, options);
       scope.post('/sessions', async (request, reply) => {
         const { site } = access(request);
-        const { status, answer } = await startSession(collector, site, request.body);
+        const { status, answer } = await startSession(collector, site, bodyOf('start', request));
         metrics.ingested('start', status === 201 ? 'started' : 'resumed');
         if (status === 201)
           void reply.header('location', `/api/v1/sessions/${encodeURIComponent(answer.session.id)}`);
@@ -44,13 +49,18 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
       });
       scope.post<WithId>('/sessions/:id/heartbeats', async (request, reply) => {
         const { site } = access(request);
-        const answer = await heartbeat(collector, site, known(request.params.id), request.body);
+        const answer = await heartbeat(
+          collector,
+          site,
+          known(request.params.id),
+          bodyOf('heartbeat', request),
+        );
         metrics.ingested('heartbeat', 'accepted');
         return reply.send(answer);
       });
       scope.post('/heartbeats', async (request, reply) => {
         const { site } = access(request);
-        const answer = await heartbeats(collector, site, request.body);
+        const answer = await heartbeats(collector, site, bodyOf('heartbeats', request));
         metrics.ingested('heartbeat', 'accepted', answer.accepted);
         for (const { code } of answer.results) metrics.ingested('heartbeat', code);
         return reply.send(answer);
@@ -58,13 +68,13 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
       scope.post<WithId>('/sessions/:id/identify', async (request, reply) => {
         const { site } = access(request);
         const id = known(request.params.id);
-        const { did, answer } = await identifySession(collector, site, id, request.body);
+        const { did, answer } = await identifySession(collector, site, id, bodyOf('identify', request));
         metrics.ingested('identify', did);
         return reply.send(answer);
       });
       scope.post<WithId>('/sessions/:id/end', async (request, reply) => {
         const { site } = access(request);
-        const answer = await endSession(collector, site, known(request.params.id), request.body);
+        const answer = await endSession(collector, site, known(request.params.id), bodyOf('end', request));
         metrics.ingested('end', answer.position === null ? 'repeated' : 'ended');
         return reply.send(answer);
       });
@@ -76,12 +86,17 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
             sourceId: known(request.params.sourceId),
             incarnation: known(request.params.incarnation),
           };
-          return reply.send(await register(collector, site, source, request.body));
+          return reply.send(await register(collector, site, source, bodyOf('register', request)));
         },
       );
       scope.put<{ Params: SourceParams }>('/sources/:sourceId/snapshot', async (request, reply) => {
         const { site } = access(request);
-        const answer = await takeSnapshot(collector, site, known(request.params.sourceId), request.body);
+        const answer = await takeSnapshot(
+          collector,
+          site,
+          known(request.params.sourceId),
+          bodyOf('snapshot', request),
+        );
         metrics.ingested('heartbeat', 'accepted', answer.refreshed);
         metrics.ingested('start', 'started', answer.started);
         metrics.ingested('end', 'ended', answer.ended);

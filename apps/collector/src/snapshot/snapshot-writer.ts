@@ -37,7 +37,7 @@ export interface SnapshotTimes {
   readonly patienceMs: number;
 }
 
-const defaultTimes: SnapshotTimes = { facts: 5_000_000, ms: 600_000, patienceMs: 120_000 };
+export const defaultTimes: SnapshotTimes = { facts: 5_000_000, ms: 600_000, patienceMs: 120_000 };
 const checkEveryMs = 5_000;
 const pauseAfterFailureMs = 60_000;
 const partLength = 500_000;

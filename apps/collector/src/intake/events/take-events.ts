@@ -3,6 +3,7 @@ import { parseInput, problemFrom, ProblemError, type Logger } from '@headcount/s
 import type { Collector } from '../../admission/collector.js';
 import type { CollectorMetrics } from '../../metrics.js';
 import { intakeProblem } from '../problem.js';
+import { unknownFields, type BodyType } from '../unknown-fields.js';
 import type { Item } from './read-items.js';
 import { RecentIds } from './recent-ids.js';
 import { recordEvent } from './record.js';
@@ -61,6 +62,7 @@ export class EventIntake {
     try {
       const { outcome, code } = await recordEvent(this.collector, site, report!);
       this.metrics.ingested(report!.kind, outcome);
+      this.metrics.unknownFields(...unknownIn(report!));
       this.recent.add(key!);
       return { id, status: 'accepted', ...(code === undefined ? {} : { code }) };
     } catch (error) {
@@ -91,6 +93,12 @@ export class EventIntake {
     this.metrics.ingested(kindOf(report), code);
     return { id, status: 'rejected', code, detail };
   }
+}
+
+/** What an event has besides the fields of its kind; a mapped one has only those. */
+function unknownIn({ kind, body }: Report): [BodyType, number] {
+  const type = kind === 'heartbeat' ? 'heartbeats' : kind === 'revoke' ? 'end' : kind;
+  return [type, kind === 'revoke' ? 0 : unknownFields[type](body)];
 }
 
 function kindOf(report: Report | null): ReportKind | 'event' {
