@@ -6,6 +6,7 @@ import type {
   SessionResumedData,
   SessionStartedData,
 } from '../events/event.js';
+import { sharedPolicy } from './shared-policy.js';
 import { isBuried, lapsed, type EndedSession, type OpenSession, type SiteSessions } from './open-sessions.js';
 
 /** When a fact was logged: by the log's own clock, and by the lease clock. */
@@ -19,7 +20,7 @@ export function applyStart(site: SiteSessions, data: SessionStartedData, time: L
   const { sessionId: id, userId, sourceId, incarnation, clientInstanceId, inferred, startedAt } = data;
   const known = site.open.get(id);
   if (known !== undefined) return complete(site, known, data, time);
-  const { policy } = data;
+  const policy = sharedPolicy(site, data.policy);
   const session: OpenSession = {
     id,
     policy,

@@ -281,6 +281,39 @@ describe('a snapshot of the state', () => {
   });
 });
 
+describe('equal policies', () => {
+  it('are one object for all sessions of a site, and different ones are not', () => {
+    const session = (sessionId: string, leaseMs: number): Said => ({
+      type: 'SessionStarted',
+      data: startData(0, { sessionId, policy: policyOf({ leaseMs }) }),
+    });
+    const state = readOn(newCollectorState(), [
+      message(1, 0, session('a', hour)),
+      message(2, 0, session('b', 2 * hour)),
+      message(3, 0, session('c', hour)),
+    ]);
+    const policyIn = (id: string) => state.sites.get('one')!.open.get(id)!.policy;
+    expect(policyIn('c')).toBe(policyIn('a'));
+    expect(policyIn('b')).toEqual(policyOf({ leaseMs: 2 * hour }));
+  });
+
+  it('are found again among many others', () => {
+    const leases = [...Array(40).keys(), 39, 38].map((n) => n * hour);
+    const state = readOn(
+      newCollectorState(),
+      leases.map((leaseMs, n) =>
+        message(n + 1, 0, {
+          type: 'SessionStarted',
+          data: startData(0, { sessionId: `s${n}`, policy: policyOf({ leaseMs }) }),
+        }),
+      ),
+    );
+    const { open } = state.sites.get('one')!;
+    expect(leases.map((_, n) => open.get(`s${n}`)!.policy.leaseMs)).toEqual(leases);
+    expect(open.get('s40')!.policy).toBe(open.get('s39')!.policy);
+  });
+});
+
 describe('tombstones', () => {
   it('are removed when no fact can find them, and not before', () => {
     const ticks = { collectorId: 'x', everyMs: 12 * hour, shedding: false };
