@@ -1,6 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { System } from './system.js';
 
+/** A report as it was sent and what it was told; a repetition is one of its own. */
+export interface Sent {
+  readonly kind: 'start' | 'beat' | 'end';
+  readonly sessionId: string;
+  /** What it says of when it happened, in epoch milliseconds; an end says nothing. */
+  readonly at: number | null;
+  /** `indeterminate`: without an answer, or with one that leaves it open. */
+  readonly outcome: 'acknowledged' | 'refused' | 'indeterminate';
+}
+
+const longestStopMs = 30_000;
+
 /**
  * Sessions reported over HTTP without pause, the way a good client does: every report is repeated until it
  * is acknowledged, and what was acknowledged is remembered.
@@ -8,9 +20,13 @@ import type { System } from './system.js';
 export class Reports {
   readonly started = new Map<string, string>();
   readonly ended = new Set<string>();
+  readonly sent: Sent[] = [];
   beats = 0;
   refusals = 0;
+  /** How long the longest answer was waited for. */
+  slowestMs = 0;
   private going = true;
+  private gaveUp = false;
   private readonly running: Promise<void>[];
 
   constructor(
@@ -20,37 +36,51 @@ export class Reports {
     this.running = users.map((user) => this.live(user));
   }
 
-  /** Finishes the report under way and stops. */
+  /** Finishes the reports under way and stops. @throws Error when one of them is still not acknowledged after 30 s */
   async stop(): Promise<void> {
     this.going = false;
-    await Promise.all(this.running);
+    const patience = setTimeout(() => (this.gaveUp = true), longestStopMs);
+    await Promise.all(this.running).finally(() => clearTimeout(patience));
   }
 
   /** One person: starts a session, beats a few times, ends it, starts the next. */
   private async live(user: string): Promise<void> {
     while (this.going) {
       const id = `${user}/${randomUUID()}`;
-      await this.untilAcknowledged('/sessions', { id, userId: user, sourceId: 'e2e' });
+      const occurredAt = Date.now();
+      await this.untilAcknowledged({ kind: 'start', sessionId: id, at: occurredAt }, '/sessions', {
+        ...{ id, userId: user, sourceId: 'e2e', occurredAt: new Date(occurredAt).toISOString() },
+      });
       this.started.set(id, user);
+      const path = `/sessions/${encodeURIComponent(id)}`;
       for (let beat = 0; beat < 5 && this.going; beat++) {
-        await this.untilAcknowledged(`/sessions/${encodeURIComponent(id)}/heartbeats`, { active: true });
+        const at = Date.now();
+        const body = { active: true, at: new Date(at).toISOString() };
+        await this.untilAcknowledged({ kind: 'beat', sessionId: id, at }, `${path}/heartbeats`, body);
         this.beats++;
       }
       if (!this.going) return;
-      await this.untilAcknowledged(`/sessions/${encodeURIComponent(id)}/end`, { reason: 'logout' });
+      await this.untilAcknowledged({ kind: 'end', sessionId: id, at: null }, `${path}/end`, {
+        reason: 'logout',
+      });
       this.ended.add(id);
     }
   }
 
-  private async untilAcknowledged(path: string, body: object): Promise<void> {
+  private async untilAcknowledged(report: Omit<Sent, 'outcome'>, path: string, body: object): Promise<void> {
     for (;;) {
-      const status = await this.system.collect(path, body).then(
-        (answer) => answer.status,
-        () => 0,
+      const began = Date.now();
+      const { status, code } = await this.system.collect(path, body).then(
+        (answer) => ({ status: answer.status, code: answer.body['code'] }),
+        () => ({ status: 0, code: undefined }),
       );
-      if (status >= 200 && status < 300) return;
+      this.slowestMs = Math.max(this.slowestMs, Date.now() - began);
+      if (status >= 200 && status < 300) return void this.sent.push({ ...report, outcome: 'acknowledged' });
       if (status !== 0 && status < 500) throw new Error(`${path} was answered ${status}`);
+      const isOpen = status === 0 || code === 'indeterminate';
+      this.sent.push({ ...report, outcome: isOpen ? 'indeterminate' : 'refused' });
       this.refusals++;
+      if (this.gaveUp) throw new Error(`${path} is still answered ${status}, ${String(code)}`);
       await new Promise((resume) => setTimeout(resume, 50));
     }
   }

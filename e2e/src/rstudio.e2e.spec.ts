@@ -1,7 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir, uptime } from 'node:os';
+import { writeFileSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import {
   makeFakeProc,
@@ -15,7 +13,8 @@ import {
 import { isAlive } from '@headcount/local';
 import { eventually, killHard } from '@headcount/testing-stack';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
-import { root, System, type ProcessName } from './system.js';
+import { OwnAgent } from './own-agent.js';
+import { System, type ProcessName } from './system.js';
 
 interface Row {
   readonly id: string;
@@ -171,38 +170,16 @@ async function keepDown(name: ProcessName, forMs: number): Promise<void> {
   );
 }
 
-/** `npm run agent -- rstudio` with an identity and a spool of its own. */
-class OwnAgent {
-  readonly directory = mkdtempSync(join(tmpdir(), 'headcount-agent-'));
-  private child: ChildProcess | undefined;
-
-  start(sourceId: string, ...args: readonly string[]): void {
-    const { collector, adminKey } = system.instance;
-    const command = [
-      ...['run', '-s', 'agent', '--', 'rstudio', '--collector', collector, '--source-id', sourceId],
-      ...['--dir', join(this.directory, 'agent'), '--interval', String(scanSeconds), ...args],
-    ];
-    const env = { ...process.env, HEADCOUNT_KEY: adminKey };
-    this.child = spawn('npm', command, { cwd: root, stdio: 'ignore', env });
-  }
-
-  async stop(): Promise<void> {
-    this.child?.kill('SIGTERM');
-    if (this.child) await once(this.child, 'exit');
-    rmSync(this.directory, { recursive: true, force: true });
-  }
-}
-
 describe('a process id that is used again', () => {
   let agent: OwnAgent;
   let proc: FakeProc;
   beforeEach(() => {
-    agent = new OwnAgent();
+    agent = new OwnAgent(system);
     proc = makeFakeProc();
     proc.liveUptime();
   });
   afterEach(async () => {
-    await agent.stop();
+    await agent.destroy();
     proc.destroy();
   });
 
@@ -216,7 +193,11 @@ describe('a process id that is used again', () => {
     ['of the same user', 'twice-tara', 'twice-tara'],
   ])('%s is another session; the former one has ended, by estimate', async (what, former, later) => {
     put(former, 5);
-    agent.start(`from-proc ${what}`, '--proc', proc.root);
+    agent.start({
+      sourceId: `from-proc ${what}`,
+      intervalSeconds: scanSeconds,
+      args: ['--proc', proc.root],
+    });
     const first = await settled(former, 'be open', (row) => row.status !== 'ended');
     const replacedAt = Date.now();
     put(later, 0);
@@ -249,9 +230,9 @@ describe('sessions read from the output of ps', () => {
   let agent: OwnAgent;
 
   beforeEach(() => {
-    agent = new OwnAgent();
+    agent = new OwnAgent(system);
   });
-  afterEach(() => agent.stop());
+  afterEach(() => agent.destroy());
 
   it('are told by pid and user: a pid that another user has is another session', async () => {
     const file = join(agent.directory, 'ps.txt');
@@ -261,7 +242,7 @@ describe('sessions read from the output of ps', () => {
       line('file-flo', 4712, '0:01'),
       'root 1 0.0 0.0 1 1 ? S 09:51 0:00 grep /bin/rsession -u x',
     );
-    agent.start('from-ps', '--ps-file', file);
+    agent.start({ sourceId: 'from-ps', intervalSeconds: scanSeconds, args: ['--ps-file', file] });
     const fred = await settled('file-fred', 'be open', (row) => row.status !== 'ended');
     await settled('file-flo', 'be open', (row) => row.status !== 'ended');
     list(line('file-fran', 4711, '0:00'), line('file-flo', 4712, '0:02'));

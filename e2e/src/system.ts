@@ -40,8 +40,12 @@ export class System {
     private readonly said: () => string,
   ) {}
 
-  /** Runs `npm start` and waits for its line of JSON. */
-  static async start(args: readonly string[] = [], dataDir?: string): Promise<System> {
+  /** Runs `npm start` and waits for its line of JSON; `environment` adds to ours, as in NATS_URL. */
+  static async start(
+    args: readonly string[] = [],
+    dataDir?: string,
+    environment: NodeJS.ProcessEnv = {},
+  ): Promise<System> {
     const directory = dataDir ?? mkdtempSync(join(tmpdir(), 'headcount-e2e-'));
     const command = [
       'start',
@@ -54,7 +58,12 @@ export class System {
       '0',
       ...args,
     ];
-    const launcher = spawn('npm', command, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const launcher = spawn('npm', command, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+      env: { ...process.env, ...environment },
+    });
     let errors = '';
     launcher.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
     const lines = createInterface({ input: launcher.stdout });
@@ -73,6 +82,12 @@ export class System {
   /** As `instance.json` says now: process ids change when something was started again. */
   get instance(): Instance {
     return JSON.parse(readFileSync(join(this.dataDir, 'instance.json'), 'utf8')) as Instance;
+  }
+
+  /** Origin of the projector, which only operators ask. */
+  get projector(): string {
+    const ports = JSON.parse(readFileSync(join(this.dataDir, 'ports.json'), 'utf8')) as { projector: number };
+    return `http://127.0.0.1:${ports.projector}`;
   }
 
   pidOf(name: ProcessName): number {

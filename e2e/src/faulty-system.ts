@@ -1,0 +1,143 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectLog, type LogConnection, type StoredEnvelope } from '@headcount/event-log';
+import {
+  isAlive,
+  removeLocalData,
+  startNats,
+  startPostgres,
+  type LocalNats,
+  type LocalPostgres,
+} from '@headcount/local';
+import { eventually, smallDisk, smallDiskProblem, TcpProxy, type SmallDisk } from '@headcount/testing-stack';
+import { System } from './system.js';
+
+const natsDiskBytes = 48 * 1024 * 1024;
+const databaseDiskBytes = 160 * 1024 * 1024;
+
+interface Stores {
+  readonly directory: string;
+  readonly extraConfig: string;
+  nats: LocalNats;
+  postgres: LocalPostgres;
+  /** Not through the wire that the services use. */
+  log: LogConnection;
+}
+
+interface Troubles {
+  readonly wires: { readonly nats: TcpProxy; readonly database: TcpProxy };
+  /** Null where no small disk can be had, see `smallDiskProblem`. */
+  readonly disks: { readonly nats: SmallDisk; readonly database: SmallDisk } | null;
+}
+
+type CleanUp = (() => unknown)[];
+
+/** A whole system whose stores are reached through wires that can be troubled, and lie on disks that can be filled. */
+export class FaultySystem {
+  readonly wires: Troubles['wires'];
+  readonly disks: Troubles['disks'];
+
+  private constructor(
+    readonly system: System,
+    private readonly stores: Stores,
+    { wires, disks }: Troubles,
+    private readonly steps: CleanUp,
+  ) {
+    this.wires = wires;
+    this.disks = disks;
+  }
+
+  static async start(): Promise<FaultySystem> {
+    const directory = mkdtempSync(join(tmpdir(), 'headcount-faults-'));
+    const steps: CleanUp = [() => removeLocalData(directory)];
+    try {
+      return await FaultySystem.startIn(directory, steps);
+    } catch (error) {
+      await cleanUp(steps);
+      throw error;
+    }
+  }
+
+  private static async startIn(directory: string, steps: CleanUp): Promise<FaultySystem> {
+    const store = join(directory, 'nats', 'jetstream');
+    const disks = smallDiskProblem() === null ? disksAt(store, join(directory, 'postgres')) : null;
+    steps.push(() => Object.values(disks ?? {}).forEach((disk) => disk.dispose()));
+    // with a password there, what lies at its place is taken for the database that belongs to it, not for a left-over
+    writeFileSync(join(directory, 'postgres-password'), randomBytes(24).toString('hex'), { mode: 0o600 });
+    // a limit above what the disk holds: what operators should not do, and do
+    const extraConfig = `jetstream { store_dir: ${JSON.stringify(store)}, max_file_store: 64GB }`;
+    const stores = { directory, extraConfig } as Stores;
+    steps.push(
+      () => stores.nats?.stop(),
+      () => stores.postgres?.stop(),
+    );
+    stores.nats = await startNats({ dataDir: directory, extraConfig });
+    stores.postgres = await startPostgres({ dataDir: directory });
+    const wires = {
+      nats: await TcpProxy.to(stores.nats.port),
+      database: await TcpProxy.to(stores.postgres.port),
+    };
+    steps.push(
+      () => wires.nats.close(),
+      () => wires.database.close(),
+    );
+    const database = new URL(stores.postgres.url);
+    database.port = String(wires.database.port);
+    const system = await System.start([], undefined, {
+      NATS_URL: `nats://127.0.0.1:${wires.nats.port}`,
+      DATABASE_URL: database.href,
+    });
+    steps.push(() => system.destroy());
+    stores.log = await connectLog({ servers: stores.nats.url, name: 'e2e' });
+    steps.push(() => stores.log?.close());
+    return new FaultySystem(system, stores, { wires, disks }, steps);
+  }
+
+  /** The log itself, as an operator reaches it. */
+  get log(): LogConnection {
+    return this.stores.log;
+  }
+
+  /** All that is in the log now. */
+  async envelopes(): Promise<readonly StoredEnvelope[]> {
+    const { log } = this.log;
+    const { lastSeq } = await log.state();
+    const reader = await log.read({ after: 0 });
+    const found: StoredEnvelope[] = [];
+    try {
+      while ((found.at(-1)?.seq ?? 0) < lastSeq) found.push(...(await reader.next(1_000)));
+    } finally {
+      await reader.close();
+    }
+    return found;
+  }
+
+  async restartNats(): Promise<void> {
+    const { directory, extraConfig, nats } = this.stores;
+    await nats.stop();
+    this.stores.nats = await startNats({ dataDir: directory, port: nats.port, extraConfig });
+    await eventually(() => this.log.nats.connected, { what: 'NATS to be back' });
+  }
+
+  /** Does nothing while it runs. */
+  async restartDeadPostgres(): Promise<void> {
+    const { directory, postgres } = this.stores;
+    if (!isAlive(postgres.pid))
+      this.stores.postgres = await startPostgres({ dataDir: directory, port: postgres.port });
+  }
+
+  async destroy(): Promise<void> {
+    await cleanUp(this.steps);
+  }
+}
+
+/** The last step first. */
+async function cleanUp(steps: CleanUp): Promise<void> {
+  for (const step of steps.splice(0).reverse()) await step();
+}
+
+function disksAt(nats: string, database: string) {
+  return { nats: smallDisk(natsDiskBytes, nats), database: smallDisk(databaseDiskBytes, database) };
+}
