@@ -5,6 +5,7 @@ import type { System } from './system.js';
 export interface Sent {
   readonly kind: 'start' | 'beat' | 'end';
   readonly sessionId: string;
+  readonly user: string;
   /** What it says of when it happened, in epoch milliseconds; an end says nothing. */
   readonly at: number | null;
   /** `indeterminate`: without an answer, or with one that leaves it open. */
@@ -48,7 +49,7 @@ export class Reports {
     while (this.going) {
       const id = `${user}/${randomUUID()}`;
       const occurredAt = Date.now();
-      await this.untilAcknowledged({ kind: 'start', sessionId: id, at: occurredAt }, '/sessions', {
+      await this.untilAcknowledged({ kind: 'start', sessionId: id, user, at: occurredAt }, '/sessions', {
         ...{ id, userId: user, sourceId: 'e2e', occurredAt: new Date(occurredAt).toISOString() },
       });
       this.started.set(id, user);
@@ -56,11 +57,11 @@ export class Reports {
       for (let beat = 0; beat < 5 && this.going; beat++) {
         const at = Date.now();
         const body = { active: true, at: new Date(at).toISOString() };
-        await this.untilAcknowledged({ kind: 'beat', sessionId: id, at }, `${path}/heartbeats`, body);
+        await this.untilAcknowledged({ kind: 'beat', sessionId: id, user, at }, `${path}/heartbeats`, body);
         this.beats++;
       }
       if (!this.going) return;
-      await this.untilAcknowledged({ kind: 'end', sessionId: id, at: null }, `${path}/end`, {
+      await this.untilAcknowledged({ kind: 'end', sessionId: id, user, at: null }, `${path}/end`, {
         reason: 'logout',
       });
       this.ended.add(id);
