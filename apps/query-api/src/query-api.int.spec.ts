@@ -86,12 +86,18 @@ async function keyOf(
   return text;
 }
 
-const start = (sessionId: string, minutes: number, userId = 'ada'): Said => ({
+const start = (
+  sessionId: string,
+  minutes: number,
+  userId = 'ada',
+  userAgent: string | null = null,
+): Said => ({
   type: 'SessionStarted',
   data: {
     ...noMeta,
     sessionId,
     userId,
+    userAgent,
     startedAt: begin + minutes * 60_000,
     policy: defaultPolicy,
     inferred: false,
@@ -140,6 +146,41 @@ describe('the query API', () => {
     expect((await ask(key, '/api/v1/sessions?status=active&userId=ada')).body.data).toMatchObject([
       { id: 'active' },
     ]);
+  });
+
+  it('tells what sessions run on, and filters by it', async () => {
+    const key = await keyOf('devices', ['read']);
+    const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:126.0) Gecko/20100101 Firefox/126.0';
+    await append(
+      'devices',
+      lifecycleSubject('devices'),
+      start('phone', 1, 'ada', 'RC Mobile; iOS 12.0; v3.0.0 (196)'),
+      start('desk', 2, 'ada', firefox),
+      start('script', 3, 'ada', 'curl/8.5.0'),
+      start('silent', 4),
+    );
+    const ids = async (query: string) =>
+      (await ask(key, `/api/v1/sessions?${query}`)).body.data.map(({ id }) => id);
+    expect(await ids('device=cli,mobile-app')).toEqual(['script', 'phone']);
+    expect(await ids('browser=Firefox,Chrome')).toEqual(['desk']);
+    expect(await ids('os=linux')).toEqual(['desk']);
+    expect(await ids('app=RC%20Mobile&device=mobile-app')).toEqual(['phone']);
+    expect((await ask(key, '/api/v1/sessions?device=toaster')).status).toBe(400);
+    expect((await ask(key, '/api/v1/sessions?app=%00')).status).toBe(400);
+    expect((await ask(key, '/api/v1/sessions/phone')).body).toMatchObject({
+      userAgent: 'RC Mobile; iOS 12.0; v3.0.0 (196)',
+      browser: null,
+      os: { name: 'iOS', version: '12.0' },
+      engine: null,
+      device: { type: 'mobile-app', vendor: null, model: null },
+      app: { name: 'RC Mobile', version: '3.0.0', build: '196' },
+      bot: false,
+    });
+    expect((await ask(key, '/api/v1/sessions/silent')).body).toMatchObject({
+      userAgent: null,
+      device: null,
+      bot: null,
+    });
   });
 
   it('adds up by user', async () => {

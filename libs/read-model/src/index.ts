@@ -76,3 +76,4 @@ export {
   type SessionRow,
 } from './tables/session.js';
 export type { Column, Table } from './tables/table.js';
+export { userAgentTable, type UserAgentRow } from './tables/user-agent.js';

@@ -18,14 +18,12 @@ export class SessionsController {
     @Query() input: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Page<Session>> {
-    const { status, userId, cursor, limit, minPosition } = parseInput(sessionsQuery, input);
+    const { status, minPosition, ...query } = parseInput(sessionsQuery, input);
     await this.readModel.waitFor(minPosition);
     const { data, page, position } = await this.readModel.sessions({
+      ...query,
       site,
       statuses: status,
-      userId,
-      cursor,
-      limit,
     });
     tellPosition(reply, position);
     return { data, page };

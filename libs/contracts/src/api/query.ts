@@ -1,4 +1,4 @@
-import { endReasons } from '@headcount/session-core';
+import { deviceTypes, endReasons } from '@headcount/session-core';
 import { z } from 'zod';
 import { idSchema } from './ids.js';
 
@@ -12,13 +12,22 @@ export const largestPageSize = 500;
 
 const pageSize = z.coerce.number().int().min(1).max(largestPageSize).default(defaultPageSize);
 
-export const sessionsQuery = z.object({
-  status: z
+/** Values with commas between them. */
+const severalOf = <Value extends z.ZodType<unknown, string>>(value: Value) =>
+  z
     .string()
     .transform((text) => text.split(','))
-    .pipe(z.array(z.enum(sessionStatuses)).min(1))
-    .optional(),
+    .pipe(z.array(value).min(1))
+    .optional();
+const clientName = z.string().regex(/^[^\p{Cc}\p{Cs}]{1,128}$/u);
+
+export const sessionsQuery = z.object({
+  status: severalOf(z.enum(sessionStatuses)),
   userId: idSchema.optional(),
+  app: severalOf(clientName),
+  browser: severalOf(clientName),
+  os: severalOf(clientName),
+  device: severalOf(z.enum(deviceTypes)),
   cursor: z.string().max(1024).optional(),
   limit: pageSize,
   minPosition: z.string().max(32).optional(),
@@ -34,6 +43,7 @@ export type UsersQuery = z.infer<typeof usersQuery>;
 
 const instant = z.iso.datetime();
 const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullable();
+const textOrNull = orNull(z.string());
 
 export const sessionSchema = z.object({
   id: z.string(),
@@ -72,7 +82,14 @@ export const sessionSchema = z.object({
   orphanRuns: z.number().int(),
   ipAddress: orNull(z.string()),
   host: orNull(z.string()),
-  userAgent: orNull(z.string()),
+  /** As it was sent, up to 512 bytes; the next six are what it says, all null without one. */
+  userAgent: textOrNull,
+  browser: orNull(z.object({ name: z.string(), version: textOrNull, major: textOrNull })),
+  os: orNull(z.object({ name: z.string(), version: textOrNull })),
+  engine: orNull(z.object({ name: z.string(), version: textOrNull })),
+  device: orNull(z.object({ type: z.enum(deviceTypes), vendor: textOrNull, model: textOrNull })),
+  app: orNull(z.object({ name: z.string(), version: textOrNull, build: textOrNull })),
+  bot: orNull(z.boolean()),
   attributes: z.record(z.string(), z.string()),
   measures: z.record(z.string(), z.number()),
 });

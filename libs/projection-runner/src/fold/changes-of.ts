@@ -14,6 +14,7 @@ import {
   type SessionView,
 } from '@headcount/session-core';
 import type { FoldedBatch, FoldedSession } from './fold-batch.js';
+import { readUserAgent } from './user-agents.js';
 
 /** The rows that a folded batch changes: views of the states, never counted up themselves. */
 export function changesOf(folded: FoldedBatch): Changes {
@@ -31,11 +32,16 @@ export function changesOf(folded: FoldedBatch): Changes {
     const row = lifeRow(session, seen);
     const { meta } = session.state;
     if (meta === null) lives.push(row);
-    else sessions.push({ ...row, meta: meta.value });
+    else {
+      const { userAgent } = meta.value;
+      const userAgentId = userAgent === null ? null : readUserAgent(userAgent).id;
+      sessions.push({ ...row, meta: meta.value, userAgentId });
+    }
     if (isOpen(seen)) live.push(liveRow(session, seen));
     else if (session.wasOpen === true) closed.push(session.key);
   }
   return {
+    userAgents: [...folded.userAgents.values()],
     ...{ sessions, lives, live, signals, closed },
     keys: [...folded.keys.values()],
     sites: [...folded.sites.values()],

@@ -9,6 +9,7 @@ import type {
   SessionKey,
   SiteRow,
   StoredState,
+  UserAgentRow,
 } from '@headcount/read-model';
 import {
   evolve,
@@ -22,6 +23,7 @@ import {
   type SessionState,
 } from '@headcount/session-core';
 import { SessionMap } from './session-map.js';
+import { readUserAgent } from './user-agents.js';
 
 /** What facts do to a session's state. */
 export interface FoldRules {
@@ -44,6 +46,8 @@ export interface FoldedSession {
 /** What a batch says, folded onto what was known before it. */
 export interface FoldedBatch {
   readonly sessions: SessionMap<FoldedSession>;
+  /** Those of all starts, also of starts that another one of the batch outdid: a batch more or less tells no other. */
+  readonly userAgents: ReadonlyMap<string, UserAgentRow>;
   readonly keys: ReadonlyMap<string, KeyRow>;
   readonly sites: ReadonlyMap<string, SiteRow>;
   readonly policies: ReadonlyMap<string, PolicyRow>;
@@ -55,6 +59,7 @@ export interface FoldedBatch {
 interface Folding extends FoldedBatch {
   readonly rules: FoldRules;
   readonly known: (site: string, id: string) => StoredState | undefined;
+  readonly userAgents: Map<string, UserAgentRow>;
   readonly keys: Map<string, KeyRow>;
   readonly sites: Map<string, SiteRow>;
   readonly policies: Map<string, PolicyRow>;
@@ -96,6 +101,7 @@ export function foldBatch(
     rules,
     known,
     sessions: new SessionMap(),
+    userAgents: new Map(),
     keys: new Map(),
     sites: new Map(),
     policies: new Map(),
@@ -160,6 +166,9 @@ function foldLifecycle(folding: Folding, fact: LifecycleFact): void {
   if (session === undefined) return bury(folding, fact, 'no start of this session is known', 1);
   session.state = folding.rules.evolve(session.state, fact);
   session.lifecycle = true;
+  if (type !== 'SessionStarted' || data.userAgent === null) return;
+  const userAgent = readUserAgent(data.userAgent);
+  folding.userAgents.set(userAgent.id, userAgent);
 }
 
 function foldBeats(folding: Folding, fact: RecordedFact<Heartbeat>): void {

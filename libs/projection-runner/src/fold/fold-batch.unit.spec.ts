@@ -9,6 +9,7 @@ import {
   type SessionLifeRow,
   type SessionRow,
   type StoredState,
+  type UserAgentRow,
 } from '@headcount/read-model';
 import { decodeState, defaultPolicy } from '@headcount/session-core';
 import fc from 'fast-check';
@@ -41,11 +42,13 @@ type StoredLive = LiveRow['signals'] & Pick<LiveTexts, 'state' | 'runs'>;
 class Tables {
   readonly session = new Map<string, SessionLifeRow | SessionRow>();
   readonly live = new Map<string, StoredLive>();
+  readonly userAgents = new Map<string, UserAgentRow>();
   readonly deadLetters: DeadLetterRow[] = [];
 
   apply(envelopes: readonly StoredEnvelope[]): void {
     const changes = changesOf(foldBatch((site, id) => this.#stored(`${site}/${id}`), envelopes));
     const keyOf = ({ site, id }: { site: string; id: string }) => `${site}/${id}`;
+    for (const row of changes.userAgents) this.userAgents.set(row.id, row);
     for (const row of changes.sessions) this.session.set(keyOf(row), row);
     for (const row of changes.lives)
       this.session.set(keyOf(row), { ...this.session.get(keyOf(row))!, ...row });
@@ -196,6 +199,35 @@ describe('a batch', () => {
     expect([...tables.session.keys()]).toEqual(['default/s', 'other/s']);
   });
 
+  it('reads user agents, keeps each once, and lets sessions refer to it', () => {
+    const userAgent = 'RC Mobile; ios 17.4; v4.50.0 (40312)';
+    const changes = changesOf(
+      foldBatch(
+        () => undefined,
+        [
+          envelope(1, started('s', 0, { userAgent }), started('t', 1, { userAgent: 'curl/8.5.0' })),
+          envelope(2, started('u', 2, { userAgent, site: 'other' }), started('v', 3)),
+        ],
+      ),
+    );
+    expect(changes.userAgents).toMatchObject([
+      {
+        text: userAgent,
+        os: { name: 'iOS', version: '17.4' },
+        app: { name: 'RC Mobile', version: '4.50.0', build: '40312' },
+        device: { type: 'mobile-app' },
+      },
+      { text: 'curl/8.5.0', app: { name: 'curl' }, device: { type: 'cli' } },
+    ]);
+    const [mobile, curl] = changes.userAgents.map(({ id }) => id);
+    expect(changes.sessions.map(({ id, userAgentId }) => [id, userAgentId])).toEqual([
+      ['s', mobile],
+      ['t', curl],
+      ['v', null],
+      ['u', mobile],
+    ]);
+  });
+
   it('buries what no start is known of, and only that', () => {
     const tables = oneByOne([
       envelope(1, started('s', 0)),
@@ -288,6 +320,7 @@ describe('a batch', () => {
 });
 
 const someId = fc.constantFrom('a', 'b', 'c');
+const someUserAgent = fc.constantFrom(null, 'curl/8.5.0', 'Wget/1.21.4', 'RC Mobile');
 const someTime = fc.integer({ min: 0, max: 2_000 });
 const someBeats = fc
   .array(fc.tuple(someId, someTime, fc.boolean()), { minLength: 1, maxLength: 6 })
@@ -295,7 +328,9 @@ const someBeats = fc
 const someFact = fc.oneof(
   { weight: 4, arbitrary: someBeats },
   fc.tuple(someId, someTime, someTime).map(([id, time, cpu]) => measured(id, time, { cpu: cpu / 7 })),
-  fc.tuple(someId, someTime).map(([id, time]) => started(id, time, { userId: `user of ${id}` })),
+  fc
+    .tuple(someId, someTime, someUserAgent)
+    .map(([id, time, userAgent]) => started(id, time, { userId: `user of ${id}`, userAgent })),
   fc.tuple(someId, someTime).map(([id, time]) => ended(id, time, 'lease_expired')),
   fc.tuple(someId, someTime).map(([id, time]) => ended(id, time, 'client_closed')),
   fc.tuple(someId, someTime).map(([id, time]) => resumed(id, time)),
@@ -328,6 +363,7 @@ describe('the rows', () => {
         const whole = tablesAfter(log);
         expect(new Map([...cut.session].sort())).toEqual(new Map([...whole.session].sort()));
         expect(new Map([...cut.live].sort())).toEqual(new Map([...whole.live].sort()));
+        expect(new Map([...cut.userAgents].sort())).toEqual(new Map([...whole.userAgents].sort()));
         expect(cut.deadLetters).toEqual(whole.deadLetters);
       }),
       { numRuns: 500 },

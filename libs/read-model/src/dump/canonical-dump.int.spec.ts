@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { freshDatabase } from '@headcount/testing-stack';
+import { userAgentReader } from '@headcount/user-agent';
 import type { DataSource } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDataSource } from '../database/data-source.js';
@@ -75,6 +76,28 @@ describe('the canonical dump', () => {
     expect(other.sha256).not.toBe(first.sha256);
     expect(other.tables['session']).toEqual(first.tables['session']);
     expect(other.tables['live']).not.toEqual(first.tables['live']);
+  });
+
+  it('has each user agent once, however many sessions share it', async () => {
+    const read = userAgentReader();
+    const told = { from: 0, to: 1 };
+    await fill('g1', [{ id: 'a', ...told, userAgent: read('curl/8.5.0') }]);
+    await fill('g1', [
+      { id: 'b', ...told, userAgent: read('Wget/1.21.4') },
+      { id: 'c', site: 'other', ...told, userAgent: read('curl/8.5.0') },
+    ]);
+    const rows = (await lines({ table: 'user_agent' })).map(
+      (line) => JSON.parse(line) as Record<string, unknown>,
+    );
+    expect(rows.map(({ text }) => text).sort()).toEqual(['Wget/1.21.4', 'curl/8.5.0']);
+    expect(rows.find(({ text }) => text === 'curl/8.5.0')).toMatchObject({
+      id: read('curl/8.5.0').id,
+      app_name: 'curl',
+      app_version: '8.5.0',
+      device_type: 'cli',
+      browser_name: null,
+      bot: false,
+    });
   });
 
   it('digests its lines, table by table', async () => {

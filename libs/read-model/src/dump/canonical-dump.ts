@@ -8,6 +8,7 @@ import { denialTable, limitTable } from '../tables/limits.js';
 import { liveTable } from '../tables/live.js';
 import { sessionTable } from '../tables/session.js';
 import type { Column, Table } from '../tables/table.js';
+import { userAgentTable } from '../tables/user-agent.js';
 
 export interface DumpOptions {
   /** Default: the active generation. */
@@ -29,6 +30,7 @@ type Dumped = Pick<Table<unknown>, 'name' | 'key' | 'notDumped'> & {
 const tables: readonly Dumped[] = [
   sessionTable,
   liveTable,
+  userAgentTable,
   keyTable,
   siteTable,
   policyTable,

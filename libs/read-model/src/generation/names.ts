@@ -1,3 +1,5 @@
+import { userAgentRulesVersion } from '@headcount/user-agent';
+
 /** The schema that says which generations there are. */
 export const controlSchema = 'headcount';
 
@@ -7,8 +9,14 @@ export interface ProjectionId {
   readonly version: number;
 }
 
-/** The projection of this code: raise the version when a rebuild of the same log would give other rows. */
-export const sessionsProjection: ProjectionId = { name: 'sessions', version: 4 };
+/** Raise it when a rebuild of the same log would give other rows; the rules of user agents have one of their own. */
+const foldVersion = 5;
+
+/** The projection of this code. */
+export const sessionsProjection: ProjectionId = {
+  name: 'sessions',
+  version: 1_000 * foldVersion + userAgentRulesVersion,
+};
 
 /** The Postgres schema of a generation: `g1`, `g2`, ... */
 export function generationSchema(number: number): string {

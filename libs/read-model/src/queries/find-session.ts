@@ -2,6 +2,7 @@ import type { Session } from '@headcount/contracts';
 import type { DataSource } from 'typeorm';
 import { withSql } from '../database/sql.js';
 import { activeGeneration } from '../generation/generation.js';
+import { joinedUserAgent } from './device-columns.js';
 import {
   positionColumns,
   positionOf,
@@ -22,7 +23,8 @@ export async function findSession(
       `select ${positionColumns}, ${sessionColumns}, ${statusColumns}
        from ${schema}.checkpoint c
        left join ${schema}.session s on s.site = $1 and s.id = $2
-       left join ${schema}.live l on l.site = s.site and l.id = s.id`,
+       left join ${schema}.live l on l.site = s.site and l.id = s.id
+       ${joinedUserAgent(schema)}`,
       [site, id],
     ),
   );

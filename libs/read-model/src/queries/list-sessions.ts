@@ -5,6 +5,12 @@ import { withSql } from '../database/sql.js';
 import { activeGeneration } from '../generation/generation.js';
 import { decodeCursor, encodeCursor, type CursorScope } from './cursor.js';
 import {
+  deviceConditions,
+  deviceFilterValues,
+  joinedUserAgent,
+  type DeviceFilters,
+} from './device-columns.js';
+import {
   positionColumns,
   positionOf,
   type PositionColumns,
@@ -18,7 +24,7 @@ import {
   type SessionColumns,
 } from './session-columns.js';
 
-export interface ListSessions {
+export interface ListSessions extends DeviceFilters {
   readonly site: string;
   /** Sessions in any of these; left out: all. */
   readonly statuses?: readonly SessionStatusFilter[] | undefined;
@@ -52,6 +58,7 @@ export async function listSessions(dataSource: DataSource, query: ListSessions):
     query.userId ?? null,
     after?.startedAt ?? null,
     after?.id ?? null,
+    ...deviceFilterValues(query),
   ];
   const rows = await withSql(dataSource, (sql) =>
     sql.rows<SessionColumns & PositionColumns>(sqlOf(query, generation.schema), values),
@@ -73,14 +80,15 @@ function sqlOf(query: ListSessions, schema: string): string {
     select ${positionColumns}, p.* from ${schema}.checkpoint c left join lateral (
       select ${sessionColumns}, ${statusColumns}
       from ${schema}.session s left join ${schema}.live l on l.site = s.site and l.id = s.id
+      ${joinedUserAgent(schema)}
       where ${conditionsOf(query).join(' and ')}
       order by s.started_at desc, s.id desc limit $2
     ) p on true
     order by p.started_at desc, p.id desc`;
 }
 
-function conditionsOf({ statuses, userId, cursor }: ListSessions): readonly string[] {
-  const conditions = ['s.site = $1'];
+function conditionsOf({ statuses, userId, cursor, ...filters }: ListSessions): readonly string[] {
+  const conditions = ['s.site = $1', ...deviceConditions(filters, 6)];
   conditions.push(userId === undefined ? '$3::text is null' : 's.user_id = $3');
   conditions.push(
     cursor === undefined
@@ -94,10 +102,11 @@ function conditionsOf({ statuses, userId, cursor }: ListSessions): readonly stri
   return conditions;
 }
 
-function scopeOf({ site, statuses, userId }: ListSessions): CursorScope {
+function scopeOf({ site, statuses, userId, ...filters }: ListSessions): CursorScope {
+  const several = [statuses ?? null, ...deviceFilterValues(filters)];
   return {
     query: 'sessions',
-    filters: [site, statuses === undefined ? null : [...new Set(statuses)].sort(), userId ?? null],
+    filters: [site, userId ?? null, ...several.map((values) => values && [...new Set(values)].sort())],
   };
 }
 

@@ -1,6 +1,7 @@
 import { sessionSchema, userSchema, type SessionStatusFilter } from '@headcount/contracts';
 import { defaultSitePolicy } from '@headcount/session-core';
 import { freshDatabase } from '@headcount/testing-stack';
+import { userAgentReader } from '@headcount/user-agent';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataSource } from '../database/data-source.js';
@@ -9,25 +10,30 @@ import { migrate } from '../database/migrate.js';
 import { closeDataSource, inTransaction, withSql } from '../database/sql.js';
 import { changesFor, at, noChanges, type TestSession } from '../testing/rows.js';
 import { writeChanges } from '../tables/changes.js';
+import type { DeviceFilters } from './device-columns.js';
 import { findKey } from './find-key.js';
 import { findPolicy } from './find-policy.js';
 import { findSession } from './find-session.js';
-import { listSessions } from './list-sessions.js';
+import { listSessions, type ListSessions } from './list-sessions.js';
 import { listUsers } from './list-users.js';
 import { projectionPosition } from './projection-position.js';
 
 const minutes = 60;
+const agent = userAgentReader();
+const firefox = agent('Mozilla/5.0 (X11; Linux x86_64; rv:126.0) Gecko/20100101 Firefox/126.0');
+const mobile = agent('RC Mobile; iOS 17.4; v4.50.0 (40312)');
+const curl = agent('curl/8.5.0');
 /** The projection's time is two hours after the epoch of the tests. */
 const aliceThenBob = [
   { userId: 'alice', loginAt: at(610), logoutAt: at(620) },
   { userId: 'bob', loginAt: at(630), logoutAt: null },
 ];
 const sessions: readonly TestSession[] = [
-  { id: 'busy', user: 'alice', from: 7000, to: 7200 },
-  { id: 'hidden', user: 'alice', from: 7000, to: 7200, activeTo: 7200 - 16 * minutes },
+  { id: 'busy', user: 'alice', from: 7000, to: 7200, userAgent: firefox },
+  { id: 'hidden', user: 'alice', from: 7000, to: 7200, activeTo: 7200 - 16 * minutes, userAgent: mobile },
   { id: 'forgotten', user: 'bob', from: 600, to: 7190, activeTo: 7200 - 61 * minutes },
-  { id: 'long gone', user: 'alice', from: 0, to: 100, ended: true },
-  { id: 'overlapping', user: 'alice', from: 50, to: 150, ended: true },
+  { id: 'long gone', user: 'alice', from: 0, to: 100, ended: true, userAgent: firefox },
+  { id: 'overlapping', user: 'alice', from: 50, to: 150, ended: true, userAgent: curl },
   { id: 'nobody', from: 10, to: 20, ended: true },
   { id: 'a/b *名前🙂', user: 'zoë', from: 10, to: 20, ended: true, unmeasured: true },
   { id: 'busy', site: 'other', user: 'carol', from: 0, to: 5 },
@@ -56,7 +62,7 @@ beforeAll(async () => {
 });
 afterAll(() => closeDataSource(dataSource));
 
-async function allPages(limit: number, more: { statuses?: SessionStatusFilter[]; userId?: string } = {}) {
+async function allPages(limit: number, more: Partial<ListSessions> = {}) {
   const ids: string[] = [];
   let cursor: string | undefined;
   do {
@@ -99,6 +105,52 @@ describe('listSessions', () => {
     expect(await allPages(1, { userId: 'ALICE' })).toEqual([]);
   });
 
+  it.each<[DeviceFilters, string[]]>([
+    [{ browser: ['firefox'] }, ['busy', 'long gone']],
+    [{ app: ['RC Mobile', 'CURL'] }, ['hidden', 'overlapping']],
+    [{ device: ['cli', 'browser'] }, ['busy', 'overlapping', 'long gone']],
+    [{ os: ['iOS'] }, ['hidden']],
+    [{ os: ['iOS', 'Linux'], device: ['browser'] }, ['busy', 'long gone']],
+    [{ browser: ['Chrome'] }, []],
+    [{ browser: ["'; drop table session; --"] }, []],
+  ])('chooses sessions by what they ran on: %o', async (filters, expected) => {
+    expect(await allPages(1, filters)).toEqual(expected);
+    expect(await allPages(50, filters)).toEqual(expected);
+  });
+
+  it('chooses by device and the rest together', async () => {
+    const more = { browser: ['Firefox'], userId: 'alice', statuses: ['ended' as const] };
+    expect(await allPages(50, more)).toEqual(['long gone']);
+  });
+
+  it('tells what a session ran on, and null where nobody said', async () => {
+    const { data } = await listSessions(dataSource, { site: 'default', limit: 50 });
+    const of = (wanted: string) => data.find(({ id }) => id === wanted);
+    expect(of('busy')).toMatchObject({
+      userAgent: firefox.text,
+      browser: { name: 'Firefox', version: '126.0', major: '126' },
+      os: { name: 'Linux', version: null },
+      engine: { name: 'Gecko', version: '126.0' },
+      device: { type: 'browser', vendor: null, model: null },
+      app: null,
+      bot: false,
+    });
+    expect(of('hidden')).toMatchObject({
+      browser: null,
+      app: { name: 'RC Mobile', version: '4.50.0', build: '40312' },
+    });
+    const none = {
+      userAgent: null,
+      browser: null,
+      os: null,
+      engine: null,
+      device: null,
+      app: null,
+      bot: null,
+    };
+    expect(of('nobody')).toMatchObject(none);
+  });
+
   it('answers in the shape of the API, with the position it holds at', async () => {
     const { data, position } = await listSessions(dataSource, { site: 'default', limit: 50 });
     for (const session of data) expect(sessionSchema.parse(session)).toEqual(session);
@@ -132,6 +184,7 @@ describe('listSessions', () => {
     await expect(list({ cursor, site: 'other' })).rejects.toThrow(InvalidCursorError);
     await expect(list({ cursor, statuses: ['open'] })).rejects.toThrow(InvalidCursorError);
     await expect(list({ cursor, userId: 'alice' })).rejects.toThrow(InvalidCursorError);
+    await expect(list({ cursor, os: ['Linux'] })).rejects.toThrow(InvalidCursorError);
     for (const bad of [users, forged, '', 'nonsense', '%00', Buffer.from('{}').toString('base64url')])
       await expect(list({ cursor: bad })).rejects.toThrow(InvalidCursorError);
   });

@@ -1,14 +1,15 @@
 import type { Session } from '@headcount/contracts';
 import { inSeconds, type Login } from '@headcount/session-core';
+import { deviceColumns, deviceOf, type DeviceColumns } from './device-columns.js';
 
 /**
- * What a session's answer is made of: `s` is the session, `l` its live row (none when it has ended), `c` the
- * checkpoint, whose time is the projection's.
+ * What a session's answer is made of: `s` is the session, `l` its live row (none when it has ended), `u` its user
+ * agent, `c` the checkpoint, whose time is the projection's.
  */
 export const sessionColumns = `
   s.id, s.site, s.user_id, s.client_id, s.source_id, s.incarnation, s.device_id, s.previous_session_id,
   s.logins, s.inferred, s.over_limit, s.seat, s.started_at, s.lease_ms, s.ended_at, s.end_reason, s.ended_by, s.ended_by_name,
-  s.end_precision, s.end_uncertainty_ms, s.ip_address, s.host, s.user_agent, s.attributes,
+  s.end_precision, s.end_uncertainty_ms, s.ip_address, s.host, s.attributes, ${deviceColumns},
   coalesce(s.last_seen_at, l.last_seen_at) as last_seen_at,
   coalesce(s.last_active_at, l.last_active_at) as last_active_at,
   coalesce(s.connected_ms, l.connected_ms) as connected_ms,
@@ -32,7 +33,7 @@ export const statusConditions = {
 export const statusColumns = `
   (${statusConditions.idle}) is true as is_idle, (${statusConditions.dangling}) is true as is_dangling`;
 
-export interface SessionColumns {
+export interface SessionColumns extends DeviceColumns {
   id: string;
   site: string;
   user_id: string | null;
@@ -55,7 +56,6 @@ export interface SessionColumns {
   end_uncertainty_ms: string | null;
   ip_address: string | null;
   host: string | null;
-  user_agent: string | null;
   attributes: Record<string, string>;
   last_seen_at: Date;
   last_active_at: Date;
@@ -104,7 +104,7 @@ export function sessionOf(row: SessionColumns): Session {
     orphanRuns: row.orphan_runs,
     ipAddress: row.ip_address,
     host: row.host,
-    userAgent: row.user_agent,
+    ...deviceOf(row),
     attributes: row.attributes,
     measures: row.measures,
   };

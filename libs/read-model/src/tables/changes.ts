@@ -19,12 +19,15 @@ import {
   type SessionLifeRow,
   type SessionRow,
 } from './session.js';
-import { deleteRows, updateRows, upsertRows } from './write.js';
+import { userAgentTable, type UserAgentRow } from './user-agent.js';
+import { deleteRows, insertMissingRows, updateRows, upsertRows } from './write.js';
 
 /** What a batch of the log changes in the tables of a generation; each key at most once in each list. */
 export interface Changes {
   /** Sessions whose metadata the batch knows: written whole. */
   readonly sessions: readonly SessionRow[];
+  /** Those that the batch's sessions refer to, whether or not they have a row already. */
+  readonly userAgents: readonly UserAgentRow[];
   /** Sessions that have a row already, which keeps its metadata. */
   readonly lives: readonly SessionLifeRow[];
   /** Open sessions that a lifecycle fact touched. */
@@ -47,6 +50,7 @@ export interface Changes {
  * @throws Error when a row that must exist is missing: the tables were tampered with, or the fold is wrong.
  */
 export async function writeChanges(sql: Sql, schema: string, changes: Changes): Promise<void> {
+  await insertMissingRows(sql, { schema, table: userAgentTable }, changes.userAgents);
   await upsertRows(sql, { schema, table: sessionTable }, changes.sessions);
   mustExist(
     'session',

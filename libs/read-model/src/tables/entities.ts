@@ -7,6 +7,7 @@ import { denialTable, limitTable } from './limits.js';
 import { liveTable } from './live.js';
 import { sessionTable } from './session.js';
 import type { Column, Table } from './table.js';
+import { userAgentTable } from './user-agent.js';
 
 /** One of the generations, as the control schema lists them. */
 export interface GenerationRow {
@@ -39,6 +40,7 @@ export function generationEntities(generation: number): readonly EntitySchema<ob
   return [
     entity(sessionTable),
     entity(liveTable),
+    entity(userAgentTable),
     entity(keyTable),
     entity(siteTable),
     entity(policyTable),
@@ -67,9 +69,12 @@ function entityOf<Row>(table: Table<Row>, schema: string): EntitySchema<object> 
   });
 }
 
+/** Columns outside of keys that are compared by code point. */
+const collatedColumns: ReadonlySet<string> = new Set(['user_id', 'user_agent_id']);
+
 function columnOf<Row>(table: Table<Row>, column: Column<Row>): EntitySchemaColumnOptions {
   const inKey = table.key.includes(column.name);
-  const collated = column.type === 'text' && (inKey || column.name === 'user_id');
+  const collated = column.type === 'text' && (inKey || collatedColumns.has(column.name));
   return {
     type: column.stored === 'text[]' ? 'text' : (column.stored ?? column.type),
     nullable: column.nullable === true,

@@ -58,6 +58,8 @@ export interface SessionLifeRow extends SessionKey {
 export interface SessionRow extends SessionLifeRow {
   /** Its own `userId` is the one that the start named; the row shows that of {@link SessionLifeRow}. */
   readonly meta: SessionMeta;
+  /** Of the row in `user_agent` that `meta.userAgent` became. */
+  readonly userAgentId: string | null;
 }
 
 const keyColumns: readonly Column<SessionKey>[] = [
@@ -132,7 +134,7 @@ const metaColumns: readonly Column<SessionRow>[] = [
   { name: 'device_id', type: 'text', nullable: true, value: ({ meta }) => meta.deviceId },
   { name: 'previous_session_id', type: 'text', nullable: true, value: ({ meta }) => meta.previousSessionId },
   { name: 'client_instance_id', type: 'text', nullable: true, value: ({ meta }) => meta.clientInstanceId },
-  { name: 'user_agent', type: 'text', nullable: true, value: ({ meta }) => meta.userAgent },
+  { name: 'user_agent_id', type: 'text', nullable: true, value: (row) => row.userAgentId },
   { name: 'ip_address', type: 'text', nullable: true, value: ({ meta }) => meta.ipAddress },
   { name: 'host', type: 'text', nullable: true, value: ({ meta }) => meta.host },
   { name: 'attributes', ...asJsonb, value: ({ meta }) => JSON.stringify(meta.attributes) },

@@ -25,6 +25,21 @@ export async function upsertRows<Row>(
   );
 }
 
+/** Inserts rows whose key isn't there yet, and leaves the others alone. */
+export async function insertMissingRows<Row>(
+  sql: Sql,
+  { schema, table }: Target<Row>,
+  rows: readonly Row[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const names = table.columns.map(({ name }) => `"${name}"`).join(', ');
+  await sql.affected(
+    `insert into ${schema}."${table.name}" (${names}) select ${table.columns.map(given).join(', ')}
+     from ${unnested(table)} on conflict do nothing`,
+    parametersOf(table, rows),
+  );
+}
+
 /** Writes the table's columns over existing rows; a row that isn't there stays away. Returns how many were there. */
 export async function updateRows<Row>(
   sql: Sql,

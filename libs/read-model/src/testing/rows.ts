@@ -8,6 +8,7 @@ import {
 } from '@headcount/session-core';
 import type { Changes } from '../tables/changes.js';
 import type { LiveRow } from '../tables/live.js';
+import type { UserAgentRow } from '../tables/user-agent.js';
 import type { EndedColumns, SessionRow } from '../tables/session.js';
 
 /** Builders of rows for tests; times in seconds after {@link testEpoch}. */
@@ -27,6 +28,7 @@ export interface TestSession {
   readonly ended?: boolean;
   readonly meta?: Partial<SessionMeta>;
   readonly unmeasured?: boolean;
+  readonly userAgent?: UserAgentRow;
   /** Default: the user, from the start on. */
   readonly logins?: readonly Login[];
   readonly withoutLease?: boolean;
@@ -49,6 +51,7 @@ export function sessionRow(told: TestSession): SessionRow {
     danglingAfterMs: defaultPolicy.danglingAfterMs,
     ended: told.ended === true ? endedColumns(told) : null,
     meta: { ...noMeta, userId: user, ...told.meta },
+    userAgentId: told.userAgent?.id ?? null,
   };
 }
 
@@ -62,12 +65,14 @@ export function changesFor(sessions: readonly TestSession[]): Changes {
   return {
     ...noChanges,
     sessions: sessions.map(sessionRow),
+    userAgents: sessions.flatMap(({ userAgent }) => userAgent ?? []),
     live: sessions.filter(({ ended }) => ended !== true).map(liveRow),
   };
 }
 
 export const noChanges: Changes = {
   sessions: [],
+  userAgents: [],
   lives: [],
   live: [],
   signals: [],

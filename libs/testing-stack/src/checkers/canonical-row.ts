@@ -5,6 +5,7 @@ export type CanonicalRow = Readonly<Record<string, unknown>> & { readonly table:
 const keys: Readonly<Record<string, readonly string[]>> = {
   session: ['site', 'id'],
   live: ['site', 'id'],
+  user_agent: ['id'],
   api_key: ['site', 'key_id'],
   site: ['name'],
   policy: ['site'],

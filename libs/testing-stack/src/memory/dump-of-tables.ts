@@ -7,6 +7,7 @@ import {
   policyTable,
   sessionTable,
   siteTable,
+  userAgentTable,
   type Column,
   type Table,
 } from '@headcount/read-model';
@@ -19,6 +20,7 @@ export function dumpOfTables(tables: Readonly<MemoryTables>): CanonicalRow[] {
   return [
     ...rowsOf(sessionTable, tables.sessions),
     ...rowsOf(liveTable, tables.live),
+    ...rowsOf(userAgentTable, tables.userAgents),
     ...rowsOf(keyTable, tables.keys),
     ...rowsOf(siteTable, tables.sites),
     ...rowsOf(policyTable, tables.policies),

@@ -13,6 +13,7 @@ import {
   type SessionRow,
   type SiteRow,
   type StoredState,
+  type UserAgentRow,
 } from '@headcount/read-model';
 import { decodeState } from '@headcount/session-core';
 
@@ -20,6 +21,7 @@ import { decodeState } from '@headcount/session-core';
 export class MemoryTables {
   readonly sessions = new Map<string, SessionRow>();
   readonly live = new Map<string, LiveRow>();
+  readonly userAgents = new Map<string, UserAgentRow>();
   readonly keys = new Map<string, KeyRow>();
   readonly sites = new Map<string, SiteRow>();
   readonly policies = new Map<string, PolicyRow>();
@@ -44,6 +46,7 @@ export class MemoryTables {
 
   /** @throws Error when a row that must exist is missing */
   write(changes: Changes): void {
+    for (const row of changes.userAgents) if (!this.userAgents.has(row.id)) this.userAgents.set(row.id, row);
     for (const row of changes.sessions) this.sessions.set(keyOf(row), row);
     for (const row of changes.lives)
       this.sessions.set(keyOf(row), { ...existing(this.sessions, row), ...row });

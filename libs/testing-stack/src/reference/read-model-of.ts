@@ -17,6 +17,7 @@ import {
 } from '@headcount/session-core';
 import type { CanonicalRow } from '../checkers/canonical-row.js';
 import { rowsOfSession } from './rows-of-session.js';
+import { userAgentRow } from './user-agent-row.js';
 import type { At } from './reference-session.js';
 import { sessionOf } from './session-of.js';
 
@@ -35,6 +36,7 @@ interface Gathered {
 /** What is written of a log without its sessions' rows; each map by key, the last fact wins. */
 interface Gathering {
   readonly sessions: Map<string, Gathered>;
+  readonly userAgents: Map<string, CanonicalRow>;
   readonly sites: Map<string, CanonicalRow>;
   readonly policies: Map<string, CanonicalRow>;
   readonly keys: Map<string, CanonicalRow>;
@@ -50,6 +52,7 @@ interface Gathering {
 export function readModelOf(envelopes: readonly StoredEnvelope[]): CanonicalRow[] {
   const gathering: Gathering = {
     sessions: new Map(),
+    userAgents: new Map(),
     sites: new Map(),
     policies: new Map(),
     keys: new Map(),
@@ -67,6 +70,7 @@ export function readModelOf(envelopes: readonly StoredEnvelope[]): CanonicalRow[
   );
   return [
     ...sessions.flat(),
+    ...gathering.userAgents.values(),
     ...gathering.keys.values(),
     ...gathering.sites.values(),
     ...gathering.policies.values(),
@@ -163,12 +167,20 @@ function gatherLife(gathering: Gathering, event: LifeEvent, position: Position):
     gathering.deadLetters.push(unknown(event, position, 'no start of this session is known', 1));
     return;
   }
-  if (event.type === 'SessionStarted') session.starts.push({ ...event.data, position });
+  if (event.type === 'SessionStarted') {
+    session.starts.push({ ...event.data, position });
+    const { userAgent } = event.data;
+    if (userAgent !== null) gatherUserAgent(gathering, userAgentRow(userAgent));
+  }
   if (event.type === 'SessionEnded') session.ends.push({ ...event.data, position });
   if (event.type === 'SessionResumed') session.resumes.push({ ...event.data, position });
   if (event.type === 'SeatTaken') session.seatsTaken.push({ ...event.data, position });
   if (event.type === 'SeatReleased') session.seatsReleased.push({ ...event.data, position });
   if (event.type === 'SessionIdentified') session.identifications.push({ ...event.data, position });
+}
+
+function gatherUserAgent({ userAgents }: Gathering, row: CanonicalRow): void {
+  set(userAgents, String(row['id']), row);
 }
 
 function gatherBeats(gathering: Gathering, event: EventOf<'Heartbeat'>, position: Position): void {

@@ -1,5 +1,6 @@
 import type { Millis } from '@headcount/session-core';
 import type { CanonicalRow } from '../checkers/canonical-row.js';
+import { userAgentRow } from './user-agent-row.js';
 import type { ReferenceEnd, ReferenceSession, Span } from './reference-session.js';
 
 /** The rows of one session as the canonical dump shows them: in `session`, and while it is open in `live`. */
@@ -39,7 +40,7 @@ export function rowsOfSession(site: string, id: string, session: ReferenceSessio
     device_id: meta.deviceId,
     previous_session_id: meta.previousSessionId,
     client_instance_id: meta.clientInstanceId,
-    user_agent: meta.userAgent,
+    user_agent_id: meta.userAgent === null ? null : userAgentRow(meta.userAgent).id,
     ip_address: meta.ipAddress,
     host: meta.host,
     attributes: meta.attributes,
