@@ -3,6 +3,7 @@ import { decodeEvents, encodeEvents } from '@headcount/contracts';
 import type { Millis } from '@headcount/session-core';
 import { headers, type MsgHdrs } from '@nats-io/nats-core';
 import type { Envelope, StoredEnvelope } from '../event-log.js';
+import type { OwnEnvelopes } from './own-envelopes.js';
 
 /** Names of the headers that Headcount's messages carry. */
 export const header = {
@@ -46,12 +47,20 @@ export interface StoredMessage {
   readonly data: Uint8Array;
 }
 
-/** Reads a message back; never throws. `bytes` is the length of its JSON. */
-export function decodeMessage(message: StoredMessage): { envelope: StoredEnvelope; bytes: number } {
+/** Reads a message back; never throws. `bytes` is the length of its JSON, as far as it was read. */
+export function decodeMessage(
+  message: StoredMessage,
+  own?: OwnEnvelopes,
+): { envelope: StoredEnvelope; bytes: number } {
   const { seq, subject, data } = message;
   const { id, encoding, importedAt } = readHeaders(message.headers);
   const loggedAt = importedAt ?? message.storedAt;
   const base = { seq, loggedAt, subject, id };
+  const events = own?.eventsOf(id, data);
+  if (events !== undefined) {
+    const facts = events.map((event, index) => ({ event, position: { seq, index }, loggedAt }));
+    return { envelope: { ...base, facts, unreadable: [] }, bytes: data.length };
+  }
   try {
     const json = jsonOf(data, encoding);
     return {

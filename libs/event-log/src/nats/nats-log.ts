@@ -1,4 +1,4 @@
-import { streamName } from '@headcount/contracts';
+import { signalsSubject, streamName } from '@headcount/contracts';
 import { jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { appendTwice, largestEnvelopeBytes, refuseOversized } from '../append/append.js';
@@ -16,6 +16,7 @@ import { encodeEnvelope, header } from './codec.js';
 import { GuardCheck } from './guard-check.js';
 import type { Link } from './link.js';
 import { NatsReader, type Inspect } from './nats-reader.js';
+import { OwnEnvelopes } from './own-envelopes.js';
 import { guard, lastSequenceOf, publishOnce } from './publish.js';
 
 const answerWithinMs = 4_000;
@@ -26,6 +27,7 @@ const readerAsksForMs = 1_500;
 export class NatsLog implements EventLog {
   readonly #link: Link;
   readonly #check: GuardCheck;
+  readonly #own = new OwnEnvelopes();
 
   constructor(link: Link) {
     this.#link = link;
@@ -36,6 +38,8 @@ export class NatsLog implements EventLog {
     const encoded = encodeEnvelope(envelope);
     if (encoded.bytes > largestEnvelopeBytes) return Promise.resolve(refuseOversized(encoded.bytes));
     guard(encoded, options);
+    // beats are many; what decides is always read as everybody reads it
+    if (envelope.subject === signalsSubject) this.#own.remember(envelope, encoded.payload);
     const check = options.expectedLastSequence === undefined ? null : this.#check;
     return appendTwice({
       publish: (withinMs) => publishOnce({ link: this.#link, check }, envelope.subject, encoded, withinMs),
@@ -53,7 +57,7 @@ export class NatsLog implements EventLog {
   }
 
   read(options: ReadOptions): Promise<LogReader> {
-    return Promise.resolve(new NatsReader(this.#link, inspect, options));
+    return Promise.resolve(new NatsReader(this.#link, { ...inspect, own: this.#own }, options));
   }
 
   async #ask<Answer>(question: (nats: NatsConnection) => Promise<Answer>): Promise<Answer> {
@@ -68,7 +72,7 @@ export class NatsLog implements EventLog {
   }
 }
 
-const inspect: Inspect = {
+const inspect: Omit<Inspect, 'own'> = {
   state: (nats) => stateOf(nats, readerAsksForMs),
   idAt: async (nats, seq) => {
     const manager = await jetstreamManager(nats, { timeout: readerAsksForMs, checkAPI: false });

@@ -4,6 +4,7 @@ import { LogContinuityError, ReaderClosedError } from '../errors.js';
 import type { LogReader, LogState, ReadOptions, StoredEnvelope } from '../event-log.js';
 import { decodeMessage, header } from './codec.js';
 import type { Link } from './link.js';
+import type { OwnEnvelopes } from './own-envelopes.js';
 import { PullSession } from './pull-session.js';
 
 const batch = 1_000;
@@ -13,11 +14,12 @@ const decodeAtMostBytes = 1024 * 1024;
 const firstPauseMs = 50;
 const longestPauseMs = 2_000;
 
-/** What the reader asks the log before it goes on. */
+/** What the reader asks the log before it goes on, and what was appended on the same connection. */
 export interface Inspect {
   state(nats: NatsConnection): Promise<LogState>;
   /** Id of the envelope at a sequence; undefined if there is nothing (any more). */
   idAt(nats: NatsConnection, seq: number): Promise<string | undefined>;
+  readonly own: OwnEnvelopes;
 }
 
 interface Received {
@@ -154,7 +156,7 @@ export class NatsReader implements LogReader {
     const taken: StoredEnvelope[] = [];
     let left = decodeAtMostBytes;
     while (this.#head < this.#buffer.length && taken.length < maxEnvelopes && left > 0) {
-      const { envelope, bytes } = decodeMessage(fields(this.#buffer[this.#head]!));
+      const { envelope, bytes } = decodeMessage(fields(this.#buffer[this.#head]!), this.#inspect.own);
       this.#head += 1;
       left -= bytes;
       taken.push(envelope);
