@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { parseConfig, serviceSettings } from '@headcount/service-kit';
+import {
+  clientAddressBehind,
+  parseConfig,
+  serviceSettings,
+  trustedProxiesAccepted,
+  type ClientAddress,
+} from '@headcount/service-kit';
 import { z } from 'zod';
 import { defaultTimes } from './snapshot/snapshot-writer.js';
 
@@ -16,7 +22,22 @@ export const collectorSettings = z.object({
     .number('seconds')
     .min(1)
     .default(defaultTimes.ms / 1000),
+  /**
+   * Set where clients speak to the collector themselves: then a start that tells no address gets that of its
+   * client. Left out, as is right where an application reports for its users: such a session has none.
+   */
+  TRUSTED_PROXIES: z.string().transform(toClientAddress).optional(),
 });
+
+function toClientAddress(text: string, context: z.RefinementCtx): ClientAddress {
+  try {
+    return clientAddressBehind(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: trustedProxiesAccepted });
+    return z.NEVER;
+  }
+}
+
 export type CollectorConfig = z.infer<typeof collectorSettings>;
 
 export function readConfig(env: Readonly<Record<string, string | undefined>>): CollectorConfig {

@@ -41,7 +41,8 @@ async function main(config: CollectorConfig): Promise<void> {
     metrics: registry,
     readiness: () => [{ name: 'log', check: () => collector.tail.problem }],
     prepare: (nest, fastify) => {
-      registerIntake(fastify, { collector, metrics, logger, publicUrl: config.PUBLIC_URL });
+      const { PUBLIC_URL: publicUrl, TRUSTED_PROXIES: clientAddress } = config;
+      registerIntake(fastify, { collector, metrics, logger, publicUrl, clientAddress });
       nest.connectMicroservice({
         transport: Transport.NATS,
         options: {

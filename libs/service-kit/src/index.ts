@@ -1,4 +1,5 @@
 export { bearerOf, grantAccess, type Access, type StoredKey } from './access.js';
+export { clientAddressBehind, trustedProxiesAccepted, type ClientAddress } from './client-address.js';
 export { ConfigError, databaseSettings, parseConfig, serviceSettings } from './config.js';
 export { registerHealth, type ReadinessCheck } from './health.js';
 export { createLogger, nestLogger, throttled, type Logger } from './logging.js';

@@ -1,5 +1,12 @@
 import { isId, largestBodyBytes } from '@headcount/contracts';
-import { ProblemError, sendProblem, throttled, type Access, type Logger } from '@headcount/service-kit';
+import {
+  ProblemError,
+  sendProblem,
+  throttled,
+  type Access,
+  type ClientAddress,
+  type Logger,
+} from '@headcount/service-kit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Collector } from '../admission/collector.js';
 import type { CollectorMetrics } from '../metrics.js';
@@ -21,6 +28,8 @@ export interface IntakeOptions {
   readonly metrics: CollectorMetrics;
   readonly logger: Logger;
   readonly publicUrl: string;
+  /** How the address of a client is found that speaks to the collector itself; left out: it isn't asked for. */
+  readonly clientAddress?: ClientAddress | undefined;
 }
 
 type WithId = { Params: { id: string } };
@@ -35,13 +44,15 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
     return body;
   };
   const access = ({ headers }: FastifyRequest): Access => keys.of(headers.authorization);
+  const seen = (request: FastifyRequest) => ({ ipAddress: addressOf(request, options.clientAddress) });
   void fastify.register(
     (scope, _options, done) => {
       takeEmptyBodies(scope);
       answerProblems(scope, options);
       scope.post('/sessions', async (request, reply) => {
         const { site } = access(request);
-        const { status, answer } = await startSession(collector, site, bodyOf('start', request));
+        const body = bodyOf('start', request);
+        const { status, answer } = await startSession(collector, site, body, seen(request));
         metrics.ingested('start', status === 201 ? 'started' : 'resumed');
         if (status === 201)
           void reply.header('location', `/api/v1/sessions/${encodeURIComponent(answer.session.id)}`);
@@ -107,6 +118,12 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
     },
     { prefix: '/collect/v1', bodyLimit: largestBodyBytes },
   );
+}
+
+function addressOf(request: FastifyRequest, clientAddress: ClientAddress | undefined): string | null {
+  const forwardedFor = request.headers['x-forwarded-for'];
+  const header = Array.isArray(forwardedFor) ? forwardedFor.join(',') : forwardedFor;
+  return clientAddress?.(request.socket.remoteAddress, header) ?? null;
 }
 
 /** @throws ProblemError `invalid_id` */

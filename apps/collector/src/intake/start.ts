@@ -7,16 +7,23 @@ import type { Collector } from '../admission/collector.js';
 import { endedProblem, leaseOf, openSessionView } from './answers.js';
 import { refuseLate, startedFrom } from './reports.js';
 
+/** What the connection shows of a client that speaks for itself. */
+export interface SeenOfClient {
+  readonly ipAddress: string | null;
+}
+
 /** `POST /sessions`: 201 for a new session, 200 for one that is open already. */
 export async function startSession(
   collector: Collector,
   site: string,
   body: unknown,
+  seen: SeenOfClient = { ipAddress: null },
 ): Promise<{ status: 200 | 201; answer: StartAnswer }> {
   const receivedAt = collector.now();
   const sessions = collector.sessionsOf(site);
   const parsed = parseInput(startBody, body);
-  const { data, at } = startedFrom(parsed, receivedAt, sessions);
+  const told = { ...parsed, ipAddress: parsed.ipAddress ?? seen.ipAddress };
+  const { data, at } = startedFrom(told, receivedAt, sessions);
   refuseLate(at, receivedAt, sessions.policy);
   const unending = startStopProblem(data.policy, data);
   if (unending !== null) throw new ProblemError('invalid_request', { detail: `liveness: ${unending}` });

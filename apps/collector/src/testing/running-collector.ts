@@ -1,7 +1,7 @@
 import { largestBodyBytes, lifecycleSubject } from '@headcount/contracts';
 import { newKey } from '@headcount/contracts/keys';
 import { MemoryLog } from '@headcount/event-log/memory';
-import { createLogger, createMetrics, serverOptions } from '@headcount/service-kit';
+import { createLogger, createMetrics, serverOptions, type ClientAddress } from '@headcount/service-kit';
 import type { HeadcountEvent, KeyScope, RecordedFact } from '@headcount/session-core';
 import { fastify, type FastifyInstance, type InjectOptions } from 'fastify';
 import { assembleCollector, type CollectorParts } from '../collector.module.js';
@@ -18,13 +18,15 @@ export class RunningCollector {
   constructor(
     readonly now: () => number,
     log?: MemoryLog,
+    clientAddress?: ClientAddress,
   ) {
     this.log = log ?? new MemoryLog({ now });
     const logger = createLogger('collector', 'silent');
     this.parts = assembleCollector(this.log, { id: 'test', logger, now, registry: this.metrics });
     this.http = fastify(serverOptions(largestBodyBytes, 'http://headcount.test'));
     const { collector, metrics } = this.parts;
-    registerIntake(this.http, { collector, metrics, logger, publicUrl: 'http://headcount.test' });
+    const publicUrl = 'http://headcount.test';
+    registerIntake(this.http, { collector, metrics, logger, publicUrl, clientAddress });
   }
 
   /** Starts to read, issues an ingest key for the site, and waits until it is known. */

@@ -3,10 +3,16 @@ import type { FoldRules } from '@headcount/projection-runner';
 import type { Millis } from '@headcount/session-core';
 import type { Law } from '../checkers/violation.js';
 import { clockInTheFold, lateEndIgnored, noDedupe } from './fold-rules.js';
+import { leftMostAddress } from './left-most-address.js';
 import { withoutGuard } from './without-guard.js';
 
 export type VariantName =
-  'no dedupe' | 'acknowledge before commit' | 'count then insert' | 'clock in the fold' | 'late end ignored';
+  | 'no dedupe'
+  | 'acknowledge before commit'
+  | 'count then insert'
+  | 'clock in the fold'
+  | 'late end ignored'
+  | 'left-most X-Forwarded-For trusted';
 
 /**
  * A system that is broken in one way. Who runs one puts the parts that it names in the place of the real ones;
@@ -22,6 +28,8 @@ export interface Variant {
   readonly acknowledgesFirst?: true;
   /** Stands between collector and log. */
   readonly log?: (log: EventLog) => EventLog;
+  /** How the collector tells the address of a client. */
+  readonly clientAddress?: (peer: string | undefined, forwardedFor: string | undefined) => string | null;
 }
 
 /** The ways in which systems of this kind are known to be broken; each must be caught. */
@@ -35,4 +43,5 @@ export const variants: readonly Variant[] = [
   { name: 'count then insert', breaks: ['I6 seats'], log: withoutGuard },
   { name: 'clock in the fold', breaks: ['I4 reference', 'I5 rebuild'], rules: clockInTheFold },
   { name: 'late end ignored', breaks: ['I4 reference'], rules: () => lateEndIgnored },
+  { name: 'left-most X-Forwarded-For trusted', breaks: ['addresses'], clientAddress: leftMostAddress },
 ];
