@@ -95,6 +95,7 @@ export { isProven } from './session/ends.js';
 export { view, type SessionView } from './session/view.js';
 export { decodeState, encodeState } from './session/codec.js';
 export { advance, newLeaseClock, type LeaseClock } from './clock/lease-clock.js';
+export { cellMs, cellsOf, differenceOf, type Cell, type Segments } from './durations/cells.js';
 export { inSeconds, sumAndUnionOf, unionOf, type SumAndUnion } from './durations/durations.js';
 export { bucketsOf, bucketUnits, timeInBuckets, type Bucket, type BucketUnit } from './durations/buckets.js';
 export {

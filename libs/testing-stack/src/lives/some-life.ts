@@ -8,6 +8,7 @@ import {
   type EndReason,
   type HeadcountEvent,
   type Millis,
+  type RecordedFact,
   type SessionEndedData,
   type SessionPolicy,
 } from '@headcount/session-core';
@@ -179,10 +180,16 @@ export const someLife: fc.Arbitrary<readonly StoredEnvelope[]> = fc
   )
   .map(([starts, rest, sizes]) => envelopesOf([...starts, ...rest], sizes));
 
-/** Facts of one session, the first a start, as events of a log in this order. */
+/** Facts of one session, the first a start, as events of a log in this order. All its starts tell the same policy. */
 export const someSession: fc.Arbitrary<readonly StoredEnvelope[]> = fc
-  .tuple(started, fc.array(said, { maxLength: 30 }))
-  .map(([start, rest]) => envelopesOf([start, ...rest].map(onOneSession), [1]));
+  .tuple(policy, started, fc.array(said, { maxLength: 30 }))
+  .map(([policy, start, rest]) => {
+    const facts = [start, ...rest].map(onOneSession);
+    const alike = facts.map((fact) =>
+      fact.type === 'SessionStarted' ? { ...fact, data: { ...fact.data, policy } } : fact,
+    );
+    return envelopesOf(alike as Said[], [1]);
+  });
 
 function onOneSession(fact: Said): Said {
   const { type, data } = fact;
@@ -211,4 +218,16 @@ function envelopeOf(seq: number, said: readonly Said[]): StoredEnvelope {
   const events = said.map((one, i) => ({ ...one, ...times, id: `e${seq}/${i}` }) as HeadcountEvent);
   const { facts, unreadable } = decodeEvents(encodeEvents(events), seq, loggedAt);
   return { seq, loggedAt, subject: lifecycleSubject(sites[0]), id: `e${seq}`, facts, unreadable };
+}
+
+/** The same life without what it says of sessions before their start. */
+export function startedFirst(log: readonly StoredEnvelope[]): StoredEnvelope[] {
+  const known = new Set<string>();
+  const said = ({ event }: RecordedFact): boolean => {
+    if (event.type === 'SessionStarted') known.add(`${event.site}/${event.data.sessionId}`);
+    if (event.type === 'Heartbeat')
+      return event.data.beats.every(({ sessionId }) => known.has(`${event.site}/${sessionId}`));
+    return !('sessionId' in event.data) || known.has(`${event.site}/${event.data.sessionId}`);
+  };
+  return log.map((envelope) => ({ ...envelope, facts: envelope.facts.filter(said) }));
 }
