@@ -45,6 +45,19 @@ export default defineConfig({
           hookTimeout: 240_000,
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: [`${everywhere}/*.long.spec.ts`],
+          exclude,
+          environment: 'node',
+          globalSetup: ['libs/testing-stack/src/global-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 240_000,
+        },
+      },
     ],
   },
 });

@@ -13,7 +13,16 @@ import { nodeProblem, prepare, root } from '../deploy/local/prepare.mjs';
 
 const tiers = ['unit', 'int', 'e2e', 'browser', 'long', 'all'];
 /** Tiers that exist as projects in vitest.config.ts; a tier without tests yet adds nothing to the count. */
-const projects = ['unit', 'int', 'e2e'];
+const projects = ['unit', 'int', 'e2e', 'long'];
+
+/**
+ * @param {string | undefined} tier left out: all that is quick enough to wait for; with CI=true all
+ * @returns {string[]} the projects to run
+ */
+function projectsOf(tier) {
+  if (tier === 'all' || (tier === undefined && process.env['CI'] === 'true')) return projects;
+  return projects.filter((project) => (tier === undefined ? project !== 'long' : project === tier));
+}
 
 /** What is checked besides the tests; each counts as one. */
 const checks = [
@@ -109,7 +118,7 @@ async function main() {
   if (problem !== undefined) throw new Error(problem);
   await prepare((line) => process.stderr.write(`${line}\n`));
   const everything = tier === undefined || tier === 'all';
-  const selected = projects.filter((project) => everything || project === tier);
+  const selected = projectsOf(tier);
   const counts = [];
   if (everything && name === undefined) counts.push(await runChecks());
   if (selected.length > 0) counts.push(await runTests(selected, name));

@@ -3,30 +3,18 @@ import { uptime } from 'node:os';
 import { makeFakeProc, rsessionArgs } from '@headcount/agent/testing';
 import { provision } from '@headcount/event-log';
 import { eventually, smallDisk, smallDiskProblem, TcpProxy } from '@headcount/testing-stack';
-import {
-  beatKey,
-  checkAcknowledged,
-  checkHealed,
-  checkStoredOnce,
-  endKey,
-  mustHold,
-  reportsIn,
-  startKey,
-  type HealthSample,
-  type Write,
-} from '@headcount/testing-stack/checkers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
 import { FaultySystem } from './faulty-system.js';
 import { OwnAgent } from './own-agent.js';
-import { Reports, type Sent } from './reports.js';
+import { Reports } from './reports.js';
 import type { Answer, System } from './system.js';
+import { allIsWell, goOn, sessionsOf } from './well.js';
 
 let faulty: FaultySystem;
 let system: System;
 let reports: Reports;
 let round = 0;
 
-const site = 'default';
 const noDisk = smallDiskProblem();
 /** No answer takes longer than 4 s, and what a busy machine adds. */
 const inTime = 4_600;
@@ -45,30 +33,21 @@ beforeEach(async () => {
     system,
     ['ada', 'grace', 'hopper', 'lise'].map((user) => `${user}-${round}`),
   );
-  await goOn('before the fault');
+  await goOn(reports, 'before the fault');
 });
 /** Behind every fault: everybody is ready again, all is projected, and nothing that was acknowledged is lost. */
 afterEach(async () => {
   for (const wire of Object.values(faulty.wires)) wire.heal();
   const healedAt = Date.now();
   try {
-    await goOn('behind the fault');
+    await goOn(reports, 'behind the fault');
     await eventually(async () => (await start()).status === 201, { what: 'starts to be taken' });
   } finally {
     await reports.stop();
   }
   expect(reports.slowestMs).toBeLessThan(inTime);
-  mustHold(checkHealed(await healthUntilWell(), { at: healedAt, within: 45_000 }));
-  const envelopes = await faulty.envelopes();
-  mustHold(checkStoredOnce(envelopes));
-  mustHold(checkAcknowledged(reports.sent.flatMap(writesOf), reportsIn(envelopes).filter(isOfThisRound)));
-  await rowsSayTheSame();
+  await allIsWell(faulty, reports, { at: healedAt, within: 45_000 });
 });
-
-async function goOn(when: string, beats = 10): Promise<void> {
-  const enough = reports.beats + beats;
-  await eventually(() => reports.beats >= enough, { what: `reports to go on ${when}`, within: 40_000 });
-}
 
 const start = (): Promise<Answer> =>
   system.collect('/sessions', { id: `extra/${randomUUID()}`, userId: 'extra' });
@@ -87,68 +66,6 @@ async function lasting(forMs: number, what: string): Promise<void> {
   await eventually(() => Date.now() - began >= forMs, { what, within: forMs + 5_000 });
 }
 
-/** Looks until all is well, and once more. */
-async function healthUntilWell(): Promise<readonly HealthSample[]> {
-  const samples: HealthSample[] = [];
-  await eventually(
-    async () => {
-      const { ready, lag } = await lookAt();
-      samples.push({ at: Date.now(), ready, lag });
-      return ready && lag === 0;
-    },
-    { what: 'everybody to be ready, with nothing left to project', within: 45_000 },
-  );
-  samples.push({ at: Date.now(), ...(await lookAt()) });
-  return samples;
-}
-
-async function lookAt(): Promise<{ ready: boolean; lag: number | null }> {
-  const { lastSeq } = await faulty.log.log.state();
-  const all = [system.instance.api, system.instance.collector, system.projector];
-  const answers = await Promise.all(all.map((origin) => system.ask(`${origin}/readyz`)));
-  const text = await (await fetch(`${system.projector}/metrics`)).text();
-  const value = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
-  expect(value('headcount_dead_letters_total')).toBe(0);
-  const lag = lastSeq - value('headcount_projection_position');
-  return { ready: answers.every(({ status }) => status === 200), lag: lag >= 0 ? lag : null };
-}
-
-/** A start that is repeated is a sign of life of the session that began meanwhile. */
-function writesOf({ kind, sessionId, at, outcome, user: writer }: Sent): readonly Write[] {
-  const beat = (told: Sent['outcome']) => ({ writer, key: beatKey(site, sessionId, at!), outcome: told });
-  switch (kind) {
-    case 'start':
-      return [{ writer, key: startKey(site, sessionId), outcome }, beat('indeterminate')];
-    case 'beat':
-      return [beat(outcome)];
-    case 'end':
-      return [{ writer, key: endKey(site, sessionId), outcome }];
-  }
-}
-
-function isOfThisRound(keys: readonly string[]): boolean {
-  return reports.users.some((user) => keys.some((key) => key.includes(` ${site}/${user}/`)));
-}
-
-async function rowsSayTheSame(): Promise<void> {
-  const rows = await Promise.all(reports.users.map(sessionsOf));
-  expect(new Map(rows.flat().map(({ id, status }) => [id, status === 'ended']))).toEqual(
-    new Map([...reports.started.keys()].map((id) => [id, reports.ended.has(id)])),
-  );
-}
-
-async function sessionsOf(user: string) {
-  const found: { id: string; status: string; startedAt: string; endReason: string | null }[] = [];
-  for (let cursor: string | null = ''; cursor !== null;) {
-    const page = cursor === '' ? '' : `&cursor=${cursor}`;
-    const { status, body } = await system.api(`/sessions?userId=${user}&limit=500${page}`);
-    if (status !== 200) throw new Error(`the sessions of ${user} were answered ${status}`);
-    found.push(...(body['data'] as typeof found));
-    cursor = (body['page'] as { nextCursor: string | null }).nextCursor;
-  }
-  return found;
-}
-
 describe('the wire to NATS', () => {
   it('takes 300 ms each way: everything is answered, later', async () => {
     const before = reports.refusals;
@@ -156,7 +73,7 @@ describe('the wire to NATS', () => {
     const began = Date.now();
     expect((await start()).status).toBe(201);
     expect(Date.now() - began).toBeGreaterThan(600);
-    await goOn('with the delay', 4);
+    await goOn(reports, 'with the delay', { beats: 4 });
     expect(reports.refusals).toBe(before);
   });
 
@@ -209,7 +126,7 @@ describe('the wire to Postgres', () => {
     faulty.wires.database.halfOpen();
     const before = reports.refusals;
     await expectUnavailable(read);
-    await goOn('without a read model');
+    await goOn(reports, 'without a read model');
     expect(reports.refusals).toBe(before);
   });
 
@@ -225,7 +142,7 @@ describe('the wire to Postgres', () => {
     faulty.wires.database.cut();
     const passed = lasting(5_000, 'the wire to be cut for 5 s');
     await expectUnavailable(read);
-    await goOn('without a read model');
+    await goOn(reports, 'without a read model');
     await passed;
     expect(reports.refusals).toBe(0);
   });
@@ -271,7 +188,7 @@ describe('the disk of Postgres', () => {
       what: 'the projector to notice',
       within: 20_000,
     });
-    await goOn('without a read model');
+    await goOn(reports, 'without a read model');
     expect(reports.refusals).toBe(0);
     faulty.disks!.database.makeRoom();
     await faulty.restartDeadPostgres();
@@ -288,7 +205,7 @@ describe('the disk of an agent', () => {
     const put = (pid: number, user: string) =>
       proc.put({ pid, args: rsessionArgs(user), startTicks: Math.round(uptime() * 100) });
     const whenOpen = (user: string) =>
-      eventually(async () => (await sessionsOf(user)).some(({ status }) => status !== 'ended'), {
+      eventually(async () => (await sessionsOf(system, user)).some(({ status }) => status !== 'ended'), {
         what: `${user}'s session to be open`,
         within: 20_000,
       });
@@ -314,7 +231,7 @@ describe('the disk of an agent', () => {
       wire.heal();
       const [dana] = await eventually(
         async () => {
-          const found = await sessionsOf('disk-dana');
+          const found = await sessionsOf(system, 'disk-dana');
           return found[0]?.status === 'ended' && found;
         },
         { what: "disk-dana's session to be told, and its end", within: 40_000 },
@@ -322,7 +239,7 @@ describe('the disk of an agent', () => {
       expect(dana).toMatchObject({ endReason: 'source_snapshot' });
       disk.makeRoom();
       await whenOpen('disk-dirk');
-      expect((await sessionsOf('disk-dora')).map(({ status }) => status)).not.toContain('ended');
+      expect((await sessionsOf(system, 'disk-dora')).map(({ status }) => status)).not.toContain('ended');
     } finally {
       await agent.stop();
       disk.dispose();

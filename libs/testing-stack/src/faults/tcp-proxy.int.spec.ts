@@ -141,6 +141,24 @@ describe('a half-open connection', () => {
   });
 });
 
+describe('a connection that vanished', () => {
+  it('leads nowhere for ever, also after healing; new ones work', async () => {
+    const { client, other } = await through();
+    proxy.vanish();
+    client.write('lost');
+    other.destroy();
+    const again = await through();
+    again.client.write('now');
+    await arrives(again.other, 'now');
+    proxy.heal();
+    client.write('anybody there?');
+    const later = await through();
+    later.client.write('now');
+    await arrives(later.other, 'now');
+    expect([got(other).length, client.destroyed, failures.get(client)]).toEqual([0, false, undefined]);
+  });
+});
+
 describe('a reset', () => {
   it('breaks every connection off, and new ones work', async () => {
     const { client, other } = await through();

@@ -10,9 +10,12 @@ interface Passage {
   readonly lanes: { readonly up: Lane; readonly down: Lane };
   /** Something of it was swallowed: what is left of the stream makes no sense. */
   broken: boolean;
+  /** Nothing gets through it any more, also after healing. */
+  vanished: boolean;
 }
 
 const untroubled: LaneRules = { latencyMs: 0, swallows: false };
+const deaf: LaneRules = { latencyMs: 0, swallows: true };
 
 /**
  * A TCP proxy on 127.0.0.1 that behaves as bad networks do: late, deaf, cut, or breaking off in the middle. It knows
@@ -61,8 +64,16 @@ export class TcpProxy {
 
   /** Connections stay, and can be made, but nothing gets through: as when the other host has vanished. */
   halfOpen(direction: Direction = 'both'): void {
-    this.#set({ latencyMs: 0, swallows: true }, direction);
+    this.#set(deaf, direction);
     for (const passage of this.#passages) passage.broken = true;
+  }
+
+  /**
+   * The connections that are there lead nowhere for ever, and nobody is told; new ones are as before: as behind a router
+   * that was exchanged. Only their ends can find that out.
+   */
+  vanish(): void {
+    for (const passage of this.#passages) passage.vanished = true;
   }
 
   /** Breaks every connection off; new ones are as before. */
@@ -111,12 +122,13 @@ export class TcpProxy {
   #accept(client: Socket): void {
     if (this.#refuses) return void client.resetAndDestroy();
     const server = connect({ port: this.#targetPort, host: '127.0.0.1', allowHalfOpen: true });
+    const rulesOf = (lane: 'up' | 'down') => () => (passage.vanished ? deaf : this.#rules[lane]);
     const lanes = {
-      up: new Lane(client, server, () => this.#rules.up),
-      down: new Lane(server, client, () => this.#rules.down),
+      up: new Lane(client, server, rulesOf('up')),
+      down: new Lane(server, client, rulesOf('down')),
     };
     const broken = this.#rules.up.swallows || this.#rules.down.swallows;
-    const passage: Passage = { client, server, lanes, broken };
+    const passage: Passage = { client, server, lanes, broken, vanished: false };
     this.#passages.add(passage);
     this.#limit(passage);
     for (const socket of [client, server]) {
@@ -145,7 +157,7 @@ export class TcpProxy {
 
   /** One end broke off: the other learns of it, unless nothing gets there. */
   #lose(passage: Passage): void {
-    if (!passage.broken) this.#break(passage);
+    if (!passage.broken && !passage.vanished) this.#break(passage);
   }
 
   #break(passage: Passage): void {
