@@ -49,7 +49,10 @@ export interface CollectorOptions {
 /** The composition of a collector over any log; no Nest in it, so that tests build the same. */
 export function assembleCollector(plainLog: EventLog, options: CollectorOptions): CollectorParts {
   const { id, logger, now, store, newId = uuid } = options;
-  const metrics = new CollectorMetrics(options.registry ?? createMetrics(), () => tail.state);
+  const metrics = new CollectorMetrics(options.registry ?? createMetrics(), {
+    state: () => tail.state,
+    corrections: () => collector.corrections.counts,
+  });
   const log = measuredLog(plainLog, metrics.appended.bind(metrics));
   const snapshots = store && new Snapshots(store);
   const source = snapshots && new SnapshotSource(snapshots, logger, now);

@@ -2,11 +2,18 @@ import type { ReportKind } from '@headcount/contracts';
 import type { AppendAnswer } from '@headcount/event-log';
 import { Counter, Gauge, Histogram, type Registry } from '@headcount/service-kit';
 import type { CollectorState } from '@headcount/session-core';
+import type { ClockCorrections } from './admission/clock-corrections.js';
 import { unknownFields, type BodyType } from './intake/unknown-fields.js';
 import type { AttemptOutcome, WrittenSnapshot } from './snapshot/snapshot-writer.js';
 
 /** Kinds of reports; `event` is one that was not understood, `request` a whole request that was refused. */
 type IngestType = ReportKind | 'event' | 'request';
+
+/** What is asked for whenever somebody reads the metrics. */
+interface Observed {
+  readonly state: () => CollectorState;
+  readonly corrections: () => ClockCorrections['counts'];
+}
 
 /** What the collector counts; labels are bounded, never a user or a session. */
 export class CollectorMetrics {
@@ -15,7 +22,7 @@ export class CollectorMetrics {
   private readonly appends: Histogram;
   private readonly snapshots: SnapshotMetrics;
 
-  constructor(registry: Registry, state: () => CollectorState) {
+  constructor(registry: Registry, { state, corrections }: Observed) {
     this.events = new Counter({
       name: 'headcount_ingest_events_total',
       help: 'Reports by type and outcome',
@@ -51,6 +58,16 @@ export class CollectorMetrics {
       registers: [registry],
       collect() {
         this.set(state().seq);
+      },
+    });
+    new Counter({
+      name: 'headcount_clock_corrections_total',
+      help: 'Reports whose time was not believed: a clock that differs (skew), or a time in the future',
+      labelNames: ['correction'],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [correction, count] of Object.entries(corrections())) this.inc({ correction }, count);
       },
     });
     this.snapshots = new SnapshotMetrics(registry);

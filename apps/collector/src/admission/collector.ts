@@ -1,11 +1,13 @@
 import { isAlive, siteOf, type LifecycleRequest, type SiteSessions } from '@headcount/session-core';
 import type { Barrier } from './barrier.js';
+import { ClockCorrections } from './clock-corrections.js';
 import { SiteLifecycle, type Answer, type CollectorContext } from './lifecycle.js';
 import type { SignalAnswer, Signals, SignalWriter } from './signals.js';
 import type { Tail } from './tail.js';
 
 /** What the entry points share: the state as read from the log, and the two ways to append to it. */
 export class Collector {
+  readonly corrections = new ClockCorrections();
   private readonly sites = new Map<string, SiteLifecycle>();
 
   constructor(

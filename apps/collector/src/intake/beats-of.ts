@@ -8,6 +8,7 @@ import {
   type SessionStartedData,
   type SiteSessions,
 } from '@headcount/session-core';
+import type { ClockCorrections } from '../admission/clock-corrections.js';
 import type { ReportedBeat } from '../admission/beat.js';
 import { beatOf, timeOf } from './reports.js';
 
@@ -19,6 +20,7 @@ export interface Reporting {
   /** By the collector's clock, in epoch milliseconds. */
   readonly receivedAt: number;
   readonly sentAt: string | null | undefined;
+  readonly corrections: ClockCorrections;
 }
 
 /** One beat as a request tells it. */
@@ -48,8 +50,9 @@ export class BeatReader {
 
   private timeOf(text: string | null | undefined): AcceptedTime {
     if (this.last === null || this.last.text !== text) {
-      const { receivedAt, sentAt, sessions } = this.reporting;
-      this.last = { text, time: timeOf({ at: text, sentAt }, receivedAt, sessions.policy) };
+      const { receivedAt, sentAt, sessions, corrections } = this.reporting;
+      const time = corrections.noted(timeOf({ at: text, sentAt }, receivedAt, sessions.policy));
+      this.last = { text, time };
     }
     return this.last.time;
   }

@@ -24,10 +24,11 @@ export async function endSession(
 function toldEnd(collector: Collector, site: string, sessionId: string, body: EndBody): EndRequest {
   const receivedAt = collector.now();
   const sessions = collector.sessionsOf(site);
-  const { at, ageMs } = timeOf({ at: body.endedAt, sentAt: body.sentAt }, receivedAt, sessions.policy);
+  const told = timeOf({ at: body.endedAt, sentAt: body.sentAt }, receivedAt, sessions.policy);
+  const { at, ageMs } = collector.corrections.noted(told);
   refuseLate(at, receivedAt, sessions.policy);
   const reason = body.reason ?? 'client_closed';
-  const told = { sessionId, at, ageMs, elapsedMs: body.elapsedMs ?? 0 };
+  const signal = { sessionId, at, ageMs, elapsedMs: body.elapsedMs ?? 0 };
   return {
     kind: 'end',
     sessionId,
@@ -36,7 +37,7 @@ function toldEnd(collector: Collector, site: string, sessionId: string, body: En
     bySource: true,
     endedBy: reason === 'logout' || reason === 'client_closed' ? 'user' : 'system',
     endedByName: null,
-    inferred: inferredStart(sessions, { sourceId: null, incarnation: null }, told),
+    inferred: inferredStart(sessions, { sourceId: null, incarnation: null }, signal),
   };
 }
 

@@ -16,7 +16,14 @@ export async function heartbeat(
   const receivedAt = collector.now();
   const sessions = collector.sessionsOf(site);
   const source = { sourceId: sessions.open.get(sessionId)?.sourceId ?? null, incarnation: null };
-  const reporting = { site, sessions, source, receivedAt, sentAt: parsed.sentAt };
+  const reporting = {
+    site,
+    sessions,
+    source,
+    receivedAt,
+    sentAt: parsed.sentAt,
+    corrections: collector.corrections,
+  };
   const reported = new BeatReader(reporting).read(sessionId, parsed);
   if (reported === null) throw new ProblemError('too_late', { detail: 'at: is too long ago' });
   const outcome = await recordBeat(collector, reported);

@@ -28,7 +28,8 @@ export async function heartbeats(
   const reported: ReportedBeat[] = [];
   const sessions = collector.sessionsOf(site);
   const receivedAt = collector.now();
-  const reader = new BeatReader({ site, sessions, source, receivedAt, sentAt: parsed.sentAt });
+  const { corrections } = collector;
+  const reader = new BeatReader({ site, sessions, source, receivedAt, sentAt: parsed.sentAt, corrections });
   for (const told of parsed.beats) {
     const one = reader.read(told.sessionId, told);
     if (one === null) results.push({ sessionId: told.sessionId, status: 'late', code: 'too_late' });

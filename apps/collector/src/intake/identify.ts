@@ -21,7 +21,7 @@ export async function identifySession(
   const { userId, ...times } = parseInput(identifyBody, body);
   const receivedAt = collector.now();
   const sessions = collector.sessionsOf(site);
-  const { at, ageMs } = timeOf(times, receivedAt, sessions.policy);
+  const { at, ageMs } = collector.corrections.noted(timeOf(times, receivedAt, sessions.policy));
   refuseLate(at, receivedAt, sessions.policy);
   const request = { kind: 'identify', sessionId, userId, at, ageMs } as const;
   const identity = await recordIdentity(collector, site, request);

@@ -36,8 +36,9 @@ export function startedFrom(
   body: StartBody,
   receivedAt: Millis,
   sessions: SiteSessions,
-): { data: SessionStartedData; at: Millis } {
-  const { at, ageMs } = timeOf({ at: body.occurredAt, sentAt: body.sentAt }, receivedAt, sessions.policy);
+): { data: SessionStartedData; time: AcceptedTime } {
+  const time = timeOf({ at: body.occurredAt, sentAt: body.sentAt }, receivedAt, sessions.policy);
+  const { at, ageMs } = time;
   const toldAt = millisOf(body.occurredAt) ?? millisOf(body.sentAt) ?? receivedAt;
   const { elapsedMs } = body;
   const startedAt = startedAtOf({ at, toldAt, beganAt: millisOf(body.startedAt), elapsedMs });
@@ -60,7 +61,7 @@ export function startedFrom(
     overLimit: false,
     ageMs,
   };
-  return { data, at };
+  return { data, time };
 }
 
 /** A beat as it goes into the log: what is usual is left out. */

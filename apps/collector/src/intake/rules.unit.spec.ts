@@ -98,6 +98,31 @@ describe('an end that is imposed', () => {
   });
 });
 
+describe('clock correction', () => {
+  const corrected = (correction: string) =>
+    running.metric('headcount_clock_corrections_total', { correction });
+
+  it('a clock that differs by more than two seconds is believed in its intervals, and counted', async () => {
+    await post('/sessions', { id: 's' });
+    now += 60_000;
+    await post('/sessions/s/heartbeats', { at: at(3_650), sentAt: at(3_660) });
+    expect(site().open.get('s')).toMatchObject({ lastSeenAt: begin + 50_000 });
+    expect([await corrected('skew'), await corrected('future')]).toEqual([1, 0]);
+  });
+
+  it('a time in the future is set to the time of receipt, and counted', async () => {
+    await post('/sessions', { id: 's', occurredAt: at(61) });
+    await post('/heartbeats', {
+      beats: [
+        { sessionId: 's', at: at(61) },
+        { sessionId: 's', at: at(60) },
+      ],
+    });
+    expect(site().open.get('s')).toMatchObject({ startedAt: begin, lastSeenAt: begin + 60_000 });
+    expect([await corrected('skew'), await corrected('future')]).toEqual([0, 2]);
+  });
+});
+
 describe('max_duration', () => {
   it('a session that beats on is ended at its max age, and told so', async () => {
     await setPolicy({ maxAgeSeconds: 60 });

@@ -37,7 +37,8 @@ export async function takeSnapshot(
   const takenAt = Date.parse(parsed.takenAt);
   if (isOutdated(sessions.sources.get(sourceId), takenAt)) throw new ProblemError('snapshot_outdated');
   const receivedAt = collector.now();
-  const time = timeOf({ at: parsed.takenAt, sentAt: parsed.sentAt }, receivedAt, sessions.policy);
+  const told = timeOf({ at: parsed.takenAt, sentAt: parsed.sentAt }, receivedAt, sessions.policy);
+  const time = collector.corrections.noted(told);
   refuseLate(time.at, receivedAt, sessions.policy);
   const reported = parsed.sessions.map((item) =>
     aliveOf({ site, sourceId, incarnation, sessions, time }, takenAt, item),

@@ -23,7 +23,8 @@ export async function startSession(
   const sessions = collector.sessionsOf(site);
   const parsed = parseInput(startBody, body);
   const told = { ...parsed, ipAddress: parsed.ipAddress ?? seen.ipAddress };
-  const { data, at } = startedFrom(told, receivedAt, sessions);
+  const { data, time } = startedFrom(told, receivedAt, sessions);
+  const { at } = collector.corrections.noted(time);
   refuseLate(at, receivedAt, sessions.policy);
   const unending = startStopProblem(data.policy, data);
   if (unending !== null) throw new ProblemError('invalid_request', { detail: `liveness: ${unending}` });

@@ -72,7 +72,8 @@ const revokeBody = z.object({
 
 async function revoke(collector: Collector, site: string, body: Body): Promise<Recorded> {
   const { sessionId, endedBy, endedAt } = parseInput(revokeBody, body);
-  const { at } = timeOf({ at: endedAt }, collector.now(), collector.sessionsOf(site).policy);
+  const time = timeOf({ at: endedAt }, collector.now(), collector.sessionsOf(site).policy);
+  const { at } = collector.corrections.noted(time);
   const told = { endedAt: at, bySource: false, endedBy, endedByName: null };
   const answer = await collector.submit(site, { kind: 'end', sessionId, reason: 'revoked', ...told });
   if (!answer.ok) throw new ProblemError(answer.code, { detail: answer.detail });
