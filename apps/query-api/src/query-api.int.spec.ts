@@ -183,6 +183,30 @@ describe('the query API', () => {
     });
   });
 
+  it('tells who was logged in to a session when', async () => {
+    const key = await keyOf('shared', ['read']);
+    const identified = (minutes: number, userId: string | null): Said => ({
+      type: 'SessionIdentified',
+      data: { sessionId: 's', userId, at: begin + minutes * 60_000 },
+    });
+    const said = [start('s', 0), identified(5, null), identified(8, 'bob')];
+    await append('shared', lifecycleSubject('shared'), ...said);
+    expect((await ask(key, '/api/v1/sessions/s')).body).toMatchObject({
+      userId: 'bob',
+      status: 'active',
+      logins: [
+        { userId: 'ada', loginAt: '2026-03-02T12:00:00.000Z', logoutAt: '2026-03-02T12:05:00.000Z' },
+        { userId: 'bob', loginAt: '2026-03-02T12:08:00.000Z', logoutAt: null },
+      ],
+      loginAt: '2026-03-02T12:08:00.000Z',
+      logoutAt: null,
+    });
+    await append('shared', lifecycleSubject('shared'), identified(9, null));
+    expect((await ask(key, '/api/v1/sessions/s')).body).toMatchObject({
+      ...{ userId: null, status: 'active', endedAt: null, logoutAt: '2026-03-02T12:09:00.000Z' },
+    });
+  });
+
   it('adds up by user', async () => {
     const key = await keyOf('sums', ['read']);
     await append('sums', lifecycleSubject('sums'), start('a', 0), start('b', 0), start('c', 0, 'bob'));

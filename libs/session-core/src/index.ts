@@ -91,6 +91,15 @@ export { evolve, evolveBeat, merge, type LifecycleFact, type RecordedFact } from
 export { occupiedOf, type Occupied } from './session/seat.js';
 export { segmentsByUser, type Login } from './session/logins.js';
 export { signalsOf, type SessionSignals } from './session/signals.js';
+export { presentUntil, statusAt, type SessionStatus } from './session/status.js';
+export {
+  changeIn,
+  concurrencyIn,
+  followedBy,
+  noChange,
+  type Change,
+  type Concurrency,
+} from './concurrency/peak-concurrency.js';
 export { isProven } from './session/ends.js';
 export { view, type SessionView } from './session/view.js';
 export { decodeState, encodeState } from './session/codec.js';

@@ -1,5 +1,5 @@
 import { sessionSchema, userSchema, type SessionStatusFilter } from '@headcount/contracts';
-import { defaultSitePolicy } from '@headcount/session-core';
+import { defaultPolicy, defaultSitePolicy, statusAt } from '@headcount/session-core';
 import { freshDatabase } from '@headcount/testing-stack';
 import { userAgentReader } from '@headcount/user-agent';
 import type { DataSource } from 'typeorm';
@@ -97,6 +97,16 @@ describe('listSessions', () => {
   ])('tells the status %s against the time of the projection', async (statuses, expected) => {
     expect(await allPages(1, { statuses })).toEqual(expected);
     expect(await allPages(50, { statuses })).toEqual(expected);
+  });
+
+  it('tells of each session the status that the core tells of it', async () => {
+    const { data } = await listSessions(dataSource, { site: 'default', limit: 50 });
+    const instant = (text: string | null) => (text === null ? null : Date.parse(text));
+    for (const { status, dangling, endedAt, lastActiveAt } of data) {
+      const known = { endedAt: instant(endedAt), lastActiveAt: Date.parse(lastActiveAt) };
+      expect({ status, dangling }).toEqual(statusAt(known, defaultPolicy, at(7200)));
+    }
+    expect(data.length).toBeGreaterThan(5);
   });
 
   it('lists the sessions of a user', async () => {
