@@ -148,9 +148,14 @@ describe('sessions read from /proc', () => {
     await eventually(() => Date.now() - ranAt > 3_500 * scanSeconds, { what: 'three scans to pass' });
     await brief.kill();
     await away;
-    const bob = await settled('brief-bob', 'end', (row) => row.status === 'ended');
+    // its lease has passed when it is told of at last: it ends before all that was seen of it has been added
+    const bob = await settled(
+      'brief-bob',
+      'end, with three scans',
+      ({ status, connectedSeconds }) => status === 'ended' && connectedSeconds > 2,
+    );
     expect(Date.parse(bob.startedAt)).toBeLessThan(ranAt + 100);
-    expect(bob.connectedSeconds).toBeGreaterThan(1);
+    expect(bob.endPrecision).toBe('estimated');
     expect(Date.parse(bob.endedAt!)).toBeLessThan(began + awayMs);
     const seen = new Date().toISOString();
     const lea = await settled('long-lea', 'be seen again', (row) => row.lastSeenAt > seen);
