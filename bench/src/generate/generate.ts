@@ -108,7 +108,10 @@ function* siteKeys({ users }: LifeOptions, dataDir: string): Generator<Envelope>
   writeJson(siteKeysFile(dataDir), Object.fromEntries(keys.map(({ site, text }) => [site, text])));
   const now = Date.now();
   for (const { site, keyId, secretHash } of keys) {
-    const data = { keyId, name: 'generated', secretHash, scopes: [...keyScopes], expiresAt: null };
+    const data = {
+      ...{ keyId, name: 'generated', secretHash, scopes: [...keyScopes] },
+      ...{ mode: 'enforcing' as const, expiresAt: null, issuedBy: null },
+    };
     const id = `key-${keyId}`;
     const event = { type: 'KeyIssued', id, site, time: now, receivedAt: now, data } as const;
     yield { id, subject: lifecycleSubject(site), events: [event] };

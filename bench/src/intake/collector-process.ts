@@ -67,7 +67,8 @@ export class CollectorProcess {
 export async function issueKey(log: EventLog, site: string): Promise<string> {
   const { text, keyId, secretHash } = newKey(site);
   const at = Date.now();
-  const data = { keyId, name: 'bench', secretHash, scopes: ['ingest'], expiresAt: null } as const;
+  const rest = { scopes: ['ingest'], mode: 'enforcing', expiresAt: null, issuedBy: null } as const;
+  const data = { keyId, name: 'bench', secretHash, ...rest };
   const id = uuid();
   const events = [{ type: 'KeyIssued', id, site, time: at, receivedAt: at, data }] as const;
   const answer = await log.append({ id, subject: lifecycleSubject(site), events });

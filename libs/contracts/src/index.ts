@@ -49,6 +49,18 @@ export {
   type StartBody,
 } from './api/collect.js';
 export {
+  issueKeyCommand,
+  keyBody,
+  revokeKeyCommand,
+  type IssuedKeyAnswer,
+  type IssueKeyCommand,
+  type IssueKeyReply,
+  type Key,
+  type KeyBody,
+  type RevokeKeyCommand,
+  type RevokeKeyReply,
+} from './api/key.js';
+export {
   changedPolicy,
   policyBody,
   policyChanges,

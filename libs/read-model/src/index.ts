@@ -48,6 +48,7 @@ export {
   type ProjectionId,
 } from './generation/names.js';
 export { findKey, type FoundKey } from './queries/find-key.js';
+export { listKeys } from './queries/list-keys.js';
 export { findPolicy } from './queries/find-policy.js';
 export { findSession } from './queries/find-session.js';
 export { listSessions, type ListSessions, type PageAt } from './queries/list-sessions.js';
@@ -55,10 +56,12 @@ export { listUsers, type ListUsers } from './queries/list-users.js';
 export { projectionPosition, type ProjectionPosition } from './queries/projection-position.js';
 export {
   deadLetterTable,
+  keyRevocationTable,
   keyTable,
   policyTable,
   siteTable,
   type DeadLetterRow,
+  type KeyRevocationRow,
   type KeyRow,
   type PolicyRow,
   type SiteRow,

@@ -1,4 +1,5 @@
 import { keyMatches, parseKey } from '@headcount/contracts/keys';
+import type { KeyMode } from '@headcount/session-core';
 import { ProblemError } from './problem.js';
 
 /** A key as the log or the read model knows it. Times in epoch milliseconds. */
@@ -8,6 +9,7 @@ export interface StoredKey {
   readonly name: string;
   readonly secretHash: string;
   readonly scopes: readonly string[];
+  readonly mode: KeyMode;
   readonly expiresAt: number | null;
   readonly revokedAt: number | null;
 }
@@ -17,6 +19,7 @@ export interface Access {
   readonly site: string;
   readonly keyId: string;
   readonly keyName: string;
+  readonly mode: KeyMode;
   readonly scopes: readonly string[];
 }
 
@@ -44,9 +47,10 @@ export function grantAccess(
     stored.site === bearer.site &&
     keyMatches(bearer.text, stored.secretHash) &&
     (stored.expiresAt === null || stored.expiresAt > now) &&
-    (stored.revokedAt === null || stored.revokedAt > now);
+    stored.revokedAt === null;
   if (!valid) throw new ProblemError('unauthorized');
   if (!stored.scopes.includes(scope))
     throw new ProblemError('forbidden', { detail: `this key lacks the scope "${scope}"` });
-  return { site: stored.site, keyId: stored.keyId, keyName: stored.name, scopes: stored.scopes };
+  const { site, keyId, name: keyName, mode, scopes } = stored;
+  return { site, keyId, keyName, mode, scopes };
 }

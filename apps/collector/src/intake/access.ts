@@ -1,5 +1,5 @@
 import { bearerOf, grantAccess, ProblemError, type Access } from '@headcount/service-kit';
-import type { IssuedKey } from '@headcount/session-core';
+import { issuedKey, type IssuedKey } from '@headcount/session-core';
 import type { Collector } from '../admission/collector.js';
 
 interface Proven {
@@ -35,10 +35,10 @@ export class IngestAccess {
   private prove(authorization: string | undefined, now: number): Access {
     const bearer = bearerOf(authorization);
     const { tail } = this.collector;
-    const key = tail.state.keys.get(bearer.keyId);
+    const key = issuedKey(tail.state, bearer.site, bearer.keyId);
     if (key === undefined && !tail.caughtUp)
       throw new ProblemError('log_unavailable', { detail: 'the collector is still reading the log' });
-    const access = grantAccess(bearer, key === undefined ? null : { ...key, revokedAt: null }, 'ingest', now);
+    const access = grantAccess(bearer, key, 'ingest', now);
     if (this.proven.size >= mostProven) this.proven.clear();
     this.proven.set(authorization!, { access, key: key! });
     return access;

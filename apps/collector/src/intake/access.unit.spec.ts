@@ -13,7 +13,7 @@ afterEach(() => running.stop());
 const beat = async () => (await running.post('/sessions/s/heartbeats')).status;
 
 it('a key that was accepted is refused once it has expired', async () => {
-  running.key = await running.issueKey('default', ['ingest'], now + 1_000);
+  running.key = await running.issueKey('default', ['ingest'], { expiresAt: now + 1_000 });
   expect([await beat(), await beat()]).toEqual([200, 200]);
   now += 1_000;
   expect(await beat()).toBe(401);

@@ -233,7 +233,9 @@ describe('what is refused', () => {
     expect(
       (await send(`Bearer ${running.key.slice(0, -1)}${running.key.endsWith('0') ? '1' : '0'}`)).status,
     ).toBe(401);
-    expect((await send(`Bearer ${await running.issueKey('default', ['ingest'], now)}`)).status).toBe(401);
+    expect(
+      (await send(`Bearer ${await running.issueKey('default', ['ingest'], { expiresAt: now })}`)).status,
+    ).toBe(401);
     expect((await send(`Bearer ${await running.issueKey('default', ['read'])}`)).status).toBe(403);
   });
 

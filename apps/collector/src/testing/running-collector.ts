@@ -2,7 +2,7 @@ import { largestBodyBytes, lifecycleSubject } from '@headcount/contracts';
 import { newKey } from '@headcount/contracts/keys';
 import { MemoryLog } from '@headcount/event-log/memory';
 import { createLogger, createMetrics, serverOptions, type ClientAddress } from '@headcount/service-kit';
-import type { HeadcountEvent, KeyScope, RecordedFact } from '@headcount/session-core';
+import type { HeadcountEvent, KeyIssuedData, KeyScope, RecordedFact } from '@headcount/session-core';
 import { fastify, type FastifyInstance, type InjectOptions } from 'fastify';
 import { assembleCollector, type CollectorParts } from '../collector.module.js';
 import { registerIntake } from '../intake/routes.js';
@@ -39,11 +39,14 @@ export class RunningCollector {
   async issueKey(
     site: string,
     scopes: readonly KeyScope[],
-    expiresAt: number | null = null,
+    more: Partial<Pick<KeyIssuedData, 'mode' | 'expiresAt'>> = {},
   ): Promise<string> {
     const { text, keyId, secretHash } = newKey(site);
     const time = this.now();
-    const data = { keyId, name: 'test', secretHash, scopes, expiresAt };
+    const data = {
+      ...{ keyId, name: 'test', secretHash, scopes },
+      ...{ mode: 'enforcing' as const, expiresAt: null, issuedBy: null, ...more },
+    };
     const event: HeadcountEvent = { type: 'KeyIssued', id: keyId, site, time, receivedAt: time, data };
     const answer = await this.log.append({ id: keyId, subject: lifecycleSubject(site), events: [event] });
     if (answer.kind !== 'stored') throw new Error(`the key was not stored: ${answer.kind}`);

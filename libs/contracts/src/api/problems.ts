@@ -42,6 +42,11 @@ export const problems = {
     title: 'Session not found',
     remedy: 'Start the session first, or check its id.',
   },
+  key_not_found: {
+    status: 404,
+    title: 'Key not found',
+    remedy: 'See `GET /api/v1/keys` for the ids; an id is the third part of a key.',
+  },
   method_not_allowed: {
     status: 405,
     title: 'Method not allowed',

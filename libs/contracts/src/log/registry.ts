@@ -1,6 +1,7 @@
 import {
   endAuthors,
   endReasons,
+  keyModes,
   keyScopes,
   limitModes,
   limitScopes,
@@ -218,8 +219,16 @@ export const eventRegistry: { readonly [Type in EventType]: Definition<Type> } =
       name: text,
       secretHash: text,
       scopes: z.array(z.enum(keyScopes)),
+      mode: z.enum(keyModes).default('enforcing'),
       expiresAt: millis.nullable(),
+      issuedBy: textOrNull.default(null),
     }),
+  },
+  KeyRevoked: {
+    cloudType: 'headcount.key.revoked.v1',
+    subject: 'lifecycle',
+    says: 'A key may not be used any more, for ever.',
+    data: z.object({ keyId: text, revokedBy: textOrNull }),
   },
 };
 

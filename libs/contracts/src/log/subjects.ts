@@ -40,4 +40,6 @@ export const allSites = 'all';
 export const commandSubjects = {
   endSession: 'headcount.command.sessions.end',
   setPolicy: 'headcount.command.policy.set',
+  issueKey: 'headcount.command.keys.issue',
+  revokeKey: 'headcount.command.keys.revoke',
 } as const;

@@ -32,6 +32,12 @@ describe('the wire', () => {
     ]);
   });
 
+  it('reads a key that was issued before there were modes as an enforcing one', () => {
+    const data = { keyId: 'k', name: 'old', secretHash: 'ab', scopes: ['ingest'], expiresAt: null };
+    const { facts } = decodeEvents(wire({ type: 'headcount.key.issued.v1', data }), 7, 5);
+    expect(facts[0]!.event.data).toEqual({ ...data, mode: 'enforcing', issuedBy: null });
+  });
+
   it('ignores fields it does not know', () => {
     const text = wire({ data: { ...beat.data, later: 1 }, extension: 'x' });
     expect(decodeEvents(text, 7, 5).facts[0]!.event).toEqual(beat);

@@ -44,6 +44,7 @@ export function changesOf(folded: FoldedBatch): Changes {
     userAgents: [...folded.userAgents.values()],
     ...{ sessions, lives, live, signals, closed },
     keys: [...folded.keys.values()],
+    keyRevocations: [...folded.keyRevocations.values()],
     sites: [...folded.sites.values()],
     policies: [...folded.policies.values()],
     limits: folded.limits,

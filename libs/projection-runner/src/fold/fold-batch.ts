@@ -3,6 +3,7 @@ import type { StoredEnvelope } from '@headcount/event-log';
 import type {
   DeadLetterRow,
   DenialRow,
+  KeyRevocationRow,
   KeyRow,
   LimitRow,
   PolicyRow,
@@ -49,6 +50,7 @@ export interface FoldedBatch {
   /** Those of all starts, also of starts that another one of the batch outdid: a batch more or less tells no other. */
   readonly userAgents: ReadonlyMap<string, UserAgentRow>;
   readonly keys: ReadonlyMap<string, KeyRow>;
+  readonly keyRevocations: ReadonlyMap<string, KeyRevocationRow>;
   readonly sites: ReadonlyMap<string, SiteRow>;
   readonly policies: ReadonlyMap<string, PolicyRow>;
   readonly limits: readonly LimitRow[];
@@ -61,6 +63,7 @@ interface Folding extends FoldedBatch {
   readonly known: (site: string, id: string) => StoredState | undefined;
   readonly userAgents: Map<string, UserAgentRow>;
   readonly keys: Map<string, KeyRow>;
+  readonly keyRevocations: Map<string, KeyRevocationRow>;
   readonly sites: Map<string, SiteRow>;
   readonly policies: Map<string, PolicyRow>;
   readonly limits: LimitRow[];
@@ -103,6 +106,7 @@ export function foldBatch(
     sessions: new SessionMap(),
     userAgents: new Map(),
     keys: new Map(),
+    keyRevocations: new Map(),
     sites: new Map(),
     policies: new Map(),
     limits: [],
@@ -141,7 +145,13 @@ function foldFact(folding: Folding, fact: RecordedFact): void {
       return void folding.keys.set(JSON.stringify([event.site, event.data.keyId]), {
         site: event.site,
         ...event.data,
-        revokedAt: null,
+        issuedAt: event.time,
+      });
+    case 'KeyRevoked':
+      return void folding.keyRevocations.set(JSON.stringify([event.site, event.data.keyId]), {
+        site: event.site,
+        ...event.data,
+        revokedAt: event.time,
       });
     case 'PolicyChanged':
       return void folding.policies.set(event.site, { site: event.site, ...event.data });

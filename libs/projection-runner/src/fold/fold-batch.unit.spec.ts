@@ -23,6 +23,7 @@ import {
   identified,
   keyIssued,
   limitChanged,
+  keyRevoked,
   measured,
   policyChanged,
   resumed,
@@ -283,7 +284,7 @@ describe('a batch', () => {
       ),
     );
     expect(sites).toEqual([{ name: 'default', timeZone: 'Asia/Tokyo' }]);
-    expect(keys).toMatchObject([{ keyId: 'k', name: 'new', revokedAt: null }]);
+    expect(keys).toMatchObject([{ keyId: 'k', name: 'new', mode: 'enforcing' }]);
     expect(sessions).toEqual([]);
   });
 
@@ -310,6 +311,14 @@ describe('a batch', () => {
     expect(tablesAfter(again).live.get('default/s')).toMatchObject({ lastActiveAt: at(30) });
     const ended_ = [...again, envelope(4, ended('s', 30, 'logout'))];
     expect(tablesAfter(ended_).session.get('default/s')).toMatchObject({ seat: false });
+  });
+
+  it('takes up the revocation of a key, whether it is issued again or not', () => {
+    const { keys, keyRevocations } = changesOf(
+      foldBatch(() => undefined, [envelope(1, keyRevoked('k', 'ada'), keyIssued('k', 'again'))]),
+    );
+    expect(keyRevocations).toEqual([{ site: 'default', keyId: 'k', revokedAt: at(0), revokedBy: 'ada' }]);
+    expect(keys).toMatchObject([{ keyId: 'k', name: 'again' }]);
   });
 
   it('takes up the policy a site set last', () => {

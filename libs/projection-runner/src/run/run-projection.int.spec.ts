@@ -22,6 +22,7 @@ import {
   beats,
   ended,
   keyIssued,
+  keyRevoked,
   measured,
   policyChanged,
   resumed,
@@ -133,6 +134,8 @@ const life: readonly (readonly HeadcountEvent[])[] = [
   [beats(['b', 430], ['a', 90]), policyChanged({ leaseMs: 5_000 })],
   [measured('a', 91, { cpuMaxPercent: 12.345678901234567 }), measured('c', 64, { cpuMaxPercent: 1e21 })],
   [measured('a', 92, { cpuMaxPercent: 3 })],
+  [keyRevoked('k', 'ada')],
+  [keyIssued('k', 'again')],
 ];
 
 /** What a fresh rebuild of the whole log gives. */
@@ -363,6 +366,14 @@ describe('a projection stops', () => {
     expect(claims).toEqual([{ claimed_by: null }]);
     const tables = new Set<string>();
     for await (const { table } of canonicalDump(dataSource)) tables.add(table);
-    expect([...tables]).toEqual(['session', 'live', 'api_key', 'policy', 'dead_letter', 'checkpoint']);
+    expect([...tables]).toEqual([
+      'session',
+      'live',
+      'api_key',
+      'key_revocation',
+      'policy',
+      'dead_letter',
+      'checkpoint',
+    ]);
   });
 });

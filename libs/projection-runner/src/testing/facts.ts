@@ -8,6 +8,7 @@ import {
   type EventType,
   type HeadcountEvent,
   type Limit,
+  type KeyScope,
   type Measures,
   type SessionDeniedData,
   type SessionEndedData,
@@ -151,7 +152,13 @@ export function siteCreated(site: string, timeZone: string) {
 }
 
 export function keyIssued(keyId: string, name: string) {
-  return event('KeyIssued', { keyId, name, secretHash: 'ab', scopes: ['ingest'], expiresAt: null });
+  const scopes: KeyScope[] = ['ingest'];
+  const rest = { mode: 'enforcing', expiresAt: null, issuedBy: null } as const;
+  return event('KeyIssued', { keyId, name, secretHash: 'ab', scopes, ...rest });
+}
+
+export function keyRevoked(keyId: string, revokedBy: string) {
+  return event('KeyRevoked', { keyId, revokedBy });
 }
 
 /** The envelope as it is read back from the log; logged a second after the one before. */

@@ -2,7 +2,13 @@ import type { DataSource } from 'typeorm';
 import { iterateSnapshot, type Sql } from '../database/sql.js';
 import { activeGeneration } from '../generation/generation.js';
 import { generationSchema } from '../generation/names.js';
-import { deadLetterTable, keyTable, policyTable, siteTable } from '../tables/administration.js';
+import {
+  deadLetterTable,
+  keyRevocationTable,
+  keyTable,
+  policyTable,
+  siteTable,
+} from '../tables/administration.js';
 import { checkpointTable } from '../tables/checkpoint.js';
 import { denialTable, limitTable } from '../tables/limits.js';
 import { liveTable } from '../tables/live.js';
@@ -32,6 +38,7 @@ const tables: readonly Dumped[] = [
   liveTable,
   userAgentTable,
   keyTable,
+  keyRevocationTable,
   siteTable,
   policyTable,
   limitTable,

@@ -1,4 +1,4 @@
-import type { KeyScope } from '@headcount/session-core';
+import type { KeyMode, KeyScope } from '@headcount/session-core';
 import type { DataSource } from 'typeorm';
 import { withSql } from '../database/sql.js';
 import { activeGeneration } from '../generation/generation.js';
@@ -10,6 +10,7 @@ export interface FoundKey {
   /** Lower-case hex SHA-256 of the whole key. */
   readonly secretHash: string;
   readonly scopes: readonly KeyScope[];
+  readonly mode: KeyMode;
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
 }
@@ -22,9 +23,10 @@ export async function findKey(
   const { schema } = await activeGeneration(dataSource);
   const [row] = await withSql(dataSource, (sql) =>
     sql.rows<FoundKey>(
-      `select site, key_id as "keyId", name, secret_hash as "secretHash", scopes,
-         expires_at as "expiresAt", revoked_at as "revokedAt"
-       from ${schema}.api_key where site = $1 and key_id = $2`,
+      `select k.site, k.key_id as "keyId", k.name, k.secret_hash as "secretHash", k.scopes, k.mode,
+         k.expires_at as "expiresAt", r.revoked_at as "revokedAt"
+       from ${schema}.api_key k left join ${schema}.key_revocation r using (site, key_id)
+       where k.site = $1 and k.key_id = $2`,
       [site, keyId],
     ),
   );

@@ -14,6 +14,7 @@ import type { DeviceFilters } from './device-columns.js';
 import { findKey } from './find-key.js';
 import { findPolicy } from './find-policy.js';
 import { findSession } from './find-session.js';
+import { listKeys } from './list-keys.js';
 import { listSessions, type ListSessions } from './list-sessions.js';
 import { listUsers } from './list-users.js';
 import { projectionPosition } from './projection-position.js';
@@ -52,8 +53,7 @@ beforeAll(async () => {
       keys: [
         {
           ...{ site: 'default', keyId: 'k1', name: 'first', secretHash: 'ab', scopes: ['read', 'admin'] },
-          expiresAt: at(0),
-          revokedAt: null,
+          ...{ mode: 'observing', issuedAt: at(-60), issuedBy: 'root', expiresAt: at(0) },
         },
       ],
     });
@@ -295,11 +295,38 @@ describe('findKey and projectionPosition', () => {
   it('give what the log said', async () => {
     expect(await findKey(dataSource, { site: 'default', keyId: 'k1' })).toEqual({
       ...{ site: 'default', keyId: 'k1', name: 'first', secretHash: 'ab', scopes: ['read', 'admin'] },
-      expiresAt: new Date(at(0)),
-      revokedAt: null,
+      ...{ mode: 'observing', expiresAt: new Date(at(0)), revokedAt: null },
     });
     expect(await findKey(dataSource, { site: 'other', keyId: 'k1' })).toBeNull();
     expect(await projectionPosition(dataSource)).toEqual({ generation: 1, seq: 41, at: new Date(at(7200)) });
+  });
+});
+
+describe('listKeys', () => {
+  it('gives the keys of a site by the time of their issue, and how each of them fares', async () => {
+    const site = 'with keys';
+    const key = { site, secretHash: 'ab', scopes: ['ingest'], mode: 'enforcing', issuedBy: 'root' } as const;
+    const write = (changes: object) =>
+      inTransaction(dataSource, {}, (sql) => writeChanges(sql, 'g1', { ...noChanges, ...changes }));
+    const second = { ...key, keyId: 'a', name: 'second', issuedAt: at(9), expiresAt: at(99) };
+    await write({ keys: [second, { ...key, keyId: 'b', name: 'first', issuedAt: at(8), expiresAt: null }] });
+    await write({ keyRevocations: [{ site, keyId: 'a', revokedAt: at(50), revokedBy: 'ada' }] });
+    await write({ keys: [{ ...second, name: 'issued again' }] });
+    const { data, position } = await listKeys(dataSource, site);
+    const told = { scopes: ['ingest'], mode: 'enforcing', issuedBy: 'root' };
+    const iso = (seconds: number) => new Date(at(seconds)).toISOString();
+    expect(data).toEqual([
+      {
+        ...{ id: 'b', name: 'first', ...told, issuedAt: iso(8), expiresAt: null },
+        ...{ revokedAt: null, revokedBy: null },
+      },
+      {
+        ...{ id: 'a', name: 'issued again', ...told, issuedAt: iso(9), expiresAt: iso(99) },
+        ...{ revokedAt: iso(50), revokedBy: 'ada' },
+      },
+    ]);
+    expect(position.seq).toBe(41);
+    expect((await listKeys(dataSource, 'without')).data).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
-import type { KeyScope, Millis, SitePolicy } from '@headcount/session-core';
-import { asJsonb, type Table } from './table.js';
+import type { KeyMode, KeyScope, Millis, SitePolicy } from '@headcount/session-core';
+import { asJsonb, type Column, type Table } from './table.js';
 
 export interface KeyRow {
   readonly site: string;
@@ -7,8 +7,19 @@ export interface KeyRow {
   readonly name: string;
   readonly secretHash: string;
   readonly scopes: readonly KeyScope[];
+  readonly mode: KeyMode;
+  readonly issuedAt: Millis;
+  /** Name of the key that asked for it. */
+  readonly issuedBy: string | null;
   readonly expiresAt: Millis | null;
-  readonly revokedAt: Millis | null;
+}
+
+/** A key may not be used any more, whether it is issued again or not: so it stands beside the key. */
+export interface KeyRevocationRow {
+  readonly site: string;
+  readonly keyId: string;
+  readonly revokedAt: Millis;
+  readonly revokedBy: string | null;
 }
 
 export interface SiteRow {
@@ -35,12 +46,16 @@ export interface DeadLetterRow {
   readonly event: string;
 }
 
+const keyKey: readonly Column<{ readonly site: string; readonly keyId: string }>[] = [
+  { name: 'site', type: 'text', value: (row) => row.site },
+  { name: 'key_id', type: 'text', value: (row) => row.keyId },
+];
+
 export const keyTable: Table<KeyRow> = {
   name: 'api_key',
   key: ['site', 'key_id'],
   columns: [
-    { name: 'site', type: 'text', value: (row) => row.site },
-    { name: 'key_id', type: 'text', value: (row) => row.keyId },
+    ...keyKey,
     { name: 'name', type: 'text', value: (row) => row.name },
     { name: 'secret_hash', type: 'text', value: (row) => row.secretHash },
     {
@@ -50,8 +65,20 @@ export const keyTable: Table<KeyRow> = {
       convert: (value) => `array(select jsonb_array_elements_text(${value}::jsonb))`,
       value: (row) => JSON.stringify(row.scopes),
     },
+    { name: 'mode', type: 'text', value: (row) => row.mode },
+    { name: 'issued_at', type: 'timestamptz', value: (row) => row.issuedAt },
+    { name: 'issued_by', type: 'text', nullable: true, value: (row) => row.issuedBy },
     { name: 'expires_at', type: 'timestamptz', nullable: true, value: (row) => row.expiresAt },
-    { name: 'revoked_at', type: 'timestamptz', nullable: true, value: (row) => row.revokedAt },
+  ],
+};
+
+export const keyRevocationTable: Table<KeyRevocationRow> = {
+  name: 'key_revocation',
+  key: ['site', 'key_id'],
+  columns: [
+    ...keyKey,
+    { name: 'revoked_at', type: 'timestamptz', value: (row) => row.revokedAt },
+    { name: 'revoked_by', type: 'text', nullable: true, value: (row) => row.revokedBy },
   ],
 };
 

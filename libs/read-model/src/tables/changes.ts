@@ -1,10 +1,12 @@
 import type { Sql } from '../database/sql.js';
 import {
   deadLetterTable,
+  keyRevocationTable,
   keyTable,
   policyTable,
   siteTable,
   type DeadLetterRow,
+  type KeyRevocationRow,
   type KeyRow,
   type PolicyRow,
   type SiteRow,
@@ -37,6 +39,7 @@ export interface Changes {
   /** Sessions that aren't open any more. */
   readonly closed: readonly SessionKey[];
   readonly keys: readonly KeyRow[];
+  readonly keyRevocations: readonly KeyRevocationRow[];
   readonly sites: readonly SiteRow[];
   readonly policies: readonly PolicyRow[];
   readonly limits: readonly LimitRow[];
@@ -65,6 +68,7 @@ export async function writeChanges(sql: Sql, schema: string, changes: Changes): 
     changes.closed,
   );
   await upsertRows(sql, { schema, table: keyTable }, changes.keys);
+  await upsertRows(sql, { schema, table: keyRevocationTable }, changes.keyRevocations);
   await upsertRows(sql, { schema, table: siteTable }, changes.sites);
   await upsertRows(sql, { schema, table: policyTable }, changes.policies);
   await upsertRows(sql, { schema, table: limitTable }, changes.limits);

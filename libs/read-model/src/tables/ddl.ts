@@ -89,9 +89,18 @@ export function tablesDdl(generation: number): readonly string[] {
       name text not null,
       secret_hash text not null,
       scopes text[] not null,
+      mode text not null,
+      issued_at timestamptz(3) not null,
+      issued_by text,
       expires_at timestamptz(3),
-      revoked_at timestamptz(3),
       constraint api_key_key primary key (site, key_id)
+    )`,
+    `create table ${schema}.key_revocation (
+      site text collate "C" not null,
+      key_id text collate "C" not null,
+      revoked_at timestamptz(3) not null,
+      revoked_by text,
+      constraint key_revocation_key primary key (site, key_id)
     )`,
     `create table ${schema}.site (
       name text collate "C" not null,

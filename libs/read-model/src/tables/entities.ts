@@ -1,6 +1,6 @@
 import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
 import { controlSchema, generationSchema } from '../generation/names.js';
-import { deadLetterTable, keyTable, policyTable, siteTable } from './administration.js';
+import { deadLetterTable, keyRevocationTable, keyTable, policyTable, siteTable } from './administration.js';
 import { checkpointTable } from './checkpoint.js';
 import { sessionIndexes } from './ddl.js';
 import { denialTable, limitTable } from './limits.js';
@@ -42,6 +42,7 @@ export function generationEntities(generation: number): readonly EntitySchema<ob
     entity(liveTable),
     entity(userAgentTable),
     entity(keyTable),
+    entity(keyRevocationTable),
     entity(siteTable),
     entity(policyTable),
     entity(limitTable),

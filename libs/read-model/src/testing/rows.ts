@@ -78,6 +78,7 @@ export const noChanges: Changes = {
   signals: [],
   closed: [],
   keys: [],
+  keyRevocations: [],
   sites: [],
   policies: [],
   limits: [],

@@ -2,6 +2,8 @@ import { advance } from '../clock/lease-clock.js';
 import type {
   EventOf,
   Heartbeat,
+  KeyIssued,
+  KeyRevoked,
   Millis,
   SessionEnded,
   SessionIdentified,
@@ -72,7 +74,9 @@ function applyFact(state: CollectorState, { event, loggedAt }: RecordedFact, lc:
   }
 }
 
-type Setting = EventOf<'SourceStarted' | 'PolicyChanged' | 'SiteCreated' | 'KeyIssued' | 'LimitChanged'>;
+type Setting = EventOf<
+  'SourceStarted' | 'PolicyChanged' | 'SiteCreated' | 'KeyIssued' | 'KeyRevoked' | 'LimitChanged'
+>;
 
 function applySetting(state: CollectorState, event: Setting): void {
   switch (event.type) {
@@ -86,8 +90,9 @@ function applySetting(state: CollectorState, event: Setting): void {
       siteOf(state, event.site);
       return;
     case 'KeyIssued':
-      state.keys.set(event.data.keyId, { ...event.data, site: event.site });
-      return;
+      return issueKey(state, event);
+    case 'KeyRevoked':
+      return revokeKey(state, event);
     case 'LimitChanged':
       return;
   }
@@ -117,6 +122,17 @@ function applyHeartbeat(state: CollectorState, { site: name, data }: Heartbeat, 
   const source = site.sources.get(data.sourceId ?? '');
   if (source !== undefined && data.snapshotAt !== undefined)
     source.snapshotAt = Math.max(source.snapshotAt ?? -Infinity, data.snapshotAt);
+}
+
+function issueKey({ keys, revokedKeys }: CollectorState, { site, data }: KeyIssued): void {
+  const revokedAt = revokedKeys.get(`${site}/${data.keyId}`) ?? null;
+  keys.set(data.keyId, { ...data, site, revokedAt });
+}
+
+function revokeKey({ keys, revokedKeys }: CollectorState, { site, time, data: { keyId } }: KeyRevoked): void {
+  revokedKeys.set(`${site}/${keyId}`, time);
+  const key = keys.get(keyId);
+  if (key?.site === site) keys.set(keyId, { ...key, revokedAt: time });
 }
 
 function sourceStarted(sources: SiteSessions['sources'], data: SourceStartedData): void {

@@ -21,6 +21,7 @@ export interface Plan<Request> {
 const order: Record<LifecycleRequest['kind'], number> = {
   register: 0,
   policy: 0,
+  key: 0,
   end: 1,
   close: 2,
   expire: 2,
@@ -68,6 +69,8 @@ function outcomeOf(draft: Draft, request: LifecycleRequest): Outcome {
       return register(draft, request.data);
     case 'policy':
       return draft.recorded({ type: 'PolicyChanged', time: request.at, data: request.data });
+    case 'key':
+      return draft.recorded(request.event);
   }
 }
 

@@ -67,8 +67,11 @@ export interface SiteSessions {
   unreadable: string | null;
 }
 
+/** Another object whenever something of it changes. */
 export interface IssuedKey extends KeyIssuedData {
   readonly site: string;
+  /** For ever, whether it is issued again or not. */
+  readonly revokedAt: Millis | null;
 }
 
 /**
@@ -80,6 +83,8 @@ export interface CollectorState {
   readonly clock: LeaseClock;
   readonly sites: Map<string, SiteSessions>;
   readonly keys: Map<string, IssuedKey>;
+  /** When each revoked key was, by its site and id; also of keys that were not issued yet. */
+  readonly revokedKeys: Map<string, Millis>;
   /** Set for a while after a restore; see {@link BucketsAhead}. */
   ahead: BucketsAhead | null;
 }
@@ -95,7 +100,14 @@ export interface BucketsAhead {
 }
 
 export function newCollectorState(): CollectorState {
-  return { seq: 0, clock: newLeaseClock(), sites: new Map(), keys: new Map(), ahead: null };
+  const [keys, revokedKeys] = [new Map<string, IssuedKey>(), new Map<string, Millis>()];
+  return { seq: 0, clock: newLeaseClock(), sites: new Map(), keys, revokedKeys, ahead: null };
+}
+
+/** The key of a site; undefined when it was never issued. */
+export function issuedKey({ keys }: CollectorState, site: string, keyId: string): IssuedKey | undefined {
+  const key = keys.get(keyId);
+  return key?.site === site ? key : undefined;
 }
 
 export function siteOf(state: CollectorState, site: string): SiteSessions {

@@ -81,9 +81,16 @@ export interface PolicyRequest {
   readonly data: PolicyChangedData;
 }
 
+/** "This key may be used from now on", or may not any more. */
+export interface KeyRequest {
+  readonly kind: 'key';
+  readonly event: Extract<PlannedEvent, { type: 'KeyIssued' | 'KeyRevoked' }>;
+}
+
 export type LifecycleRequest =
   | RegisterRequest
   | PolicyRequest
+  | KeyRequest
   | EndRequest
   | CloseRequest
   | ExpireRequest
@@ -112,6 +119,8 @@ export type Outcome =
 type PlannedType =
   | 'SourceStarted'
   | 'PolicyChanged'
+  | 'KeyIssued'
+  | 'KeyRevoked'
   | 'SessionStarted'
   | 'SessionIdentified'
   | 'SessionResumed'

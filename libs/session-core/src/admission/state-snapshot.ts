@@ -16,7 +16,7 @@ import { bucketCount } from './session-table.js';
  * Of the records below. To be raised whenever the collector's state, its fold or its hash changes, so that no
  * collector goes on from a state it would not have folded itself.
  */
-export const stateVersion = 4;
+export const stateVersion = 5;
 
 type Source = Omit<KnownSource, 'former'> & { readonly id: string; readonly former: readonly string[] };
 
@@ -35,6 +35,7 @@ export interface HeaderRecord {
     readonly sources: readonly Source[];
   }[];
   readonly keys: readonly IssuedKey[];
+  readonly revokedKeys: readonly (readonly [string, number])[];
 }
 
 /** What a snapshot consists of: plain data, in the order header, then each bucket with its sessions. */
@@ -65,6 +66,7 @@ interface SiteCopy {
 /** The header of the state as it is now. */
 export function copyHeader(state: CollectorState): HeaderRecord {
   const { seq, clock } = state;
+  const keys = [...state.keys.values()];
   const sites = [...state.sites].map(([site, { lifeSeq, policy, unreadable, sources }]) => ({
     site,
     lifeSeq,
@@ -73,7 +75,7 @@ export function copyHeader(state: CollectorState): HeaderRecord {
     sources: [...sources].map(([id, source]) => ({ ...source, id, former: [...source.former] })),
   }));
   const copied = { ...clock, shedding: [...clock.shedding] };
-  return { kind: 'header', seq, clock: copied, sites, keys: [...state.keys.values()] };
+  return { kind: 'header', seq, clock: copied, sites, keys, revokedKeys: [...state.revokedKeys] };
 }
 
 /**
@@ -187,7 +189,7 @@ export class Restoration {
     return state;
   }
 
-  private header({ seq, clock, sites, keys }: HeaderRecord): void {
+  private header({ seq, clock, sites, keys, revokedKeys }: HeaderRecord): void {
     if (this.begun) throw new Error('the snapshot has two headers');
     this.begun = true;
     const { state } = this;
@@ -199,6 +201,7 @@ export class Restoration {
         sessions.sources.set(id, { ...source, former: new Set(former) });
     }
     for (const key of keys) state.keys.set(key.keyId, key);
+    for (const [key, revokedAt] of revokedKeys) state.revokedKeys.set(key, revokedAt);
   }
 
   private sessions(record: Extract<SnapshotRecord, { kind: 'sessions' }>): void {

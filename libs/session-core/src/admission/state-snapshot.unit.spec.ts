@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { HeadcountEvent, Millis, SessionEndedData } from '../events/event.js';
+import type { HeadcountEvent, KeyIssuedData, Millis, SessionEndedData } from '../events/event.js';
 import { defaultSitePolicy } from '../session/policy.js';
 import { policyOf, startData } from '../testing/given.js';
 import { applyMessage, type LogMessage } from './apply-message.js';
@@ -27,6 +27,11 @@ type Said = HeadcountEvent extends infer Each
     ? Pick<Each, 'type' | 'data'>
     : never
   : never;
+
+const keyData: KeyIssuedData = {
+  ...{ keyId: 'k', name: 'key', secretHash: '00', scopes: [] },
+  ...{ mode: 'enforcing', expiresAt: null, issuedBy: null },
+};
 
 const pick = <Value>(...values: readonly Value[]) => fc.constantFrom(...values);
 const ageMs = pick(0, 0, 60_000, 2 * hour);
@@ -84,9 +89,13 @@ const other = fc.oneof(
     .record({ ...source, startedAt: at, heartbeatMs: pick(null, 5_000) })
     .map((data): Said => ({ type: 'SourceStarted', data: { ...data, kind: null } })),
   fc.nat({ max: 9 }).map((n): Said => {
-    const data = { keyId: `k${n}`, name: 'key', secretHash: '00', scopes: [], expiresAt: null };
+    const data = { ...keyData, keyId: `k${n}` };
     return { type: 'KeyIssued', data };
   }),
+  fc.nat({ max: 9 }).map((n): Said => ({
+    type: 'KeyRevoked',
+    data: { keyId: `k${n}`, revokedBy: null },
+  })),
   at.map((leaseMs): Said => {
     return { type: 'PolicyChanged', data: { policy: { ...defaultSitePolicy, leaseMs }, changedBy: null } };
   }),
@@ -184,12 +193,13 @@ function readOn(state: CollectorState, messages: readonly LogMessage[]): Collect
 }
 
 /** All that a state says, in one order; tombstones that nothing finds any more are not part of it. */
-function contentOf({ seq, clock, sites, keys }: CollectorState) {
+function contentOf({ seq, clock, sites, keys, revokedKeys }: CollectorState) {
   const sorted = <Value>(map: Iterable<[string, Value]>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     seq,
     clock: { ...clock, shedding: sorted(clock.shedding) },
     keys: sorted(keys),
+    revokedKeys: sorted(revokedKeys),
     sites: sorted(sites).map(([site, { open, ended, sources, instances: byInstance, ...rest }]) => ({
       site,
       ...rest,
@@ -236,10 +246,9 @@ describe('a snapshot of the state', () => {
   it('has the shape of its version: raise the version when this changes', () => {
     const { policy } = startData(0);
     const known = { sourceId: 's', incarnation: 'i', startedAt: 0, heartbeatMs: null, kind: null };
-    const key = { keyId: 'k', name: 'key', secretHash: '00', scopes: [], expiresAt: null };
     const state = readOn(newCollectorState(), [
       message(1, 0, { type: 'SourceStarted', data: known }),
-      message(2, 0, { type: 'KeyIssued', data: key }),
+      message(2, 0, { type: 'KeyIssued', data: keyData }),
       message(3, 0, { type: 'SessionStarted', data: startData(0) }),
       message(4, 0, { type: 'SessionEnded', data: endData }),
       message(5, 0, { type: 'SessionStarted', data: startData(0, { sessionId: 'open' }) }),
@@ -269,13 +278,13 @@ describe('a snapshot of the state', () => {
         "bucketOfA": 245,
         "clock": "atTick lastTick now shedding",
         "ended": "clientInstanceId endedAt endedBy endedByName endedLc id identifiedAt incarnation inferred lastSeenAt maxAgeLc policy precision reason replacedBySessionId sourceId startedAt userId",
-        "header": "clock keys kind seq sites",
-        "key": "expiresAt keyId name scopes secretHash site",
+        "header": "clock keys kind revokedKeys seq sites",
+        "key": "expiresAt issuedBy keyId mode name revokedAt scopes secretHash site",
         "open": "clientInstanceId id identifiedAt incarnation inferred lastActiveAt lastLc lastSeenAt maxAgeLc policy sourceId startedAt userId",
         "policy": "activeGapMs danglingAfterMs heartbeatMs idleAfterMs leaseMs liveness maxAgeMs resumeWindowMs",
         "site": "lifeSeq policy site sources unreadable",
         "source": "former heartbeatMs id incarnation snapshotAt startedAt",
-        "version": 4,
+        "version": 5,
       }
     `);
   });

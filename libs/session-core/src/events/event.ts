@@ -32,6 +32,13 @@ export type EndAuthor = (typeof endAuthors)[number];
 export const keyScopes = ['ingest', 'read', 'admin'] as const;
 export type KeyScope = (typeof keyScopes)[number];
 
+/**
+ * Whose word a key carries. Enforcing: an application asks and obeys, so limits and resume windows bind it.
+ * Observing: agents and importers tell what runs anyway.
+ */
+export const keyModes = ['enforcing', 'observing'] as const;
+export type KeyMode = (typeof keyModes)[number];
+
 /** What is known about a session besides its times. */
 export interface SessionMeta {
   readonly userId: string | null;
@@ -163,7 +170,17 @@ export interface KeyIssuedData {
   /** Lower-case hex SHA-256 of the whole key text. */
   readonly secretHash: string;
   readonly scopes: readonly KeyScope[];
+  readonly mode: KeyMode;
   readonly expiresAt: Millis | null;
+  /** Name of the key that asked for it; null when it came with the log. */
+  readonly issuedBy: string | null;
+}
+
+/** For ever: a key that was revoked is not valid again, whatever follows. */
+export interface KeyRevokedData {
+  readonly keyId: string;
+  /** Name of the key that asked for it. */
+  readonly revokedBy: string | null;
 }
 
 interface Definition<Type extends string, Data> {
@@ -191,6 +208,7 @@ export type LimitChanged = Definition<'LimitChanged', LimitChangedData>;
 export type SessionDenied = Definition<'SessionDenied', SessionDeniedData>;
 export type SeatTaken = Definition<'SeatTaken', SeatTakenData>;
 export type SeatReleased = Definition<'SeatReleased', SeatReleasedData>;
+export type KeyRevoked = Definition<'KeyRevoked', KeyRevokedData>;
 
 /** Everything the log can say. A new event is one more member here; the compiler lists what is missing. */
 export type HeadcountEvent =
@@ -207,6 +225,7 @@ export type HeadcountEvent =
   | SourceStarted
   | PolicyChanged
   | SiteCreated
-  | KeyIssued;
+  | KeyIssued
+  | KeyRevoked;
 export type EventType = HeadcountEvent['type'];
 export type EventOf<Type extends EventType> = Extract<HeadcountEvent, { type: Type }>;

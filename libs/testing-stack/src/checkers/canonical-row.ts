@@ -7,6 +7,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   live: ['site', 'id'],
   user_agent: ['id'],
   api_key: ['site', 'key_id'],
+  key_revocation: ['site', 'key_id'],
   site: ['name'],
   policy: ['site'],
   limit: ['site', 'limit_id', 'seq', 'index'],

@@ -109,11 +109,12 @@ function knows(session: SeenSession, event: HeadcountEvent, beatAt: Millis | und
 
 function keyOfOther(row: CanonicalRow): string {
   if (row.table === 'api_key') return JSON.stringify(['KeyIssued', row['site'], row['key_id']]);
+  if (row.table === 'key_revocation') return JSON.stringify(['KeyRevoked', row['site'], row['key_id']]);
   if (row.table === 'site') return JSON.stringify(['SiteCreated', row['name']]);
   return row.table === 'policy' ? JSON.stringify(['PolicyChanged', row['site']]) : '';
 }
 
 function keyOfEvent(event: HeadcountEvent): string {
   const key = [event.type, event.site];
-  return JSON.stringify(event.type === 'KeyIssued' ? [...key, event.data.keyId] : key);
+  return JSON.stringify('keyId' in event.data ? [...key, event.data.keyId] : key);
 }

@@ -7,6 +7,7 @@ import {
   noMeta,
   type EndReason,
   type HeadcountEvent,
+  type KeyIssuedData,
   type Millis,
   type RecordedFact,
   type SessionEndedData,
@@ -140,15 +141,15 @@ const administration = fc.oneof(
     return { type: 'PolicyChanged', site, data: { policy, changedBy: changes === 0 ? null : 'root' } };
   }),
   fc.tuple(site, fc.constantFrom('k1', 'k2'), fc.option(instant)).map(([site, keyId, expiresAt]): Said => {
-    const data = {
-      keyId,
-      name: `key ${keyId}`,
-      secretHash: 'ab',
-      scopes: ['ingest', 'read'] as const,
-      expiresAt,
+    const data: KeyIssuedData = {
+      ...{ keyId, name: `key ${keyId}`, secretHash: 'ab', scopes: ['ingest', 'read'] },
+      ...{ mode: expiresAt === null ? 'observing' : 'enforcing', expiresAt, issuedBy: null },
     };
     return { type: 'KeyIssued', site, data };
   }),
+  fc
+    .tuple(site, fc.constantFrom('k1', 'k2'), fc.constantFrom('root', null))
+    .map(([site, keyId, revokedBy]): Said => ({ type: 'KeyRevoked', site, data: { keyId, revokedBy } })),
   site.map((site): Said => ({
     type: 'SourceStarted',
     site,

@@ -1,6 +1,7 @@
 import {
   deadLetterTable,
   denialTable,
+  keyRevocationTable,
   keyTable,
   limitTable,
   liveTable,
@@ -22,6 +23,7 @@ export function dumpOfTables(tables: Readonly<MemoryTables>): CanonicalRow[] {
     ...rowsOf(liveTable, tables.live),
     ...rowsOf(userAgentTable, tables.userAgents),
     ...rowsOf(keyTable, tables.keys),
+    ...rowsOf(keyRevocationTable, tables.keyRevocations),
     ...rowsOf(siteTable, tables.sites),
     ...rowsOf(policyTable, tables.policies),
     ...rowsOf(limitTable, tables.limits),

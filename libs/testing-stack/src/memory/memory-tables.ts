@@ -5,6 +5,7 @@ import {
   type Changes,
   type DeadLetterRow,
   type DenialRow,
+  type KeyRevocationRow,
   type KeyRow,
   type LimitRow,
   type LiveRow,
@@ -23,6 +24,7 @@ export class MemoryTables {
   readonly live = new Map<string, LiveRow>();
   readonly userAgents = new Map<string, UserAgentRow>();
   readonly keys = new Map<string, KeyRow>();
+  readonly keyRevocations = new Map<string, KeyRevocationRow>();
   readonly sites = new Map<string, SiteRow>();
   readonly policies = new Map<string, PolicyRow>();
   readonly limits = new Map<string, LimitRow>();
@@ -57,6 +59,8 @@ export class MemoryTables {
     for (const row of changes.signals) this.live.set(keyOf(row), { ...existing(this.live, row), ...row });
     for (const key of changes.closed) this.live.delete(keyOf(key));
     for (const row of changes.keys) this.keys.set(JSON.stringify([row.site, row.keyId]), row);
+    for (const row of changes.keyRevocations)
+      this.keyRevocations.set(JSON.stringify([row.site, row.keyId]), row);
     for (const row of changes.sites) this.sites.set(row.name, row);
     for (const row of changes.policies) this.policies.set(row.site, row);
     for (const row of changes.limits) this.limits.set(`${row.seq}.${row.index}`, row);

@@ -42,6 +42,7 @@ interface Gathering {
   readonly keys: Map<string, CanonicalRow>;
   readonly limits: CanonicalRow[];
   readonly denials: CanonicalRow[];
+  readonly keyRevocations: Map<string, CanonicalRow>;
   readonly deadLetters: CanonicalRow[];
 }
 
@@ -58,6 +59,7 @@ export function readModelOf(envelopes: readonly StoredEnvelope[]): CanonicalRow[
     keys: new Map(),
     limits: [],
     denials: [],
+    keyRevocations: new Map(),
     deadLetters: [],
   };
   for (const { facts, unreadable } of envelopes) {
@@ -72,6 +74,7 @@ export function readModelOf(envelopes: readonly StoredEnvelope[]): CanonicalRow[
     ...sessions.flat(),
     ...gathering.userAgents.values(),
     ...gathering.keys.values(),
+    ...gathering.keyRevocations.values(),
     ...gathering.sites.values(),
     ...gathering.policies.values(),
     ...gathering.limits,
@@ -111,10 +114,11 @@ function gatherSetting(
       return set(gathering.policies, site, { table: 'policy', site, policy, changed_by: changedBy });
     }
     case 'KeyIssued': {
-      const { keyId, name, secretHash, scopes, expiresAt } = event.data;
+      const { keyId, name, secretHash, scopes, mode, expiresAt, issuedBy } = event.data;
       return set(gathering.keys, JSON.stringify([site, keyId]), {
         table: 'api_key',
-        ...{ site, key_id: keyId, name, secret_hash: secretHash, scopes, revoked_at: null },
+        ...{ site, key_id: keyId, name, secret_hash: secretHash, scopes, mode },
+        ...{ issued_at: new Date(event.time).toISOString(), issued_by: issuedBy },
         expires_at: expiresAt === null ? null : new Date(expiresAt).toISOString(),
       });
     }
@@ -127,6 +131,13 @@ function gatherSetting(
     case 'SessionDenied':
       gathering.denials.push({ table: 'denial', site, ...position, ...denied(event.data) });
       return;
+    case 'KeyRevoked': {
+      const { keyId, revokedBy } = event.data;
+      return set(gathering.keyRevocations, JSON.stringify([site, keyId]), {
+        table: 'key_revocation',
+        ...{ site, key_id: keyId, revoked_at: new Date(event.time).toISOString(), revoked_by: revokedBy },
+      });
+    }
     case 'SourceStarted':
     case 'Tick':
       return;
