@@ -26,6 +26,7 @@ const OWN_ENTRIES = [
   'ports.json',
   'admin-key.json',
   'site-keys.json',
+  'agent-key.json',
 ];
 
 /**

@@ -18,6 +18,7 @@ export interface Instance {
   readonly version: 1;
   readonly api: string;
   readonly collector: string;
+  readonly collectors: readonly string[];
   readonly natsUrl: string;
   readonly databaseUrl: string;
   readonly adminKey: string;

@@ -52,7 +52,10 @@ export async function issueKey(log: EventLog, text: string): Promise<boolean> {
         ...common,
         type: 'KeyIssued' as const,
         id: `key-${keyId}`,
-        data: { keyId, name: 'admin', secretHash: hashKey(text), scopes: [...keyScopes], expiresAt: null },
+        data: {
+          ...{ keyId, name: 'admin', secretHash: hashKey(text), scopes: [...keyScopes] },
+          ...{ mode: 'enforcing' as const, expiresAt: null, issuedBy: null },
+        },
       },
     ],
   };

@@ -50,6 +50,7 @@ function commands(run: (outcome: Outcome) => void): Command {
   addSetUp(program, run);
   addSessions(program, run);
   addPolicy(program, run);
+  addKeys(program, run);
   addInspection(program, run);
   return program;
 }
@@ -160,6 +161,38 @@ function addPolicy(program: Command, run: (outcome: Outcome) => void): void {
     .option('--json', 'answer as JSON')
     .action((assignments: string[], options: object) =>
       run(load().then(({ policySetCommand }) => policySetCommand(assignments, options))),
+    );
+}
+
+function addKeys(program: Command, run: (outcome: Outcome) => void): void {
+  const keys = program.command('keys').description('who may report, read and administer');
+  const load = () => import('./commands/keys.js');
+  keys
+    .command('create')
+    .description('make a key; its text is shown this once')
+    .argument('<name>', 'what it is for, such as rstudio-agent')
+    .option('--scope <scopes...>', 'ingest, read, admin (default: ingest)')
+    .option('--observing', 'for agents and importers: no limit or resume window binds what they report')
+    .option('--expires <time>', 'RFC 3339, such as 2027-01-01T00:00:00Z (default: never)')
+    .option(...dataDirOption)
+    .option('--json', 'answer as JSON')
+    .action((name: string, options: object) =>
+      run(load().then(({ keysCreateCommand }) => keysCreateCommand(name, options))),
+    );
+  keys
+    .command('list')
+    .description('all keys of the site, those too that are not valid any more')
+    .option(...dataDirOption)
+    .option('--json', 'answer as JSON: an array of keys')
+    .action((options: object) => run(load().then(({ keysListCommand }) => keysListCommand(options))));
+  keys
+    .command('revoke')
+    .description('make a key invalid for ever')
+    .argument('<id>', 'its id, as listed: the third part of the key')
+    .option(...dataDirOption)
+    .option('--json', 'answer as JSON')
+    .action((id: string, options: object) =>
+      run(load().then(({ keysRevokeCommand }) => keysRevokeCommand(id, options))),
     );
 }
 

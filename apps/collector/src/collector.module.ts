@@ -14,6 +14,7 @@ import { measuredLog } from './admission/measured-log.js';
 import { SignalWriter } from './admission/signals.js';
 import { Tail } from './admission/tail.js';
 import { CommandsController } from './commands/commands.controller.js';
+import { KeysController } from './commands/keys.controller.js';
 import type { CollectorConfig } from './config.js';
 import { CollectorMetrics } from './metrics.js';
 import { SnapshotSource } from './snapshot/snapshot-source.js';
@@ -90,7 +91,7 @@ export class CollectorModule {
   static forParts({ collector }: CollectorParts): DynamicModule {
     return {
       module: CollectorModule,
-      controllers: [CommandsController],
+      controllers: [CommandsController, KeysController],
       providers: [{ provide: Collector, useValue: collector }],
     };
   }

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { lifecycleSubject, signalsSubject } from '@headcount/contracts';
+import { lifecycleSubject, signalsSubject, type IssueKeyCommand } from '@headcount/contracts';
 import { newKey } from '@headcount/contracts/keys';
 import { MemoryLog } from '@headcount/event-log/memory';
 import { runProjection } from '@headcount/projection-runner';
@@ -27,6 +27,12 @@ const collectors = {
     revoked.push(command);
     return Promise.resolve({ revoked: 1, position: '9.0' });
   },
+  issueKey: async ({ site, byName: issuedBy, ...data }: IssueKeyCommand) => {
+    await append(site, lifecycleSubject(site), { type: 'KeyIssued', data: { ...data, issuedBy } });
+    return { position: `${lastSeq}.0` };
+  },
+  // like a projection that never hears of it
+  revokeKey: () => Promise.resolve({ revoked: 1, position: '9.0' }),
 } as unknown as Collectors;
 
 beforeAll(async () => {
@@ -81,7 +87,7 @@ async function keyOf(
   const { text, keyId, secretHash } = newKey(site);
   await append(site, lifecycleSubject(site), {
     type: 'KeyIssued',
-    data: { keyId, name: 'ada', secretHash, scopes, expiresAt },
+    data: { keyId, name: 'ada', secretHash, scopes, mode: 'enforcing', expiresAt, issuedBy: null },
   });
   return text;
 }
@@ -116,6 +122,12 @@ async function ask(key: string, url: string, method: 'GET' | 'DELETE' = 'GET') {
     code?: string;
   }>();
   return { status: answer.statusCode, headers: answer.headers, body };
+}
+
+async function send(key: string, method: 'POST' | 'DELETE', url: string, payload?: object) {
+  const headers = { authorization: `Bearer ${key}` };
+  const answer = await app.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) });
+  return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
 }
 
 describe('the query API', () => {
@@ -285,6 +297,37 @@ describe('the query API', () => {
     });
     expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([503, 'projection_behind']);
     expect(answer.headers['retry-after']).toBe('1');
+  });
+
+  it('issues keys, shows their text once, and refuses one that it revoked at once', async () => {
+    const admin = await keyOf('keys', ['admin']);
+    const told = { scopes: ['read'], mode: 'observing', expiresAt: '2030-01-01T00:00:00.000Z' };
+    const made = await send(admin, 'POST', '/api/v1/keys', { name: 'reader', ...told });
+    expect(made).toMatchObject({ status: 201, body: { name: 'reader', ...told } });
+    const { id, key } = made.body as { id: string; key: string };
+    expect(key).toMatch(new RegExp(`^hc_keys_${id}_`));
+    const listed = await ask(admin, '/api/v1/keys');
+    expect(listed.body.data).toMatchObject([
+      { name: 'ada' },
+      { id, name: 'reader', ...told, issuedBy: 'ada' },
+    ]);
+    expect(JSON.stringify(listed.body)).not.toContain(key.split('_')[3]);
+    expect((await ask(key, '/api/v1/sessions')).status).toBe(200);
+    expect((await send(admin, 'DELETE', `/api/v1/keys/${id}`)).body).toEqual({ revoked: 1, position: '9.0' });
+    expect((await ask(key, '/api/v1/sessions')).status).toBe(401);
+  });
+
+  it('gives nobody but an administrator a key, and none that was not asked for properly', async () => {
+    const [reader, admin] = [await keyOf('keys', ['read', 'ingest']), await keyOf('keys', ['admin'])];
+    const fine = { name: 'x', scopes: ['read'] };
+    expect((await ask(reader, '/api/v1/keys')).status).toBe(403);
+    expect((await send(reader, 'POST', '/api/v1/keys', fine)).status).toBe(403);
+    expect((await send(reader, 'DELETE', '/api/v1/keys/0')).status).toBe(403);
+    const wrong = [{ ...fine, site: 'lab' }, { ...fine, scopes: [] }, { ...fine, mode: 'admiring' }, {}];
+    for (const body of wrong)
+      expect((await send(admin, 'POST', '/api/v1/keys', body)).body).toMatchObject({
+        code: 'invalid_request',
+      });
   });
 
   it('describes every problem it points to', async () => {

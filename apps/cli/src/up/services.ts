@@ -114,7 +114,8 @@ export async function waitUntilKeyWorks(api: string, key: string, signal: AbortS
     if (Date.now() > deadline)
       throw new Failure(
         exitCodes.unreachable,
-        `the query API does not take the administrator's key: ${problemText(status, body)}`,
+        `the query API does not take the administrator's key: ${problemText(status, body)}` +
+          (status === 401 ? '; if it was revoked, remove admin-key.json from the data directory' : ''),
       );
     await delay(25);
   }

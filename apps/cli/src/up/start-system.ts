@@ -3,6 +3,7 @@ import { findNatsServer, startNats, startPostgres, type NatsBinary } from '@head
 import { exitCodes, Failure, messageOf } from '../failure.js';
 import type { Instance } from '../instance.js';
 import { defaultSite } from '../keys.js';
+import { keptKey } from '../site-keys.js';
 import { environmentSystem } from '../system.js';
 import type { UpOptions } from './options.js';
 import { assignPorts, type Ports } from './ports.js';
@@ -151,7 +152,7 @@ async function startServices(
 
 async function startReporters(context: StartContext, instance: Omit<Instance, 'pids'>): Promise<void> {
   const { options, supervisor } = context;
-  const { dataDir, collector, adminKey } = instance;
+  const { dataDir, collector } = instance;
   if (options.rstudio) {
     const dir = join(dataDir, 'agent');
     const args = [
@@ -163,9 +164,10 @@ async function startReporters(context: StartContext, instance: Omit<Instance, 'p
       '--interval',
       String(options.scanInterval),
     ];
+    const key = await agentKey(instance);
     // the key goes by the environment: everybody on the machine may read command lines
     await supervisor.run(
-      programUnit(dataDir, { name: 'agent', app: 'agent', args, env: { HEADCOUNT_KEY: adminKey } }),
+      programUnit(dataDir, { name: 'agent', app: 'agent', args, env: { HEADCOUNT_KEY: key } }),
     );
   }
   if (options.demo) {
@@ -174,6 +176,13 @@ async function startReporters(context: StartContext, instance: Omit<Instance, 'p
       programUnit(dataDir, { name: 'demo', app: 'cli', entry: 'bin/headcount.mjs', args, env: {} }),
     );
   }
+}
+
+/** The agent tells what runs anyway: its key reports, and no limit or resume window binds it. */
+function agentKey({ adminKey, ...addresses }: Omit<Instance, 'pids'>): Promise<string> {
+  const system = { ...addresses, key: adminKey, from: 'this start' };
+  const wanted = { name: 'rstudio-agent', scopes: ['ingest'], mode: 'observing', expiresAt: null } as const;
+  return keptKey(system, { dataDir: addresses.dataDir, name: 'agent-key.json' }, wanted, Date.now());
 }
 
 const originOf = (ports: Ports, name: string): string => `http://127.0.0.1:${portOf(ports, name)}`;

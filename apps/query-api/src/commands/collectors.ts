@@ -3,7 +3,12 @@ import {
   commandSubjects,
   type EndSessionCommand,
   type EndSessionReply,
+  type IssueKeyCommand,
+  type IssueKeyReply,
   type PolicyBody,
+  type ProblemCode,
+  type RevokeKeyCommand,
+  type RevokeKeyReply,
   type SetPolicyCommand,
   type SetPolicyReply,
 } from '@headcount/contracts';
@@ -35,6 +40,20 @@ export class Collectors {
     return { policy: reply.policy, position: reply.position };
   }
 
+  /** @throws ProblemError, one that says that nobody answered in time */
+  async issueKey(command: IssueKeyCommand): Promise<{ position: string }> {
+    const reply = await this.ask<IssueKeyReply>(commandSubjects.issueKey, command);
+    if (!reply.ok) throw problemOf(reply);
+    return { position: reply.position };
+  }
+
+  /** @throws ProblemError `key_not_found`, or one that says that nobody answered in time */
+  async revokeKey(command: RevokeKeyCommand): Promise<{ revoked: number; position: string | null }> {
+    const reply = await this.ask<RevokeKeyReply>(commandSubjects.revokeKey, command);
+    if (!reply.ok) throw problemOf(reply);
+    return { revoked: reply.revoked, position: reply.position };
+  }
+
   private async ask<Reply extends object>(subject: string, command: object): Promise<Reply> {
     const asked = firstValueFrom(this.client.send<Reply>(subject, command));
     const reply = await within(asked, patienceMs, null).catch((error: unknown) => {
@@ -47,4 +66,8 @@ export class Collectors {
   async close(): Promise<void> {
     await this.client.close();
   }
+}
+
+function problemOf({ code, detail }: { code: ProblemCode; detail?: string }): ProblemError {
+  return new ProblemError(code, detail === undefined ? {} : { detail });
 }

@@ -6,6 +6,7 @@ import {
   findSession,
   GenerationMissingError,
   InvalidCursorError,
+  listKeys,
   listSessions,
   listUsers,
   projectionPosition,
@@ -16,7 +17,7 @@ import {
   type PageAt,
   type ProjectionPosition,
 } from '@headcount/read-model';
-import type { Session, User } from '@headcount/contracts';
+import type { Key, Session, User } from '@headcount/contracts';
 import { parsePosition, type SitePolicy } from '@headcount/session-core';
 import { patienceMs, ProblemError, within } from '@headcount/service-kit';
 
@@ -55,6 +56,10 @@ export class ReadModel {
 
   key(site: string, keyId: string): Promise<FoundKey | null> {
     return this.answered(findKey(this.dataSource, { site, keyId }));
+  }
+
+  keys(site: string): Promise<{ data: readonly Key[]; position: ProjectionPosition }> {
+    return this.answered(listKeys(this.dataSource, site));
   }
 
   policy(site: string): Promise<SitePolicy | null> {

@@ -17,6 +17,7 @@ import {
   evolveBeat,
   nothing,
   type Beat,
+  type EventOf,
   type Heartbeat,
   type HeadcountEvent,
   type LifecycleFact,
@@ -139,32 +140,38 @@ function foldFact(folding: Folding, fact: RecordedFact): void {
       return foldLifecycle(folding, fact as LifecycleFact);
     case 'Heartbeat':
       return foldBeats(folding, fact as RecordedFact<Heartbeat>);
-    case 'SiteCreated':
-      return void folding.sites.set(event.site, { name: event.site, timeZone: event.data.timeZone });
-    case 'KeyIssued':
-      return void folding.keys.set(JSON.stringify([event.site, event.data.keyId]), {
-        site: event.site,
-        ...event.data,
-        issuedAt: event.time,
-      });
-    case 'KeyRevoked':
-      return void folding.keyRevocations.set(JSON.stringify([event.site, event.data.keyId]), {
-        site: event.site,
-        ...event.data,
-        revokedAt: event.time,
-      });
-    case 'PolicyChanged':
-      return void folding.policies.set(event.site, { site: event.site, ...event.data });
-    case 'LimitChanged': {
-      const { time: changedAt, site } = event;
-      return void folding.limits.push({ ...event.data, ...fact.position, site, changedAt });
-    }
-    case 'SessionDenied':
-      return void folding.denials.push({ ...event.data, ...fact.position, site: event.site });
     // a new life of a source ends sessions by facts of their own
     case 'SourceStarted':
     case 'Tick':
       return;
+    default:
+      return foldSetting(folding, fact as RecordedFact<typeof event>);
+  }
+}
+
+type Setting = EventOf<
+  'SiteCreated' | 'KeyIssued' | 'KeyRevoked' | 'PolicyChanged' | 'LimitChanged' | 'SessionDenied'
+>;
+
+function foldSetting(folding: Folding, { event, position }: RecordedFact<Setting>): void {
+  const { site, time } = event;
+  switch (event.type) {
+    case 'SiteCreated':
+      return void folding.sites.set(site, { name: site, timeZone: event.data.timeZone });
+    case 'KeyIssued': {
+      const key = JSON.stringify([site, event.data.keyId]);
+      return void folding.keys.set(key, { site, ...event.data, issuedAt: time });
+    }
+    case 'KeyRevoked': {
+      const key = JSON.stringify([site, event.data.keyId]);
+      return void folding.keyRevocations.set(key, { site, ...event.data, revokedAt: time });
+    }
+    case 'PolicyChanged':
+      return void folding.policies.set(site, { site, ...event.data });
+    case 'LimitChanged':
+      return void folding.limits.push({ ...event.data, ...position, site, changedAt: time });
+    case 'SessionDenied':
+      return void folding.denials.push({ ...event.data, ...position, site });
     default:
       throw new Error(`the fold does not say what ${(event satisfies never as HeadcountEvent).type} does`);
   }

@@ -1,0 +1,57 @@
+import { Body, Controller, Delete, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { keyBody, type IssuedKeyAnswer, type Key } from '@headcount/contracts';
+import { newKey } from '@headcount/contracts/keys';
+import { parseInput, type Access } from '@headcount/service-kit';
+import type { FastifyReply } from 'fastify';
+import { KeyAccess } from '../access/key-access.js';
+import { AskedBy, NeedsScope } from '../access/scope.guard.js';
+import { tellPosition } from '../reads/position.js';
+import { ReadModel } from '../reads/read-model.js';
+import { Collectors } from './collectors.js';
+
+@Controller('api/v1/keys')
+@NeedsScope('admin')
+export class KeysController {
+  constructor(
+    @Inject(ReadModel) private readonly readModel: ReadModel,
+    @Inject(Collectors) private readonly collectors: Collectors,
+    @Inject(KeyAccess) private readonly keys: KeyAccess,
+  ) {}
+
+  /** The keys of the site, those too that are not valid any more, oldest first. */
+  @Get()
+  async list(
+    @AskedBy() { site }: Access,
+    @Query('minPosition') minPosition: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<{ data: readonly Key[] }> {
+    await this.readModel.waitFor(minPosition);
+    const { data, position } = await this.readModel.keys(site);
+    tellPosition(reply, position);
+    return { data };
+  }
+
+  /** A new key for the site. Its text is in this answer and nowhere else, neither before nor afterwards. */
+  @Post()
+  async issue(@AskedBy() { site, keyName }: Access, @Body() body: unknown): Promise<IssuedKeyAnswer> {
+    const { expiresAt, ...wanted } = parseInput(keyBody, body);
+    const { text, keyId, secretHash } = newKey(site);
+    const { position } = await this.collectors.issueKey({
+      ...{ site, keyId, secretHash, ...wanted },
+      expiresAt: expiresAt === null ? null : Date.parse(expiresAt),
+      byName: keyName,
+    });
+    return { id: keyId, ...wanted, expiresAt, key: text, position };
+  }
+
+  /** Revokes a key for ever; one that had been revoked before is left as it is (`revoked: 0`). */
+  @Delete(':id')
+  async revoke(
+    @AskedBy() { site, keyName }: Access,
+    @Param('id') keyId: string,
+  ): Promise<{ revoked: number; position: string | null }> {
+    const answer = await this.collectors.revokeKey({ site, keyId, byName: keyName });
+    this.keys.refuse(site, keyId);
+    return answer;
+  }
+}
