@@ -22,6 +22,13 @@ describe('inferred', () => {
     });
   });
 
+  it('a session whose start is known is never inferred again', () => {
+    const site = new GivenSite();
+    site.when(start('s', 'ada'));
+    site.read([{ type: 'SessionStarted', data: inferredAt(5_000) }], 5_000);
+    expect(site.sessions.open.get('s')).toMatchObject({ inferred: false, startedAt: 0 });
+  });
+
   it('the real start is recorded once', () => {
     const site = new GivenSite();
     site.when(alive('s', 60_000));

@@ -55,6 +55,13 @@ describe('replaced', () => {
     expect(site.sessions.ended.get('a')).toMatchObject({ reason: 'replaced', endedAt: 10_000 });
   });
 
+  it('a session never replaces itself', () => {
+    const site = new GivenSite();
+    site.when(alive('s', 60_000));
+    const itself = start('s', 'ada', { previousSessionId: 's', replace: true });
+    expect(site.when(itself).types).toEqual(['SessionStarted']);
+  });
+
   it('a repeated start replaces nothing more', () => {
     const site = new GivenSite();
     site.when(tab('a'));

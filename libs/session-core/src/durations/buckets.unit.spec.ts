@@ -50,6 +50,17 @@ describe('the buckets of a zone', () => {
     expect(lengthsIn(...lordHowe)).toEqual([1, 0.5, 1]);
   });
 
+  it('an hour in which a clock is set ends there', () => {
+    const stJohns = ['America/St_Johns', 'hour', '2010-11-07T02:00:00Z', '2010-11-07T04:00:00Z'] as const;
+    expect(namesIn(...stJohns)).toEqual([
+      '2010-11-06T23:00-02:30',
+      '2010-11-07T00:00-02:30',
+      '2010-11-06T23:00-03:30',
+      '2010-11-07T00:00-03:30',
+    ]);
+    expect(lengthsIn(...stJohns)).toEqual([1, 1 / 60, 59 / 60, 1]);
+  });
+
   it('hours of a zone off the full hour lie off the full hour of UTC', () => {
     const [first] = bucketsIn('Asia/Kathmandu', 'hour', '2026-03-01T00:00:00Z', '2026-03-01T00:01:00Z');
     expect(first).toEqual({
