@@ -14,10 +14,16 @@ export class StoreUnavailableError extends Error {
 class Cleanup {
   readonly #steps: (() => unknown)[] = [];
   #running: Promise<void> | undefined;
+  readonly #abort = new AbortController();
   readonly #onSignal = () => void this.run().finally(() => process.exit(130));
 
   constructor() {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, this.#onSignal);
+  }
+
+  /** Aborted when it is time: whatever is being started then gives up. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
   }
 
   add(step: () => unknown): void {
@@ -29,6 +35,7 @@ class Cleanup {
   }
 
   async #all(): Promise<void> {
+    this.#abort.abort();
     for (const step of this.#steps.reverse()) await step();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, this.#onSignal);
   }
@@ -83,7 +90,7 @@ export function withStores<Result>(work: (stores: Stores) => Promise<Result>): P
   return withCleanup(async (cleanup) => {
     const dataDir = newDataDir(cleanup);
     const connection = await startLog(cleanup, dataDir);
-    const { url } = await started(cleanup, 'Postgres', () => startPostgres({ dataDir }));
+    const { url } = await started(cleanup, 'Postgres', (signal) => startPostgres({ dataDir, signal }));
     const dataSource = createDataSource(url, { applicationName: 'headcount bench' });
     cleanup.add(() => closeDataSource(dataSource));
     await migrate(dataSource);
@@ -107,7 +114,7 @@ function newDataDir(cleanup: Cleanup): string {
 }
 
 async function startLog(cleanup: Cleanup, dataDir: string): Promise<LogConnection & { url: string }> {
-  const { url } = await started(cleanup, 'NATS', () => startNats({ dataDir }));
+  const { url } = await started(cleanup, 'NATS', (signal) => startNats({ dataDir, signal }));
   const connection = await connectLog({ servers: url, name: 'headcount bench' });
   cleanup.add(() => connection.close());
   await provision(connection);
@@ -117,12 +124,18 @@ async function startLog(cleanup: Cleanup, dataDir: string): Promise<LogConnectio
 async function started(
   cleanup: Cleanup,
   name: string,
-  start: () => Promise<LocalServer>,
+  start: (signal: AbortSignal) => Promise<LocalServer>,
 ): Promise<LocalServer> {
+  const starting = start(cleanup.signal);
+  // known before it has started, so that a signal in between leaves nothing behind
+  cleanup.add(() =>
+    starting.then(
+      (server) => server.stop(),
+      () => undefined,
+    ),
+  );
   try {
-    const server = await start();
-    cleanup.add(() => server.stop());
-    return server;
+    return await starting;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new StoreUnavailableError(`${name} can't be started: ${reason}`, { cause });
