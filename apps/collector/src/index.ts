@@ -7,3 +7,4 @@ export { heartbeats } from './intake/heartbeats.js';
 export { register } from './intake/register.js';
 export { takeSnapshot } from './intake/snapshot.js';
 export { startSession } from './intake/start.js';
+export type { ReportedBy } from './intake/reported-by.js';

@@ -5,6 +5,7 @@ import {
   register,
   startSession,
   takeSnapshot,
+  type ReportedBy,
 } from '@headcount/collector';
 import type { Millis, SitePolicy } from '@headcount/session-core';
 import type { Request } from '../nodes/collector-node.js';
@@ -49,11 +50,15 @@ export interface SnapshotBody {
   }[];
 }
 
+/** By the key of an application, and by that of an agent. */
+const asking = (site: string): ReportedBy => ({ site, observing: false });
+const seeing = (site: string): ReportedBy => ({ site, observing: true });
+
 export const startRequest = (site: string, body: StartBody): Request<object> => ({
   site,
   asked: { kind: 'start', sessionId: body.id, incarnation: body.incarnation ?? null },
   run: async (collector) => {
-    const { status, answer } = await startSession(collector, site, body);
+    const { status, answer } = await startSession(collector, asking(site), body);
     return { status, body: answer };
   },
 });
@@ -66,7 +71,10 @@ export const beatRequest = (
 ): Request<object> => ({
   site,
   asked: { kind: 'beat', sessionId, ageMs },
-  run: async (collector) => ({ status: 200, body: await heartbeat(collector, site, sessionId, body) }),
+  run: async (collector) => ({
+    status: 200,
+    body: await heartbeat(collector, asking(site), sessionId, body),
+  }),
 });
 
 export const beatsRequest = (site: string, body: BeatsBody, ageMs: Millis = 0): Request<object> => ({
@@ -77,7 +85,7 @@ export const beatsRequest = (site: string, body: BeatsBody, ageMs: Millis = 0): 
     ageMs,
     incarnation: body.incarnation ?? null,
   },
-  run: async (collector) => ({ status: 200, body: await heartbeats(collector, site, body) }),
+  run: async (collector) => ({ status: 200, body: await heartbeats(collector, asking(site), body) }),
 });
 
 export const endRequest = (
@@ -113,7 +121,10 @@ export const snapshotRequest = (
     ageMs,
     incarnation: body.incarnation,
   },
-  run: async (collector) => ({ status: 200, body: await takeSnapshot(collector, site, sourceId, body) }),
+  run: async (collector) => ({
+    status: 200,
+    body: await takeSnapshot(collector, seeing(site), sourceId, body),
+  }),
 });
 
 /** As an administrator's commands come in: through other services, without HTTP. */

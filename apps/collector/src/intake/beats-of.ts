@@ -17,6 +17,7 @@ export interface Reporting {
   readonly site: string;
   readonly sessions: SiteSessions;
   readonly source: Reporter;
+  readonly observing: boolean;
   /** By the collector's clock, in epoch milliseconds. */
   readonly receivedAt: number;
   readonly sentAt: string | null | undefined;
@@ -59,13 +60,15 @@ export class BeatReader {
 }
 
 class LazyReport implements ReportedBeat {
-  readonly observing = false;
-
   constructor(
     private readonly reporting: Reporting,
     readonly beat: Beat,
     private readonly elapsedMs: number,
   ) {}
+
+  get observing(): boolean {
+    return this.reporting.observing;
+  }
 
   get site(): string {
     return this.reporting.site;

@@ -4,11 +4,12 @@ import { recordBeat } from '../admission/beat.js';
 import type { Collector } from '../admission/collector.js';
 import { endedProblem, leaseOf } from './answers.js';
 import { BeatReader } from './beats-of.js';
+import type { ReportedBy } from './reported-by.js';
 
 /** `POST /sessions/{id}/heartbeats`. */
 export async function heartbeat(
   collector: Collector,
-  site: string,
+  { site, observing }: ReportedBy,
   sessionId: string,
   body: unknown,
 ): Promise<HeartbeatAnswer> {
@@ -22,6 +23,7 @@ export async function heartbeat(
     source,
     receivedAt,
     sentAt: parsed.sentAt,
+    observing,
     corrections: collector.corrections,
   };
   const reported = new BeatReader(reporting).read(sessionId, parsed);

@@ -12,11 +12,12 @@ import { recordBeats } from '../admission/beats.js';
 import type { Collector } from '../admission/collector.js';
 import { liveIncarnation } from '../admission/sources.js';
 import { BeatReader } from './beats-of.js';
+import type { ReportedBy } from './reported-by.js';
 
 /** `POST /heartbeats`: many beats of one source. One that fails never fails the rest. */
 export async function heartbeats(
   collector: Collector,
-  site: string,
+  { site, observing }: ReportedBy,
   body: unknown,
 ): Promise<HeartbeatsAnswer> {
   const parsed = parseInput(heartbeatsBody, body);
@@ -29,7 +30,8 @@ export async function heartbeats(
   const sessions = collector.sessionsOf(site);
   const receivedAt = collector.now();
   const { corrections } = collector;
-  const reader = new BeatReader({ site, sessions, source, receivedAt, sentAt: parsed.sentAt, corrections });
+  const { sentAt } = parsed;
+  const reader = new BeatReader({ site, sessions, source, observing, receivedAt, sentAt, corrections });
   for (const told of parsed.beats) {
     const one = reader.read(told.sessionId, told);
     if (one === null) results.push({ sessionId: told.sessionId, status: 'late', code: 'too_late' });

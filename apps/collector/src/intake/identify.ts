@@ -5,6 +5,7 @@ import { recordBeat } from '../admission/beat.js';
 import type { Collector } from '../admission/collector.js';
 import { recordIdentity } from '../admission/identity.js';
 import { endedProblem } from './answers.js';
+import type { ReportedBy } from './reported-by.js';
 import { refuseLate, timeOf } from './reports.js';
 import { answerOf } from './start.js';
 
@@ -14,7 +15,7 @@ import { answerOf } from './start.js';
  */
 export async function identifySession(
   collector: Collector,
-  site: string,
+  { site, observing }: ReportedBy,
   sessionId: string,
   body: unknown,
 ): Promise<{ did: 'login' | 'logout' | 'repeated'; answer: StartAnswer }> {
@@ -36,7 +37,7 @@ export async function identifySession(
     sourceId: reporter.sourceId,
     beat: { sessionId, at, active: userId !== null, ...(ageMs === 0 ? {} : { ageMs }) },
     inferred: inferredStart(sessions, reporter, { sessionId, at, ageMs, elapsedMs: 0 }),
-    observing: false,
+    observing,
   });
   if (outcome.kind === 'failed') throw new ProblemError(outcome.code, { detail: outcome.detail });
   if (outcome.kind === 'stale') throw new ProblemError('stale_incarnation');

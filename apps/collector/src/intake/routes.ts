@@ -3,7 +3,6 @@ import {
   ProblemError,
   sendProblem,
   throttled,
-  type Access,
   type ClientAddress,
   type Logger,
 } from '@headcount/service-kit';
@@ -19,6 +18,7 @@ import { heartbeats } from './heartbeats.js';
 import { identifySession } from './identify.js';
 import { intakeProblem } from './problem.js';
 import { register } from './register.js';
+import { reportedBy, type ReportedBy } from './reported-by.js';
 import { takeSnapshot } from './snapshot.js';
 import { startSession } from './start.js';
 import { unknownFields, type BodyType } from './unknown-fields.js';
@@ -43,43 +43,38 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
     metrics.unknownFields(type, unknownFields[type](body));
     return body;
   };
-  const access = ({ headers }: FastifyRequest): Access => keys.of(headers.authorization);
+  const access = ({ headers }: FastifyRequest): ReportedBy => reportedBy(keys.of(headers.authorization));
   const seen = (request: FastifyRequest) => ({ ipAddress: addressOf(request, options.clientAddress) });
   void fastify.register(
     (scope, _options, done) => {
       takeEmptyBodies(scope);
       answerProblems(scope, options);
       scope.post('/sessions', async (request, reply) => {
-        const { site } = access(request);
+        const by = access(request);
         const body = bodyOf('start', request);
-        const { status, answer } = await startSession(collector, site, body, seen(request));
+        const { status, answer } = await startSession(collector, by, body, seen(request));
         metrics.ingested('start', status === 201 ? 'started' : 'resumed');
         if (status === 201)
           void reply.header('location', `/api/v1/sessions/${encodeURIComponent(answer.session.id)}`);
         return reply.status(status).send(answer);
       });
       scope.post<WithId>('/sessions/:id/heartbeats', async (request, reply) => {
-        const { site } = access(request);
-        const answer = await heartbeat(
-          collector,
-          site,
-          known(request.params.id),
-          bodyOf('heartbeat', request),
-        );
+        const by = access(request);
+        const answer = await heartbeat(collector, by, known(request.params.id), bodyOf('heartbeat', request));
         metrics.ingested('heartbeat', 'accepted');
         return reply.send(answer);
       });
       scope.post('/heartbeats', async (request, reply) => {
-        const { site } = access(request);
-        const answer = await heartbeats(collector, site, bodyOf('heartbeats', request));
+        const by = access(request);
+        const answer = await heartbeats(collector, by, bodyOf('heartbeats', request));
         metrics.ingested('heartbeat', 'accepted', answer.accepted);
         for (const { code } of answer.results) metrics.ingested('heartbeat', code);
         return reply.send(answer);
       });
       scope.post<WithId>('/sessions/:id/identify', async (request, reply) => {
-        const { site } = access(request);
+        const by = access(request);
         const id = known(request.params.id);
-        const { did, answer } = await identifySession(collector, site, id, bodyOf('identify', request));
+        const { did, answer } = await identifySession(collector, by, id, bodyOf('identify', request));
         metrics.ingested('identify', did);
         return reply.send(answer);
       });
@@ -101,10 +96,10 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
         },
       );
       scope.put<{ Params: SourceParams }>('/sources/:sourceId/snapshot', async (request, reply) => {
-        const { site } = access(request);
+        const by = access(request);
         const answer = await takeSnapshot(
           collector,
-          site,
+          by,
           known(request.params.sourceId),
           bodyOf('snapshot', request),
         );

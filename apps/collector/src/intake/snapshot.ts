@@ -14,6 +14,7 @@ import type { ReportedBeat } from '../admission/beat.js';
 import { recordBeats } from '../admission/beats.js';
 import type { Collector } from '../admission/collector.js';
 import { liveIncarnation } from '../admission/sources.js';
+import type { ReportedBy } from './reported-by.js';
 import { beatOf, millisOf, refuseLate, timeOf } from './reports.js';
 
 type Item = SnapshotBody['sessions'][number];
@@ -24,7 +25,7 @@ type Item = SnapshotBody['sessions'][number];
  */
 export async function takeSnapshot(
   collector: Collector,
-  site: string,
+  { site, observing }: ReportedBy,
   sourceId: string,
   body: unknown,
 ): Promise<SnapshotAnswer> {
@@ -41,7 +42,7 @@ export async function takeSnapshot(
   const time = collector.corrections.noted(told);
   refuseLate(time.at, receivedAt, sessions.policy);
   const reported = parsed.sessions.map((item) =>
-    aliveOf({ site, sourceId, incarnation, sessions, time }, takenAt, item),
+    aliveOf({ site, observing, sourceId, incarnation, sessions, time }, takenAt, item),
   );
   const complete = part === parts ? { snapshotAt: takenAt } : {};
   const recorded = await recordBeats(collector, site, { sourceId, reported, ...complete });
@@ -56,8 +57,7 @@ export async function takeSnapshot(
   };
 }
 
-interface Circumstances {
-  readonly site: string;
+interface Circumstances extends ReportedBy {
   readonly sourceId: string;
   readonly incarnation: string;
   readonly sessions: SiteSessions;
@@ -66,7 +66,7 @@ interface Circumstances {
 
 /** One session of a snapshot as a beat, with its start in case it is new. */
 function aliveOf(
-  { site, sourceId, incarnation, sessions, time }: Circumstances,
+  { site, observing, sourceId, incarnation, sessions, time }: Circumstances,
   takenAt: number,
   item: Item,
 ): ReportedBeat {
@@ -87,7 +87,7 @@ function aliveOf(
         ...{ inferred: false, overLimit: false, ageMs },
       };
     },
-    observing: true,
+    observing,
   };
 }
 

@@ -151,7 +151,8 @@ describe('PUT /sources/{sourceId}/snapshot', () => {
     expect([...site().open.keys()].sort()).toEqual(['a', 'b']);
   });
 
-  it('brings a session back that was believed lost, however long ago', async () => {
+  it('brings a session back that was believed lost, however long ago, for who observes', async () => {
+    running.key = await running.issueKey('default', ['ingest'], { mode: 'observing' });
     await snapshot(0, [alive('a')]);
     await snapshot(60, []);
     expect(site().ended.has('a')).toBe(true);

@@ -5,6 +5,7 @@ import { recordBeat } from '../admission/beat.js';
 import { liveIncarnation } from '../admission/sources.js';
 import type { Collector } from '../admission/collector.js';
 import { endedProblem, leaseOf, openSessionView } from './answers.js';
+import type { ReportedBy } from './reported-by.js';
 import { refuseLate, startedFrom } from './reports.js';
 
 /** What the connection shows of a client that speaks for itself. */
@@ -15,7 +16,7 @@ export interface SeenOfClient {
 /** `POST /sessions`: 201 for a new session, 200 for one that is open already. */
 export async function startSession(
   collector: Collector,
-  site: string,
+  { site, observing }: ReportedBy,
   body: unknown,
   seen: SeenOfClient = { ipAddress: null },
 ): Promise<{ status: 200 | 201; answer: StartAnswer }> {
@@ -43,21 +44,21 @@ export async function startSession(
     case 'fact': {
       const fresh = answer.outcome.did === 'started';
       if (at > data.startedAt)
-        return { status: fresh ? 201 : 200, answer: await prove(collector, site, data, at) };
+        return { status: fresh ? 201 : 200, answer: await prove(collector, { site, observing }, data, at) };
       return {
         status: fresh ? 201 : 200,
         answer: answerOf(collector, site, data.sessionId, answer.position!),
       };
     }
     default:
-      return { status: 200, answer: await prove(collector, site, data, at) };
+      return { status: 200, answer: await prove(collector, { site, observing }, data, at) };
   }
 }
 
 /** A session that began before it was reported was seen alive at the report, too. */
 async function prove(
   collector: Collector,
-  site: string,
+  { site, observing }: ReportedBy,
   data: SessionStartedData,
   at: number,
 ): Promise<StartAnswer> {
@@ -67,7 +68,7 @@ async function prove(
     sourceId: data.sourceId,
     beat: { sessionId, at, active: true, ageMs },
     inferred: data,
-    observing: false,
+    observing,
   });
   if (outcome.kind === 'failed') throw new ProblemError(outcome.code, { detail: outcome.detail });
   if (outcome.kind === 'stale') throw new ProblemError('stale_incarnation');

@@ -6,6 +6,7 @@ import type { Collector } from '../../admission/collector.js';
 import { endSession } from '../end.js';
 import { heartbeats } from '../heartbeats.js';
 import { identifySession } from '../identify.js';
+import type { ReportedBy } from '../reported-by.js';
 import { timeOf } from '../reports.js';
 import { startSession } from '../start.js';
 import type { Report } from './translate.js';
@@ -21,18 +22,18 @@ export interface Recorded {
  *
  * @throws ProblemError when that route would refuse it
  */
-export function recordEvent(collector: Collector, site: string, { kind, body }: Report): Promise<Recorded> {
+export function recordEvent(collector: Collector, by: ReportedBy, { kind, body }: Report): Promise<Recorded> {
   switch (kind) {
     case 'start':
-      return start(collector, site, body);
+      return start(collector, by, body);
     case 'heartbeat':
-      return beat(collector, site, body);
+      return beat(collector, by, body);
     case 'end':
-      return end(collector, site, body);
+      return end(collector, by.site, body);
     case 'identify':
-      return identify(collector, site, body);
+      return identify(collector, by, body);
     case 'revoke':
-      return revoke(collector, site, body);
+      return revoke(collector, by.site, body);
   }
 }
 
@@ -40,14 +41,14 @@ type Body = Report['body'];
 
 const instant = z.iso.datetime({ offset: true });
 
-async function start(collector: Collector, site: string, body: Body): Promise<Recorded> {
+async function start(collector: Collector, by: ReportedBy, body: Body): Promise<Recorded> {
   const id = sessionIdOf(body);
-  const { status } = await startSession(collector, site, { ...body, id });
+  const { status } = await startSession(collector, by, { ...body, id });
   return { outcome: status === 201 ? 'started' : 'resumed' };
 }
 
-async function beat(collector: Collector, site: string, body: Body): Promise<Recorded> {
-  const { accepted, results } = await heartbeats(collector, site, body);
+async function beat(collector: Collector, by: ReportedBy, body: Body): Promise<Recorded> {
+  const { accepted, results } = await heartbeats(collector, by, body);
   const [first] = results;
   if (first === undefined) return { outcome: 'accepted' };
   if (accepted === 0 && first.status === 'late') throw new ProblemError('too_late');
@@ -59,8 +60,8 @@ async function end(collector: Collector, site: string, body: Body): Promise<Reco
   return { outcome: position === null ? 'repeated' : 'ended' };
 }
 
-async function identify(collector: Collector, site: string, body: Body): Promise<Recorded> {
-  const { did } = await identifySession(collector, site, sessionIdOf(body), body);
+async function identify(collector: Collector, by: ReportedBy, body: Body): Promise<Recorded> {
+  const { did } = await identifySession(collector, by, sessionIdOf(body), body);
   return { outcome: did };
 }
 

@@ -1,5 +1,5 @@
-import type { Access } from '@headcount/service-kit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ReportedBy } from '../reported-by.js';
 import { eventMediaTypes, JsonLines, readItems } from './read-items.js';
 import type { EventIntake } from './take-events.js';
 
@@ -7,7 +7,7 @@ import type { EventIntake } from './take-events.js';
 export function registerEvents(
   fastify: FastifyInstance,
   intake: EventIntake,
-  access: (request: FastifyRequest) => Access,
+  access: (request: FastifyRequest) => ReportedBy,
 ): void {
   void fastify.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
@@ -20,8 +20,8 @@ export function registerEvents(
       parsed(null, new JsonLines(body as string)),
     );
     scope.post('/events', async (request, reply) => {
-      const { site } = access(request);
-      return reply.status(202).send(await intake.take(site, readItems(request.headers, request.body)));
+      const by = access(request);
+      return reply.status(202).send(await intake.take(by, readItems(request.headers, request.body)));
     });
     done();
   });

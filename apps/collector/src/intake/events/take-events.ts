@@ -3,6 +3,7 @@ import { parseInput, problemFrom, ProblemError, type Logger } from '@headcount/s
 import type { Collector } from '../../admission/collector.js';
 import type { CollectorMetrics } from '../../metrics.js';
 import { intakeProblem } from '../problem.js';
+import type { ReportedBy } from '../reported-by.js';
 import { unknownFields, type BodyType } from '../unknown-fields.js';
 import type { Item } from './read-items.js';
 import { RecentIds } from './recent-ids.js';
@@ -36,8 +37,8 @@ export class EventIntake {
    *
    * @throws ProblemError when the log could not take one of them: what it took is a duplicate in the next attempt
    */
-  async take(site: string, items: readonly Item[]): Promise<EventsAnswer> {
-    const read = items.map((item) => readOf(site, item));
+  async take(by: ReportedBy, items: readonly Item[]): Promise<EventsAnswer> {
+    const read = items.map((item) => readOf(by.site, item));
     const firsts = new Map<string, number>();
     const results = new Array<EventResult | undefined>(items.length).fill(undefined);
     const reports = read.map(({ id, key, report, problem }, index): Report | null => {
@@ -49,7 +50,7 @@ export class EventIntake {
       return report;
     });
     for (const stage of stagesOf(reports)) {
-      const recorded = await Promise.all(stage.map((index) => this.record(site, read[index]!)));
+      const recorded = await Promise.all(stage.map((index) => this.record(by, read[index]!)));
       const away = recorded.find((one) => one instanceof Error);
       if (away !== undefined) throw away;
       for (const [place, index] of stage.entries()) results[index] = recorded[place] as EventResult;
@@ -58,9 +59,9 @@ export class EventIntake {
   }
 
   /** A problem that passes by itself comes back as such: it is none of the event. */
-  private async record(site: string, { id, key, report }: Read): Promise<EventResult | ProblemError> {
+  private async record(by: ReportedBy, { id, key, report }: Read): Promise<EventResult | ProblemError> {
     try {
-      const { outcome, code } = await recordEvent(this.collector, site, report!);
+      const { outcome, code } = await recordEvent(this.collector, by, report!);
       this.metrics.ingested(report!.kind, outcome);
       this.metrics.unknownFields(...unknownIn(report!));
       this.recent.add(key!);
