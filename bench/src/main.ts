@@ -5,6 +5,7 @@ import { appendSignals } from './append/signals.js';
 import { collectorMillion } from './collector/million.js';
 import { intakeBatches } from './intake/batches.js';
 import { intakeSingle } from './intake/single.js';
+import { intakeUserAgents } from './intake/user-agents.js';
 import { projectionBeats } from './projection/beats.js';
 import { figureOf, type Figure, type FigureSpec } from './report/figure.js';
 import { tableOf } from './report/table.js';
@@ -17,6 +18,7 @@ const scenarios: readonly Scenario[] = [
   scenarioOf(projectionBeats),
   intakeSingle,
   intakeBatches,
+  intakeUserAgents,
   collectorMillion,
 ];
 

@@ -1,14 +1,19 @@
 import type { AppRule, NamedVersion, UserAgent } from '@headcount/session-core';
-import { listedApps, systemAliases, systemNames } from './rules/apps.js';
-import { versionIn, type Product } from './text.js';
+import { electronProducts, listedApps, systemAliases, systemNames } from './rules/apps.js';
+import { browserLikeTools } from './rules/programs.js';
+import { anyOf, versionIn, type Product } from './text.js';
 
 /** Finds apps by rules. */
 export class AppRules {
   readonly #byName: ReadonlyMap<string, AppRule>;
+  readonly #mention: RegExp;
 
   /** `own` come before the listed ones. */
   constructor(own: readonly AppRule[]) {
-    this.#byName = new Map([...listedApps, ...own].map((rule) => [rule.name.toLowerCase(), rule]));
+    const rules = [...listedApps, ...own];
+    this.#byName = new Map(rules.map((rule) => [rule.name.toLowerCase(), rule]));
+    const names = rules.map(({ name }) => name);
+    this.#mention = new RegExp(anyOf([...names, ...electronProducts, ...browserLikeTools, '://']), 'i');
   }
 
   /**
@@ -16,9 +21,11 @@ export class AppRules {
    * parentheses too. Null for anything else, and for apps that no rule names.
    */
   stated(text: string): Pick<UserAgent, 'app' | 'device' | 'os'> | null {
-    const [name = '', ...parts] = text.split(';').map((part) => part.trim());
-    const rule = this.#byName.get(name.toLowerCase());
+    const end = text.indexOf(';');
+    const name = end < 0 ? text : text.slice(0, end);
+    const rule = this.#byName.get(name.trim().toLowerCase());
     if (rule === undefined) return null;
+    const [, ...parts] = text.split(';').map((part) => part.trim());
     const about = parts.find((part) => /^v?\d/i.test(part)) ?? '';
     const system = parts.find((part) => /^[a-z]/i.test(part) && part !== about) ?? '';
     const [version = '', build] = about.split(/[\s()]+/);
@@ -29,10 +36,15 @@ export class AppRules {
     };
   }
 
+  /** Whether nothing but the parser can tell more of it: it begins as a browser does, and no program is in it. */
+  isPlainBrowser(text: string): boolean {
+    return text.startsWith('Mozilla/') && !this.#mention.test(text);
+  }
+
   /** The first product that a rule names. */
   among(products: readonly Product[]): { readonly rule: AppRule; readonly product: Product } | null {
     for (const product of products) {
-      const rule = this.#byName.get(product.name.toLowerCase());
+      const rule = this.#byName.get(product.key);
       if (rule !== undefined) return { rule, product };
     }
     return null;

@@ -1,26 +1,21 @@
 import { botWords, namedBots, noBots } from './rules/programs.js';
-import { versionIn, type Product } from './text.js';
-
-const escaped = (names: readonly string[]) =>
-  names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+import { anyOf, productOf, versionIn, type Product } from './text.js';
 
 /** Alternatives of fixed texts: no part of it repeats, so that it is done after one look at each place. */
-const sign = new RegExp(
-  `(?<![\\w.-])(${escaped(namedBots).join('|')})(?![A-Za-z])|${escaped(botWords).join('|')}`,
-  'giu',
-);
+const sign = new RegExp(`(?<![\\w.-])(${anyOf(namedBots)})(?![A-Za-z])|${anyOf(botWords)}`, 'gi');
 const address = /https?:\/\/[^\s;,()<>]*/gi;
 const inName = /[\w.!-]/;
 
 /** The bot that a user agent names; null if it names none. */
 export function namedBot(text: string): Product | null {
-  const said = text.replace(address, ' ');
+  const said = text.includes('://') ? text.replace(address, ' ') : text;
+  if (said.search(sign) < 0) return null;
   for (const match of said.matchAll(sign)) {
     const named = match[1] !== undefined;
     const [from, to] = named ? [match.index, match.index + match[0].length] : wordAround(said, match.index);
     const name = said.slice(from, to);
     if (!named && noBots.some((other) => name.toLowerCase().includes(other))) continue;
-    return { name, version: versionBehind(said, to) };
+    return productOf(name, versionBehind(said, to));
   }
   return null;
 }
@@ -35,8 +30,8 @@ export function botWithAddress(text: string, products: readonly Product[]): Prod
   if (named === undefined) return null;
   const slash = named.indexOf('/');
   return slash < 0
-    ? { name: named, version: null }
-    : { name: named.slice(0, slash), version: versionIn(named.slice(slash + 1)) };
+    ? productOf(named, null)
+    : productOf(named.slice(0, slash), versionIn(named.slice(slash + 1)));
 }
 
 function wordAround(text: string, place: number): [from: number, to: number] {

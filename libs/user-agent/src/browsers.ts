@@ -67,7 +67,9 @@ function programOf(parsed: Parsed, products: readonly Product[], text: string): 
     os,
     engine: parsed.engine(),
     device: { type: known, vendor, model },
-    app: part ? null : { ...leading, build: statedBuild.exec(text)?.[1] ?? null },
+    app: part
+      ? null
+      : { name: leading.name, version: leading.version, build: statedBuild.exec(text)?.[1] ?? null },
     bot: false,
   };
 }

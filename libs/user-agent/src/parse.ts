@@ -4,7 +4,7 @@ import { botWithAddress, namedBot } from './bots.js';
 import { browserOrProgram } from './browsers.js';
 import { Parsed } from './parser.js';
 import { commonProducts, electronProducts } from './rules/apps.js';
-import { runtimes, tools } from './rules/programs.js';
+import { browserLikeTools, runtimes, tools } from './rules/programs.js';
 import { productsOf, readableText, type Product } from './text.js';
 
 const nobody = { vendor: null, model: null } as const;
@@ -20,6 +20,7 @@ const nothing: UserAgent = {
 const byName = (names: readonly string[]) => new Map(names.map((name) => [name.toLowerCase(), name]));
 const toolNames = byName([...tools, ...runtimes]);
 const runtimeNames = byName(runtimes);
+const browserLikeNames = byName(browserLikeTools);
 const electronNames = byName(electronProducts);
 const commonNames = byName([...commonProducts, ...electronProducts]);
 
@@ -34,6 +35,7 @@ export function parseUserAgent(text: string, rules: AppRules): UserAgent {
   if (stated !== null) return { ...nothing, ...stated };
   const bot = namedBot(readable);
   if (bot !== null) return botOf(bot);
+  if (rules.isPlainBrowser(readable)) return browserOrProgram(new Parsed(readable), [], readable);
   const products = productsOf(readable);
   const tool = toolAmong(products);
   if (tool !== null) return toolOf(tool, readable);
@@ -51,22 +53,23 @@ function botOf(bot: Product | null): UserAgent {
   return { ...nothing, device: { type: 'bot', ...nobody }, app: appOf(bot), bot: true };
 }
 
-function appOf(product: Product | null): UserAgent['app'] {
-  return product === null ? null : { ...product, build: null };
+function appOf(product: Pick<Product, 'name' | 'version'> | null): UserAgent['app'] {
+  return product === null ? null : { name: product.name, version: product.version, build: null };
 }
 
 function toolAmong(products: readonly Product[]): Product | null {
-  const known = (product: Product | undefined) => toolNames.has(product?.name.toLowerCase() ?? '');
+  const known = (product: Product | undefined) => product !== undefined && toolNames.has(product.key);
   const first = products.findIndex(({ version }) => version !== null);
   const leading = products[Math.max(0, first)];
   const next = products[Math.max(0, first) + 1];
-  const dependsOnNext = leading?.name === 'Mozilla' || runtimeNames.has(leading?.name.toLowerCase() ?? '');
-  if (dependsOnNext && known(next)) return next!;
+  const key = leading?.key ?? '';
+  if (key === 'mozilla') return browserLikeNames.has(next?.key ?? '') ? next! : null;
+  if (runtimeNames.has(key) && known(next)) return next!;
   return known(leading) ? leading! : null;
 }
 
-function toolOf({ name, version }: Product, text: string): UserAgent {
-  const spelled = toolNames.get(name.toLowerCase()) ?? name;
+function toolOf({ name, key, version }: Product, text: string): UserAgent {
+  const spelled = toolNames.get(key) ?? name;
   const os = new Parsed(text).os();
   return { ...nothing, os, device: { type: 'cli', ...nobody }, app: { name: spelled, version, build: null } };
 }
@@ -79,14 +82,18 @@ function listedOf(parsed: Parsed, products: readonly Product[], rules: AppRules)
 }
 
 function electronOf(parsed: Parsed, products: readonly Product[]): UserAgent | null {
-  const electron = products.find(({ name }) => electronNames.has(name.toLowerCase()));
+  const electron = products.find(({ key }) => electronNames.has(key));
   if (electron === undefined) return null;
-  const own = products.find(({ name, version }) => version !== null && !commonNames.has(name.toLowerCase()));
+  const own = products.find(({ key, version }) => version !== null && !commonNames.has(key));
   return programOf(parsed, 'desktop-app', own ?? electron);
 }
 
 /** An app on the system that the parser finds. */
-function programOf(parsed: Parsed, type: DeviceType, app: Product | null): UserAgent {
+function programOf(
+  parsed: Parsed,
+  type: DeviceType,
+  app: Pick<Product, 'name' | 'version'> | null,
+): UserAgent {
   const { vendor, model } = parsed.device();
   const device = { type, vendor, model };
   return { browser: null, os: parsed.os(), engine: parsed.engine(), device, app: appOf(app), bot: false };

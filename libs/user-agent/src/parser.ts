@@ -54,7 +54,7 @@ function harmless(text: string): string {
   for (const [said, meant] of rewriting) if (text.includes(said)) result = result.replaceAll(said, meant);
   const lower = result.toLowerCase();
   for (const slow of slowWords)
-    if (isSlow(lower, slow)) result = result.replaceAll(expressions.get(slow)!, ' '.repeat(slow.word.length));
+    if (isSlow(lower, slow)) result = result.replaceAll(expressions.get(slow)!, '|'.repeat(slow.word.length));
   return result;
 }
 

@@ -53,6 +53,7 @@ describe('a reader of user agents', () => {
       text: 'RC Mobile;\ufffdiOS 12.0;\tv3.0.0\n(196)',
       app: { name: 'RC Mobile', version: '3.0.0', build: '196' },
     });
+    expect(read('RC   Mobile')).toMatchObject({ text: 'RC   Mobile', app: { name: 'RC Mobile' } });
     expect(read('\r\n curl/8.5.0 \u0007')).toMatchObject({ app: { name: 'curl', version: '8.5.0' } });
   });
 

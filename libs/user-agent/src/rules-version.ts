@@ -3,4 +3,4 @@
  * with every change that lets some user agent say something else, so that generations are rebuilt. A test holds
  * the rules against it.
  */
-export const userAgentRulesVersion = 1;
+export const userAgentRulesVersion = 2;

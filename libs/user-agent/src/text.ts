@@ -6,6 +6,7 @@ export const longestUserAgentBytes = 512;
  * its end; NUL and halves of surrogate pairs, which Postgres can't store, are replaced by U+FFFD.
  */
 export function keptText(text: string): string {
+  if (text.length <= longestUserAgentBytes && /^\p{ASCII}*$/u.test(text) && !text.includes('\0')) return text;
   const storable = text.slice(0, longestUserAgentBytes).replace(/[\0\p{Cs}]/gu, '\ufffd');
   let bytes = 0;
   let end = 0;
@@ -23,20 +24,32 @@ function bytesOf(codePoint: number): number {
   return codePoint < 0x10000 ? 3 : 4;
 }
 
-/** The text as it is read: control characters are spaces. */
+/** The text as it is read: control characters are spaces, and several spaces are one. */
 export function readableText(kept: string): string {
-  return kept.replace(/\p{Cc}/gu, ' ').trim();
+  const spaced = kept.replace(/\p{Cc}/gu, ' ').trim();
+  return spaced.includes('  ') ? spaced.replace(/ {2,}/g, ' ') : spaced;
+}
+
+/** An expression that matches any of these texts, without regard to case. */
+export function anyOf(texts: readonly string[]): string {
+  return texts.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
 }
 
 /** A product of a user agent, as in `curl/8.5.0`. */
 export interface Product {
   readonly name: string;
+  /** The name in lower case. */
+  readonly key: string;
   readonly version: string | null;
+}
+
+export function productOf(name: string, version: string | null): Product {
+  return { name, key: name.toLowerCase(), version };
 }
 
 /**
  * The products that stand outside of comments, in order. Words before a product belong to its name only in
- * {@link leadingName}; a word with a number behind it is a product too, as in `Faraday v2.9.0`.
+ * {@link leadingProduct}; a word with a number behind it is a product too, as in `Faraday v2.9.0`.
  */
 export function productsOf(text: string): readonly Product[] {
   const words = withoutComments(text).split(' ').filter(Boolean);
@@ -44,16 +57,12 @@ export function productsOf(text: string): readonly Product[] {
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
     const slash = word.lastIndexOf('/');
-    if (slash > 0) {
-      products.push({
-        name: nameOf(word.slice(0, slash), products),
-        version: versionIn(word.slice(slash + 1)),
-      });
-      continue;
-    }
-    const next = words[i + 1];
+    const next = slash > 0 ? undefined : words[i + 1];
     const numbered = next !== undefined && /^v?\d/.test(next) && !next.includes('/');
-    products.push({ name: nameOf(word, products), version: numbered ? versionIn(next) : null });
+    const said = slash > 0 ? word.slice(0, slash) : word;
+    const name = products.length === 0 ? decoded(said) : said;
+    const version = slash > 0 ? word.slice(slash + 1) : numbered ? next : '';
+    products.push(productOf(name, versionIn(version)));
     if (numbered) i++;
   }
   return products;
@@ -63,14 +72,14 @@ export function productsOf(text: string): readonly Product[] {
 export function leadingProduct(products: readonly Product[]): Product | null {
   const place = products.findIndex(({ version }) => version !== null);
   if (place < 0) return null;
-  const names = products.slice(0, place + 1).map((product) => product.name);
-  return names.some((name) => /[;,]/.test(name))
-    ? null
-    : { name: names.join(' '), version: products[place]!.version };
+  const names = products.slice(0, place + 1).map(({ name }) => name);
+  if (names.some((name) => /[;,]/.test(name))) return null;
+  return productOf(names.join(' '), products[place]!.version);
 }
 
 /** `v1.2#x;` says 1.2. Null if nothing is left. */
 export function versionIn(text: string): string | null {
+  if (/^\d[\w.]*$/.test(text)) return text;
   const version = /^[^\s;,()#]*/.exec(text)![0].replace(/^v(?=\d)/i, '');
   return version === '' ? null : version;
 }
@@ -90,11 +99,11 @@ function withoutComments(text: string): string {
 }
 
 /** Apple's network library percent-encodes the name of the app, which comes first. */
-function nameOf(word: string, before: readonly Product[]): string {
-  if (before.length > 0 || !word.includes('%')) return word;
+function decoded(name: string): string {
+  if (!name.includes('%')) return name;
   try {
-    return decodeURIComponent(word);
+    return decodeURIComponent(name);
   } catch {
-    return word;
+    return name;
   }
 }

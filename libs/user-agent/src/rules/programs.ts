@@ -52,6 +52,9 @@ export const tools: readonly string[] = [
   'yarn',
 ];
 
+/** Those of them that begin as a browser does. */
+export const browserLikeTools: readonly string[] = ['PowerShell', 'WindowsPowerShell'];
+
 /** What a library may name before itself; it counts if nothing else does. */
 export const runtimes: readonly string[] = ['Java', 'PHP', 'Python'];
 
