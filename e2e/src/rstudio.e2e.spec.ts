@@ -3,10 +3,11 @@ import { uptime } from 'node:os';
 import { join } from 'node:path';
 import {
   makeFakeProc,
+  pidNamespaceProblem,
   rsessionArgs,
   startGrep,
+  startPidNamespace,
   startRsession,
-  type FakeProc,
   type Rsession,
   type RsessionKind,
 } from '@headcount/agent/testing';
@@ -18,6 +19,7 @@ import { System, type ProcessName } from './system.js';
 
 interface Row {
   readonly id: string;
+  readonly sourceId: string;
   readonly userId: string;
   readonly status: 'active' | 'idle' | 'ended';
   readonly startedAt: string;
@@ -178,55 +180,82 @@ async function keepDown(name: ProcessName, forMs: number): Promise<void> {
 }
 
 describe('a process id that is used again', () => {
+  const pid = 4711;
   let agent: OwnAgent;
-  let proc: FakeProc;
   beforeEach(() => {
     agent = new OwnAgent(system);
-    proc = makeFakeProc();
-    proc.liveUptime();
   });
-  afterEach(async () => {
-    await agent.destroy();
-    proc.destroy();
-  });
+  afterEach(() => agent.destroy());
 
-  const pid = 4711;
-  /** As the kernel tells it: a process of the id that began so many seconds ago. */
-  const put = (user: string, secondsAgo: number) =>
-    proc.put({ pid, args: rsessionArgs(user), startTicks: Math.round((uptime() - secondsAgo) * 100) });
+  /** Two sessions: the former one ended by estimate at the scan that saw it last, the later one open. */
+  async function expectTwo(former: Row, later: string, replacedAt: number): Promise<void> {
+    const rows = await eventually(
+      async () => {
+        const found = await Promise.all([...new Set([former.userId, later])].map(sessionsOf));
+        const all = found.flat().filter((row) => row.sourceId === former.sourceId);
+        return all.some((row) => row.status === 'ended') && all.length === 2 && all;
+      },
+      { what: 'two sessions, one of them ended', within: 30_000 },
+    );
+    const gone = rows.find((row) => row.id === former.id)!;
+    expect(gone).toMatchObject({
+      ...{ userId: former.userId, status: 'ended', startedAt: former.startedAt },
+      ...{ endReason: 'source_snapshot', endPrecision: 'estimated', endedAt: gone.lastSeenAt },
+    });
+    expect(Date.parse(gone.endedAt!)).toBeLessThanOrEqual(replacedAt + 100);
+    const second = rows.find((row) => row.id !== former.id)!;
+    expect(second.userId).toBe(later);
+    expect(second.status).not.toBe('ended');
+    expect(Date.parse(second.startedAt)).toBeGreaterThan(replacedAt - 1_000);
+  }
 
   it.each([
     ['of another user', 'once-olga', 'then-theo'],
     ['of the same user', 'twice-tara', 'twice-tara'],
   ])('%s is another session; the former one has ended, by estimate', async (what, former, later) => {
-    put(former, 5);
-    agent.start({
-      sourceId: `from-proc ${what}`,
-      intervalSeconds: scanSeconds,
-      args: ['--proc', proc.root],
-    });
-    const first = await settled(former, 'be open', (row) => row.status !== 'ended');
-    const replacedAt = Date.now();
-    put(later, 0);
-    const rows = await eventually(
-      async () => {
-        const found = [...new Set([former, later])].map(sessionsOf);
-        const all = (await Promise.all(found)).flat();
-        return all.some((row) => row.status === 'ended') && all.length === 2 && all;
-      },
-      { what: 'two sessions, one of them ended', within: 30_000 },
-    );
-    expect(rows.find((row) => row.id === first.id)).toMatchObject({
-      ...{ userId: former, status: 'ended', startedAt: first.startedAt },
-      ...{ endReason: 'source_snapshot', endPrecision: 'estimated' },
-    });
-    const second = rows.find((row) => row.id !== first.id)!;
-    expect(second.userId).toBe(later);
-    expect(second.status).not.toBe('ended');
-    expect(Date.parse(second.startedAt)).toBeGreaterThan(replacedAt - 1_000);
-    const gone = rows.find((row) => row.id === first.id)!;
-    expect(gone.endedAt).toBe(gone.lastSeenAt);
-    expect(Date.parse(gone.endedAt!)).toBeLessThanOrEqual(replacedAt + 100);
+    const proc = makeFakeProc();
+    proc.liveUptime();
+    const put = (user: string, secondsAgo: number) =>
+      proc.put({ pid, args: rsessionArgs(user), startTicks: Math.round((uptime() - secondsAgo) * 100) });
+    try {
+      put(former, 5);
+      agent.start({
+        sourceId: `from-proc ${what}`,
+        intervalSeconds: scanSeconds,
+        args: ['--proc', proc.root],
+      });
+      const first = await settled(former, 'be open', (row) => row.status !== 'ended');
+      const replacedAt = Date.now();
+      put(later, 0);
+      await expectTwo(first, later, replacedAt);
+    } finally {
+      proc.destroy();
+    }
+  });
+
+  it('by the kernel, too', async (context) => {
+    const problem = pidNamespaceProblem();
+    if (problem !== null) return context.skip(problem);
+    const namespace = await startPidNamespace();
+    try {
+      await namespace.run('real-rita', pid);
+      agent.start({
+        sourceId: 'pid namespace',
+        intervalSeconds: scanSeconds,
+        args: ['--proc', namespace.proc],
+      });
+      // the system's own agent sees the same process, under the id that it has outside
+      const first = await eventually(
+        async () => (await sessionsOf('real-rita')).find(({ sourceId }) => sourceId === 'pid namespace'),
+        { what: "real-rita's session in the namespace", within: 30_000 },
+      );
+      const replacedAt = Date.now();
+      await namespace.kill(pid);
+      await namespace.run('real-ron', pid);
+      await expectTwo(first, 'real-ron', replacedAt);
+    } finally {
+      await namespace.destroy();
+    }
   });
 });
 

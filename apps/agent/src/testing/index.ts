@@ -1,4 +1,5 @@
 export { makeFakeProc, rsessionArgs, type FakeProc, type FakeProcess } from './fake-proc.js';
+export { pidNamespaceProblem, startPidNamespace } from './pid-namespace.js';
 export {
   startGrep,
   startRsession,
