@@ -12,6 +12,7 @@ import {
   type LocalPostgres,
 } from '@headcount/local';
 import { eventually, smallDisk, smallDiskProblem, TcpProxy, type SmallDisk } from '@headcount/testing-stack';
+import { envelopesOf } from './checked.js';
 import { System } from './system.js';
 
 const natsDiskBytes = 48 * 1024 * 1024;
@@ -101,17 +102,8 @@ export class FaultySystem {
   }
 
   /** All that is in the log now. */
-  async envelopes(): Promise<readonly StoredEnvelope[]> {
-    const { log } = this.log;
-    const { lastSeq } = await log.state();
-    const reader = await log.read({ after: 0 });
-    const found: StoredEnvelope[] = [];
-    try {
-      while ((found.at(-1)?.seq ?? 0) < lastSeq) found.push(...(await reader.next(1_000)));
-    } finally {
-      await reader.close();
-    }
-    return found;
+  envelopes(): Promise<readonly StoredEnvelope[]> {
+    return envelopesOf(this.log.log);
   }
 
   async restartNats(): Promise<void> {

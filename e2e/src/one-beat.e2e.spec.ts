@@ -4,11 +4,14 @@ import { existsSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { startGrep, startRsession, type Rsession } from '@headcount/agent/testing';
 import { isAlive } from '@headcount/local';
-import { closeDataSource, createDataSource } from '@headcount/read-model';
+import type { DumpDigest } from '@headcount/read-model';
 import { eventually, freeze, killHard, processTree, thaw } from '@headcount/testing-stack';
+import { checkRebuild, mustHold } from '@headcount/testing-stack/checkers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
+import { CheckpointWatch, envelopesOf, readModelHolds, withDatabase, withLog } from './checked.js';
 import { Reports } from './reports.js';
 import { ready, System, type ProcessName } from './system.js';
+import { healed, reportsHold } from './well.js';
 
 type Row = Record<string, unknown>;
 
@@ -173,6 +176,7 @@ describe('while reports go on', () => {
 
   it('every process is killed in turn, and what was acknowledged is there once', async () => {
     const reports = new Reports(system, ['u1', 'u2', 'u3', 'u4', 'u5']);
+    const checkpoint = new CheckpointWatch(system);
     for (const victim of victims) {
       const pid = system.pidOf(victim);
       const before = reports.beats;
@@ -188,8 +192,14 @@ describe('while reports go on', () => {
         within: 30_000,
       });
     }
+    const healedAt = Date.now();
     await reports.stop();
-    await projected();
+    await checkpoint.neverWentBack();
+    await withLog(system.instance, async (log) => {
+      await healed(system, log, { at: healedAt, within: 45_000 });
+      reportsHold(reports, await envelopesOf(log));
+      await readModelHolds(system, log);
+    });
     const found = await everyRow('/sessions?userId=u1&');
     const all = (
       await Promise.all(reports.users.map((user) => everyRow(`/sessions?userId=${user}&`)))
@@ -233,22 +243,30 @@ describe('while reports go on', () => {
 describe('the read model', () => {
   it('is the same again after it was dropped and rebuilt from the log', async () => {
     await endEverything();
-    const before = await digest();
-    const dataSource = createDataSource(system.instance.databaseUrl);
-    await dataSource.initialize();
-    const schemas = await dataSource.query<{ nspname: string }[]>(
-      "select nspname from pg_namespace where nspname = 'headcount' or nspname ~ '^g[0-9]+$'",
-    );
-    expect(schemas.length).toBeGreaterThan(1);
-    for (const { nspname } of schemas) await dataSource.query(`drop schema ${nspname} cascade`);
-    await closeDataSource(dataSource);
-    const migrated = system.headcount('migrate');
-    expect((await once(migrated, 'exit'))[0]).toBe(0);
-    await reached(String(before.position));
-    const { checkpoint: _now, ...after } = (await digest()).tables;
-    const { checkpoint: _then, ...tables } = before.tables;
-    expect(after).toEqual(tables);
-    expect(after['session']!.rows).toBeGreaterThan(20);
+    // nobody appends any more, not even ticks: both dumps are of one position
+    const collector = system.pidOf('collector');
+    freeze(collector);
+    try {
+      const end = (await withLog(system.instance, (log) => log.state())).lastSeq;
+      await reached(`${end}.0`);
+      const live = await digest();
+      expect(live.position).toBe(end);
+      await withDatabase(system.instance, async (dataSource) => {
+        const schemas = await dataSource.query<{ nspname: string }[]>(
+          "select nspname from pg_namespace where nspname = 'headcount' or nspname ~ '^g[0-9]+$'",
+        );
+        expect(schemas.length).toBeGreaterThan(1);
+        for (const { nspname } of schemas) await dataSource.query(`drop schema ${nspname} cascade`);
+      });
+      const migrated = system.headcount('migrate');
+      expect((await once(migrated, 'exit'))[0]).toBe(0);
+      await reached(`${end}.0`);
+      mustHold(checkRebuild(live, await digest()));
+      expect(live.tables['session']!.rows).toBeGreaterThan(20);
+    } finally {
+      thaw(collector);
+    }
+    await withLog(system.instance, (log) => readModelHolds(system, log));
   });
 });
 
@@ -302,17 +320,12 @@ async function endEverything(): Promise<void> {
   });
 }
 
-interface Digest {
-  readonly position: number;
-  readonly tables: Record<string, { rows: number; sha256: string }>;
-}
-
-async function digest(): Promise<Digest> {
+async function digest(): Promise<DumpDigest> {
   const child = system.headcount('dump', '--sha256');
   const [printed, [code]] = (await Promise.all([text(child.stdout!), once(child, 'exit')])) as [
     string,
     [number],
   ];
   if (code !== 0) throw new Error(`dump ended with ${code}`);
-  return JSON.parse(printed) as Digest;
+  return JSON.parse(printed) as DumpDigest;
 }

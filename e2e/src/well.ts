@@ -1,3 +1,4 @@
+import type { EventLog, StoredEnvelope } from '@headcount/event-log';
 import { eventually } from '@headcount/testing-stack';
 import {
   beatKey,
@@ -8,10 +9,12 @@ import {
   mustHold,
   reportsIn,
   startKey,
+  type Healing,
   type HealthSample,
   type Write,
 } from '@headcount/testing-stack/checkers';
 import { expect } from 'vitest';
+import { readModelHolds } from './checked.js';
 import type { FaultySystem } from './faulty-system.js';
 import type { Reports, Sent } from './reports.js';
 import type { System } from './system.js';
@@ -36,44 +39,45 @@ export async function goOn(
 
 /**
  * To be called when reports have stopped: everybody is ready again and all is projected (I9), what was acknowledged is in
- * the log, once, and nothing else of these users (I1), and the rows say the same.
+ * the log, once, and nothing else of these users (I1), the read model is what follows from the log (I2, I4, I8), and the
+ * answers say the same.
  *
  * @throws Error that lists what does not hold
  */
-export async function allIsWell(
-  faulty: FaultySystem,
-  reports: Reports,
-  healed: { at: number; within: number },
-): Promise<void> {
-  mustHold(checkHealed(await healthUntilWell(faulty, healed.within), healed));
-  const envelopes = await faulty.envelopes();
-  mustHold(checkStoredOnce(envelopes));
-  const isTheirs = (keys: readonly string[]) =>
-    reports.users.some((user) => keys.some((key) => key.includes(` ${site}/${user}/`)));
-  mustHold(checkAcknowledged(reports.sent.flatMap(writesOf), reportsIn(envelopes).filter(isTheirs)));
-  const rows = await Promise.all(reports.users.map((user) => sessionsOf(faulty.system, user)));
+export async function allIsWell(faulty: FaultySystem, reports: Reports, healing: Healing): Promise<void> {
+  const { system } = faulty;
+  await healed(system, faulty.log.log, healing);
+  reportsHold(reports, await faulty.envelopes());
+  await readModelHolds(system, faulty.log.log);
+  const rows = await Promise.all(reports.users.map((user) => sessionsOf(system, user)));
   expect(new Map(rows.flat().map(({ id, status }) => [id, status === 'ended']))).toEqual(
     new Map([...reports.started.keys()].map((id) => [id, reports.ended.has(id)])),
   );
 }
 
-/** Looks until all is well, and once more. */
-async function healthUntilWell(faulty: FaultySystem, within: number): Promise<readonly HealthSample[]> {
+/**
+ * Waits until everybody is ready and all is projected, and looks once more (I9).
+ *
+ * @param log of the system, on a connection that no fault is in the way of
+ * @throws Error that tells what did not heal
+ */
+export async function healed(system: System, log: EventLog, healing: Healing): Promise<void> {
   const samples: HealthSample[] = [];
+  const look = async (): Promise<HealthSample> => ({ at: Date.now(), ...(await lookAt(system, log)) });
   await eventually(
     async () => {
-      const { ready, lag } = await lookAt(faulty);
-      samples.push({ at: Date.now(), ready, lag });
-      return ready && lag === 0;
+      const sample = await look();
+      samples.push(sample);
+      return sample.ready && sample.lag === 0;
     },
-    { what: 'everybody to be ready, with nothing left to project', within },
+    { what: 'everybody to be ready, with nothing left to project', within: healing.within },
   );
-  samples.push({ at: Date.now(), ...(await lookAt(faulty)) });
-  return samples;
+  samples.push(await look());
+  mustHold(checkHealed(samples, healing));
 }
 
-async function lookAt({ system, log }: FaultySystem): Promise<{ ready: boolean; lag: number | null }> {
-  const { lastSeq } = await log.log.state();
+async function lookAt(system: System, log: EventLog): Promise<{ ready: boolean; lag: number | null }> {
+  const { lastSeq } = await log.state();
   const all = [system.instance.api, system.instance.collector, system.projector];
   const answers = await Promise.all(all.map((origin) => system.ask(`${origin}/readyz`)));
   const text = await (await fetch(`${system.projector}/metrics`)).text();
@@ -81,6 +85,18 @@ async function lookAt({ system, log }: FaultySystem): Promise<{ ready: boolean; 
   expect(value('headcount_dead_letters_total')).toBe(0);
   const lag = lastSeq - value('headcount_projection_position');
   return { ready: answers.every(({ status }) => status === 200), lag: lag >= 0 ? lag : null };
+}
+
+/**
+ * What was acknowledged is in the log, once, and nothing else of these users (I1).
+ *
+ * @throws Error that lists what does not hold
+ */
+export function reportsHold(reports: Reports, envelopes: readonly StoredEnvelope[]): void {
+  mustHold(checkStoredOnce(envelopes));
+  const isTheirs = (keys: readonly string[]) =>
+    reports.users.some((user) => keys.some((key) => key.includes(` ${site}/${user}/`)));
+  mustHold(checkAcknowledged(reports.sent.flatMap(writesOf), reportsIn(envelopes).filter(isTheirs)));
 }
 
 /** A start that is repeated is a sign of life of the session that began meanwhile. */

@@ -15,6 +15,7 @@ export { checkDelivery, deliveriesOf, type Delivery } from './delivery.js';
 export { checkDurations, type TrueDurations } from './durations.js';
 export { checkHealed, type Healing, type HealthSample } from './healed.js';
 export { buriedParts, partsOf, visibleParts } from './log-parts.js';
+export { checkReadModel } from './read-model.js';
 export { checkRebuild } from './rebuild.js';
 export { checkReference } from './reference.js';
 export { checkSeats, type SeatClaim } from './seats.js';

@@ -61,8 +61,8 @@ export function visibleParts(envelopes: readonly StoredEnvelope[], rows: readonl
   const sessions = sessionsIn(rows);
   const others = new Set(rows.map(keyOfOther));
   const buried = new Set(buriedParts(rows));
-  const shows = ({ event, beat }: Part): boolean => {
-    if (!('sessionId' in event.data) && beat === undefined) return others.has(keyOfEvent(event));
+  const shows = ({ name, event, beat }: Part): boolean => {
+    if (!isOfSession(event)) return others.has(keyOfEvent(name, event));
     const id = beat?.sessionId ?? (event.data as { readonly sessionId: string }).sessionId;
     const session = sessions.get(JSON.stringify([event.site, id]));
     return session !== undefined && knows(session, event, beat?.at);
@@ -107,14 +107,27 @@ function knows(session: SeenSession, event: HeadcountEvent, beatAt: Millis | und
   return session.orphans > 0 || (session.endedAt !== null && session.exact);
 }
 
-function keyOfOther(row: CanonicalRow): string {
-  if (row.table === 'api_key') return JSON.stringify(['KeyIssued', row['site'], row['key_id']]);
-  if (row.table === 'key_revocation') return JSON.stringify(['KeyRevoked', row['site'], row['key_id']]);
-  if (row.table === 'site') return JSON.stringify(['SiteCreated', row['name']]);
-  return row.table === 'policy' ? JSON.stringify(['PolicyChanged', row['site']]) : '';
+/** A refusal names a session that need not be there. */
+function isOfSession({ type, data }: HeadcountEvent): boolean {
+  return type === 'Heartbeat' || ('sessionId' in data && type !== 'SessionDenied');
 }
 
-function keyOfEvent(event: HeadcountEvent): string {
-  const key = [event.type, event.site];
-  return JSON.stringify('keyId' in event.data ? [...key, event.data.keyId] : key);
+const settings: Readonly<Record<string, string>> = {
+  api_key: 'KeyIssued',
+  key_revocation: 'KeyRevoked',
+  site: 'SiteCreated',
+  policy: 'PolicyChanged',
+};
+
+/** Rows of settings go by what is set, rows of a history by their place in the log. */
+function keyOfOther(row: CanonicalRow): string {
+  if (row.table === 'limit' || row.table === 'denial')
+    return `${row['seq'] as number}.${row['index'] as number}`;
+  return JSON.stringify([settings[row.table], row['site'] ?? row['name'], row['key_id']]);
+}
+
+function keyOfEvent(name: string, event: HeadcountEvent): string {
+  if (event.type === 'LimitChanged' || event.type === 'SessionDenied') return name;
+  const keyId = 'keyId' in event.data ? event.data.keyId : undefined;
+  return JSON.stringify([event.type, event.site, keyId]);
 }

@@ -1,3 +1,4 @@
+import { checkReadModel } from '../checkers/read-model.js';
 import { checkReference } from '../checkers/reference.js';
 import { mustHold } from '../checkers/violation.js';
 import { someLife, someSession } from '../lives/some-life.js';
@@ -16,5 +17,10 @@ export const referenceLaws: readonly PropertyLaw[] = [
     name: 'the fold and the reference agree on every row of a life (I4)',
     property: fc.property(someLife, (log) => mustHold(checkReference(project([log]), readModelOf(log)))),
     lives: 100,
+  },
+  {
+    name: 'every part of a life is to be seen in the rows, or buried (I2)',
+    property: fc.property(someLife, (log) => mustHold(checkReadModel(log, project([log])))),
+    lives: 60,
   },
 ];
