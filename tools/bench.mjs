@@ -1,26 +1,6 @@
 #!/usr/bin/env node
 // @ts-check
-/** `npm run bench`: installs and builds what is missing, then measures. */
-import { nodeProblem, prepare } from '../deploy/local/prepare.mjs';
+/** `npm run bench`: measures. */
+import { runBuilt } from './run-built.mjs';
 
-/** @param {string} line */
-const say = (line) => process.stderr.write(`${line}\n`);
-
-async function bench() {
-  const problem = nodeProblem(process.versions.node);
-  if (problem) {
-    say(problem);
-    return 2;
-  }
-  try {
-    await prepare(say);
-  } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
-    return 3;
-  }
-  const { main } = await import(new URL('../bench/dist/main.js', import.meta.url).href);
-  return /** @type {Promise<number>} */ (main(process.argv.slice(2)));
-}
-
-// nothing may hold the process once the answer is given
-process.exit(await bench());
+await runBuilt('bench/dist/main.js');
