@@ -16,6 +16,7 @@ import { Tail } from './admission/tail.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { KeysController } from './commands/keys.controller.js';
 import type { CollectorConfig } from './config.js';
+import { NoticeHub } from './notices/notice-hub.js';
 import { CollectorMetrics } from './metrics.js';
 import { SnapshotSource } from './snapshot/snapshot-source.js';
 import { SnapshotWriter, type SnapshotTimes } from './snapshot/snapshot-writer.js';
@@ -26,6 +27,7 @@ import { Sweeper } from './sweeper/sweeper.js';
 export interface CollectorParts {
   readonly collector: Collector;
   readonly metrics: CollectorMetrics;
+  readonly notices: NoticeHub;
   /** One round of the sweeper, now. */
   sweep(): Promise<void>;
   /** Null without a store. */
@@ -50,7 +52,8 @@ export interface CollectorOptions {
 /** The composition of a collector over any log; no Nest in it, so that tests build the same. */
 export function assembleCollector(plainLog: EventLog, options: CollectorOptions): CollectorParts {
   const { id, logger, now, store, newId = uuid } = options;
-  const metrics = new CollectorMetrics(options.registry ?? createMetrics(), {
+  const registry = options.registry ?? createMetrics();
+  const metrics = new CollectorMetrics(registry, {
     state: () => tail.state,
     corrections: () => collector.corrections.counts,
   });
@@ -58,6 +61,8 @@ export function assembleCollector(plainLog: EventLog, options: CollectorOptions)
   const snapshots = store && new Snapshots(store);
   const source = snapshots && new SnapshotSource(snapshots, logger, now);
   const tail = new Tail(log, logger, now, source);
+  const notices = new NoticeHub(registry);
+  tail.observer = notices;
   const signals = new SignalWriter(log, tail, now, newId);
   const barrier = new Barrier({ log, tail, collectorId: id, now, newId });
   const collector = new Collector({ log, tail, barrier, now, newId }, signals);
@@ -70,6 +75,7 @@ export function assembleCollector(plainLog: EventLog, options: CollectorOptions)
   return {
     collector,
     metrics,
+    notices,
     sweep: () => sweeper.sweep(),
     snapshotWriter,
     start: () => {
@@ -79,6 +85,7 @@ export function assembleCollector(plainLog: EventLog, options: CollectorOptions)
       snapshotWriter?.start();
     },
     stop: async () => {
+      notices.stop();
       await Promise.all([sweeper.stop(), tombstones.stop(), snapshotWriter?.stop()]);
       await signals.drain();
       await tail.stop();

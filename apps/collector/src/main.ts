@@ -32,7 +32,7 @@ async function main(config: CollectorConfig): Promise<void> {
       ms: config.SNAPSHOT_AFTER_SECONDS * 1000,
     },
   });
-  const { collector, metrics } = parts;
+  const { collector, metrics, notices } = parts;
   const app = await createService({
     module: CollectorModule.forParts(parts),
     logger,
@@ -42,7 +42,7 @@ async function main(config: CollectorConfig): Promise<void> {
     readiness: () => [{ name: 'log', check: () => collector.tail.problem }],
     prepare: (nest, fastify) => {
       const { PUBLIC_URL: publicUrl, TRUSTED_PROXIES: clientAddress } = config;
-      registerIntake(fastify, { collector, metrics, logger, publicUrl, clientAddress });
+      registerIntake(fastify, { collector, metrics, notices, logger, publicUrl, clientAddress });
       nest.connectMicroservice({
         transport: Transport.NATS,
         options: {

@@ -48,6 +48,7 @@ export {
   type StartAnswer,
   type StartBody,
 } from './api/collect.js';
+export { noticeTypes, type NoticeData, type NoticeType } from './api/notice.js';
 export {
   issueKeyCommand,
   keyBody,

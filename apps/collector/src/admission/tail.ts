@@ -17,6 +17,14 @@ import type { SnapshotSource } from '../snapshot/snapshot-source.js';
 const envelopesAtOnce = 256;
 const longestRetryMs = 2_000;
 
+/** Whoever wants to know what is read, and cannot ask the state for it. */
+export interface TailObserver {
+  /** Reading begins behind `seq`, of a log that may be another one than before. */
+  began(seq: number): void;
+  /** A message of a site's lifecycle was folded into the state just now. Must not throw. */
+  read(envelope: StoredEnvelope, state: CollectorState): void;
+}
+
 /**
  * Reads the log as it grows and folds it into the collector's state. Whoever appended something waits here
  * until it was read back: only then is an answer true.
@@ -27,6 +35,7 @@ export class Tail {
   identity: string | undefined;
   /** Facts read so far, in whichever log: each beat counts as one. */
   factsRead = 0;
+  observer: TailObserver | null = null;
   private lastId = '';
   /** What the log has to hold where a restored state ends. */
   private promised: LogMark | null = null;
@@ -127,7 +136,10 @@ export class Tail {
 
   private async follow(onProgress: () => void): Promise<void> {
     const found = await this.log.state();
-    if (this.state.seq === 0) await this.restore(found);
+    if (this.state.seq === 0) {
+      await this.restore(found);
+      this.observer?.began(this.state.seq);
+    }
     this.reader = await this.log.read({
       after: this.state.seq,
       ...(this.identity ? { identity: this.identity } : {}),
@@ -177,6 +189,7 @@ export class Tail {
       unreadable,
     });
     this.lastId = envelope.id;
+    if (lifecycleOf !== null) this.observer?.read(envelope, this.state);
     for (const { event } of facts) this.factsRead += event.type === 'Heartbeat' ? event.data.beats.length : 1;
     if (this.watched.has(envelope.id)) this.watched.set(envelope.id, seq);
     if (this.waiting.size > 0) this.release(seq);

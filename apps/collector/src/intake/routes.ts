@@ -9,6 +9,8 @@ import {
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Collector } from '../admission/collector.js';
 import type { CollectorMetrics } from '../metrics.js';
+import type { NoticeHub } from '../notices/notice-hub.js';
+import { registerNotices } from '../notices/routes.js';
 import { IngestAccess } from './access.js';
 import { endSession } from './end.js';
 import { registerEvents } from './events/routes.js';
@@ -26,6 +28,7 @@ import { unknownFields, type BodyType } from './unknown-fields.js';
 export interface IntakeOptions {
   readonly collector: Collector;
   readonly metrics: CollectorMetrics;
+  readonly notices: NoticeHub;
   readonly logger: Logger;
   readonly publicUrl: string;
   /** How the address of a client is found that speaks to the collector itself; left out: it isn't asked for. */
@@ -108,6 +111,7 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
         metrics.ingested('end', 'ended', answer.ended);
         return reply.send(answer);
       });
+      registerNotices(scope, { hub: options.notices, tail: collector.tail, keys });
       registerEvents(scope, new EventIntake(collector, metrics, logger), access);
       done();
     },

@@ -24,9 +24,9 @@ export class RunningCollector {
     const logger = createLogger('collector', 'silent');
     this.parts = assembleCollector(this.log, { id: 'test', logger, now, registry: this.metrics });
     this.http = fastify(serverOptions(largestBodyBytes, 'http://headcount.test'));
-    const { collector, metrics } = this.parts;
+    const { collector, metrics, notices } = this.parts;
     const publicUrl = 'http://headcount.test';
-    registerIntake(this.http, { collector, metrics, logger, publicUrl, clientAddress });
+    registerIntake(this.http, { collector, metrics, notices, logger, publicUrl, clientAddress });
   }
 
   /** Starts to read, issues an ingest key for the site, and waits until it is known. */

@@ -89,6 +89,11 @@ export const problems = {
     remedy: 'Send at most 4 MiB and 10,000 items at once.',
   },
   unsupported_media_type: { status: 415, title: 'Unsupported media type', remedy: 'Send application/json.' },
+  too_many_readers: {
+    status: 429,
+    title: 'Too many readers',
+    remedy: 'Let go of streams that are not needed, or read some of them with another key.',
+  },
   internal_error: {
     status: 500,
     title: 'Internal error',

@@ -1,0 +1,54 @@
+import { isId } from '@headcount/contracts';
+import { ProblemError } from '@headcount/service-kit';
+import type { FastifyInstance } from 'fastify';
+import type { Tail } from '../admission/tail.js';
+import type { IngestAccess } from '../intake/access.js';
+import type { NoticeHub } from './notice-hub.js';
+
+export interface NoticeRoutes {
+  readonly hub: NoticeHub;
+  readonly tail: Tail;
+  readonly keys: IngestAccess;
+}
+
+/** `GET /sources/{sourceId}/notices`: a stream of events that stays open. */
+export function registerNotices(fastify: FastifyInstance, { hub, tail, keys }: NoticeRoutes): void {
+  fastify.addHook('preClose', (done) => {
+    hub.stop();
+    done();
+  });
+  fastify.get<{ Params: { sourceId: string } }>('/sources/:sourceId/notices', (request, reply) => {
+    const { sourceId } = request.params;
+    const { authorization } = request.headers;
+    const { site, keyId } = keys.of(authorization);
+    if (!isId(sourceId)) throw new ProblemError('invalid_id');
+    if (tail.problem !== null) throw new ProblemError('log_unavailable', { detail: tail.problem });
+    hub.demandRoom(keyId);
+    const mayRead = () => isGranted(keys, authorization);
+    const lastEventId = headerOf(request.headers['last-event-id']);
+    reply.hijack();
+    const { raw } = reply;
+    raw.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
+    raw.on('error', () => undefined);
+    raw.once('close', hub.add({ site, sourceId, keyId, lastEventId, sink: raw, mayRead }));
+  });
+}
+
+function isGranted(keys: IngestAccess, authorization: string | undefined): boolean {
+  try {
+    keys.of(authorization);
+    return true;
+  } catch (error) {
+    // while the keys are being read again nothing is known against anybody
+    return error instanceof ProblemError && error.code === 'log_unavailable';
+  }
+}
+
+function headerOf(value: string | string[] | undefined): string | null {
+  const first = Array.isArray(value) ? value[0] : value;
+  return first === undefined || first === '' ? null : first;
+}
