@@ -68,6 +68,8 @@ export declare function locateNatsServer(options?: {
   readonly cacheDir?: string | undefined;
 }): Promise<NatsBinary | undefined>;
 export declare function startNats(options: StartNatsOptions): Promise<LocalNats>;
+/** Where the database of a data directory is kept when the database's user can't reach that. */
+export declare function outsidePlace(dataDir: string): string;
 export declare function startPostgres(options: StartPostgresOptions): Promise<LocalPostgres>;
 /** Makes the directory; everybody may pass through it, what lies in it is closed. */
 export declare function makeDataDir(dataDir: string): void;

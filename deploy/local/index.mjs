@@ -2,6 +2,7 @@
 export { defaultCacheDir, findNatsServer, locateNatsServer } from './nats-binary.mjs';
 export { startNats } from './nats.mjs';
 export { startPostgres } from './postgres.mjs';
+export { outsidePlace } from './postgres-place.mjs';
 export {
   commandLine,
   freePort,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { connectLog, type LogConnection, type StoredEnvelope } from '@headcount/event-log';
 import {
   isAlive,
+  outsidePlace,
   removeLocalData,
   startNats,
   startPostgres,
@@ -63,7 +64,9 @@ export class FaultySystem {
 
   private static async startIn(directory: string, steps: CleanUp): Promise<FaultySystem> {
     const store = join(directory, 'nats', 'jetstream');
-    const disks = smallDiskProblem() === null ? disksAt(store, join(directory, 'postgres')) : null;
+    // who can mount is root, whose database runs as another user: outside, where that one can reach it
+    const database = join(outsidePlace(directory), 'postgres');
+    const disks = smallDiskProblem() === null ? disksAt(store, database) : null;
     steps.push(() => Object.values(disks ?? {}).forEach((disk) => disk.dispose()));
     // with a password there, what lies at its place is taken for the database that belongs to it, not for a left-over
     writeFileSync(join(directory, 'postgres-password'), randomBytes(24).toString('hex'), { mode: 0o600 });
@@ -84,11 +87,11 @@ export class FaultySystem {
       () => wires.nats.close(),
       () => wires.database.close(),
     );
-    const database = new URL(stores.postgres.url);
-    database.port = String(wires.database.port);
+    const databaseUrl = new URL(stores.postgres.url);
+    databaseUrl.port = String(wires.database.port);
     const system = await System.start([], undefined, {
       NATS_URL: `nats://127.0.0.1:${wires.nats.port}`,
-      DATABASE_URL: database.href,
+      DATABASE_URL: databaseUrl.href,
     });
     steps.push(() => system.destroy());
     stores.log = await connectLog({ servers: stores.nats.url, name: 'e2e' });

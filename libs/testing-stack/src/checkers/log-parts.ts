@@ -71,6 +71,9 @@ export function visibleParts(envelopes: readonly StoredEnvelope[], rows: readonl
   return parts.filter((part) => !buried.has(part.name) && shows(part)).map(({ name }) => name);
 }
 
+/** Reasons of ends that Headcount imposes. */
+const imposed: ReadonlySet<string> = new Set(['revoked', 'evicted', 'max_duration', 'replaced']);
+
 interface SeenSession {
   readonly startedAt: Millis;
   readonly lastSeenAt: Millis;
@@ -92,7 +95,7 @@ function sessionsIn(rows: readonly CanonicalRow[]): Map<string, SeenSession> {
       lastSeenAt: Date.parse(signals['last_seen_at'] as string),
       endedAt: row['ended_at'] === null ? null : Date.parse(row['ended_at'] as string),
       // an end that is imposed clips, too, and is told as an estimate
-      exact: row['end_precision'] === 'exact' || row['ended_by'] !== 'system',
+      exact: row['end_precision'] === 'exact' || imposed.has(row['end_reason'] as string),
       orphans: signals['orphan_runs'] as number,
     });
   }

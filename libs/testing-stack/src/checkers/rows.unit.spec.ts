@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { project } from '../memory/project.js';
 import { checkAddresses } from './addresses.js';
 import { checkDurations } from './durations.js';
+import { checkReadModel } from './read-model.js';
 import { checkRebuild } from './rebuild.js';
 import { checkReference } from './reference.js';
 import { mustHold } from './violation.js';
@@ -92,5 +93,16 @@ describe('violations', () => {
     expect(() => mustHold(checkReference(project([[envelope(1, ticked())]]), rows))).toThrow(
       /I4 reference: session/,
     );
+  });
+});
+
+describe('I2 over rows', () => {
+  it('takes a beat behind an imposed end for cut off by it, whoever imposed the end', () => {
+    const revoked = [
+      envelope(1, started('e', 0)),
+      envelope(2, ended('e', 0, 'revoked', { endedBy: 'system', bySource: false })),
+      envelope(3, beats(['e', 0.001])),
+    ];
+    expect(checkReadModel(revoked, project([revoked]))).toEqual([]);
   });
 });
