@@ -1,35 +1,31 @@
 import { createLogger } from '@headcount/service-kit';
 import { MemoryLog } from '@headcount/event-log/memory';
 import { MemoryStateStore } from '@headcount/event-log/memory-state';
-import { administer } from './clients/administrator.js';
-import { watchHost } from './clients/agent.js';
-import { serve } from './clients/application.js';
-import type { Crowd } from './clients/crowd.js';
-import { Truth } from './clients/truth.js';
-import { visit } from './clients/visitor.js';
-import { probe } from './clients/probe.js';
 import { check } from './checks/check.js';
 import type { Evidence, Trouble } from './checks/evidence.js';
 import type { Violation } from './checks/violation.js';
+import type { Crowd } from './clients/crowd.js';
+import { populate } from './clients/populate.js';
+import { probe } from './clients/probe.js';
+import { Truth } from './clients/truth.js';
 import { strike } from './faults/strike.js';
 import { History } from './history.js';
 import { Recorder } from './log/recorder.js';
 import { longestLateMs } from './log/slow-log.js';
 import { CollectorNode } from './nodes/collector-node.js';
-import { MemoryTables } from './nodes/memory-tables.js';
 import { ProjectorNode } from './nodes/projector-node.js';
+import { Tables } from './nodes/tables.js';
 import { planOf, type Plan } from './plan.js';
 import { Dice } from './random.js';
 import { inVirtualTime } from './time/globals.js';
 import { VirtualTime } from './time/virtual-time.js';
+import { partsOfVariant } from './variants.js';
 
 /** A life that was lived, and what was found in it. */
 export interface Life extends Evidence {
   readonly seed: number;
   readonly plan: Plan;
   readonly facts: number;
-  /** How often something went wrong on purpose. */
-  readonly faults: number;
   readonly violations: readonly Violation[];
 }
 
@@ -37,106 +33,121 @@ const epoch = Date.UTC(2026, 2, 2, 12);
 const logger = createLogger('collector', 'silent');
 /** After the last client fell silent: every lease passes, every sweep comes round. */
 const settlingMs = 240_000;
+/** Before it, what was struck last has time to heal. */
+const healingMs = 60_000;
 
-/** Lives the life of a seed from its first to its last instant, and checks it. */
-export async function runLife(seed: number): Promise<Life> {
+/**
+ * Lives the life of a seed from its first to its last instant, and checks it.
+ *
+ * @param variant one of `variantNames`, to be caught
+ */
+export async function runLife(seed: number, variant: string | null = null): Promise<Life> {
   const time = new VirtualTime(epoch);
-  return inVirtualTime(time, () => live(seed, time));
+  return inVirtualTime(time, () => new Living(seed, time, variant).live());
 }
 
-async function live(seed: number, time: VirtualTime): Promise<Life> {
-  const dice = new Dice(seed);
-  const plan = planOf(dice);
-  const logClock = { skewMs: 0 };
-  const log = new MemoryLog({
-    now: () => time.now + logClock.skewMs,
-    sleep: (ms) => time.sleep(ms),
-    replicas: plan.replicas,
-  });
-  const recorder = new Recorder(time, log);
-  void recorder.follow();
-  const history = new History();
-  const truth = new Truth();
-  const troubles: Trouble[] = [];
-  const onFault = (kind: string) => {
-    const trouble = { kind, from: time.now, to: Infinity };
-    troubles.push(trouble);
-    return () => void (trouble.to = time.now);
-  };
-  onFault('boot')();
-  troubles[0]!.to += 1_000;
-  const onLoss = (kind: string) => void troubles.push({ kind, from: time.now, to: time.now + longestLateMs });
-  const store = plan.snapshots ? new MemoryStateStore() : null;
-  const around = { time, log, store, history, logger, loss: plan.loss, onFault: onLoss };
-  const nodes = plan.collectorSkews.map((skewMs, i) => {
-    const node = new CollectorNode(`c${i + 1}`, around, dice.fork());
-    node.clockSkewMs = skewMs;
-    node.boot();
-    return node;
-  });
-  const tables = new MemoryTables();
-  const projector = new ProjectorNode('p', { time, log, tables, onFault: onLoss }, dice.fork());
-  projector.boot();
-  const evidence: Evidence = {
-    ...{ site: `life-${seed}`, envelopes: recorder.envelopes, history, truth, tables, nodes, troubles },
-  };
-  const busyUntil = time.now + plan.busyMs;
-  const crowd = crowdOf(seed, { time, nodes, truth, until: busyUntil });
-  populate(crowd, dice.fork(), plan);
-  const struck = strike({ time, log, logClock, nodes, projector }, dice.fork(), {
-    names: plan.faults,
-    until: busyUntil - 60_000,
-    onFault,
-  });
-  let settled = Infinity;
-  void struck.then(async () => {
-    await time.sleep(Math.max(0, busyUntil - time.now) + 60_000);
-    await probe(crowd);
-    settled = time.now + settlingMs;
-  });
-  const isOver = () => time.now > settled && (time.now > settled + 10_000 || isStill(evidence));
-  await time.run(isOver);
-  return {
-    seed,
-    plan,
-    facts: recorder.facts,
-    faults: troubles.length,
-    ...evidence,
-    violations: check(evidence),
-  };
+/** A life in the making: everybody in it, and what is noted of them. */
+class Living {
+  private readonly dice: Dice;
+  private readonly plan: Plan;
+  private readonly log: MemoryLog;
+  private readonly logClock = { skewMs: 0 };
+  private readonly recorder: Recorder;
+  private readonly history = new History();
+  private readonly truth = new Truth();
+  private readonly troubles: Trouble[] = [];
+  private readonly tables = new Tables();
+
+  constructor(
+    private readonly seed: number,
+    private readonly time: VirtualTime,
+    private readonly variant: string | null,
+  ) {
+    this.dice = new Dice(seed);
+    this.plan = planOf(this.dice);
+    this.log = new MemoryLog({
+      now: () => time.now + this.logClock.skewMs,
+      sleep: (ms) => time.sleep(ms),
+      replicas: this.plan.replicas,
+    });
+    this.recorder = new Recorder(time, this.log);
+  }
+
+  async live(): Promise<Life> {
+    const { time, plan, dice, recorder, log, logClock, tables, truth } = this;
+    void recorder.follow();
+    this.note('boot', 1_000);
+    const broken = partsOfVariant(this.variant, () => time.now);
+    const nodes = this.collectors(broken);
+    const onFault = (kind: string) => this.note(kind, longestLateMs);
+    const projector = new ProjectorNode('p', { time, log, tables, broken, onFault }, dice.fork());
+    projector.boot();
+    const until = time.now + plan.busyMs;
+    let numbers = 0;
+    const site = `life-${this.seed}`;
+    const crowd: Crowd = {
+      ...{ time, site, nodes, truth, until, heartbeatMs: 30_000, addressOf: broken.addressOf },
+      ...{ unique: () => (numbers += 1), addresses: new Map<string, string>() },
+    };
+    populate(crowd, dice.fork(), plan.visitors);
+    const targets = { time, site, log, logClock, nodes, projector, recorder, tables };
+    const strikes = {
+      names: plan.faults,
+      until: until - healingMs,
+      onFault: (kind: string) => this.open(kind),
+    };
+    let settled = Infinity;
+    void strike(targets, dice.fork(), strikes).then(async () => {
+      await time.sleep(Math.max(0, until - time.now) + healingMs);
+      await probe(crowd);
+      settled = time.now + settlingMs;
+    });
+    const isStill = () => isLevel(recorder, tables, nodes);
+    const tooLong = until + 3_600_000;
+    await time.run(
+      () => (time.now > settled && (time.now > settled + 10_000 || isStill())) || time.now > tooLong,
+    );
+    if (time.now > tooLong) throw new Error(`the life of seed ${this.seed} never settles`);
+    return this.told(crowd, nodes);
+  }
+
+  private collectors(broken: ReturnType<typeof partsOfVariant>): readonly CollectorNode[] {
+    const { time, log, history, plan } = this;
+    const store = plan.snapshots ? new MemoryStateStore() : null;
+    const onFault = (kind: string) => this.note(kind, longestLateMs);
+    const { loss, snapshotEveryMs } = plan;
+    const around = { time, log, store, snapshotEveryMs, history, logger, loss, onFault, broken };
+    return plan.collectorSkews.map((skewMs, i) => {
+      const node = new CollectorNode(`c${i + 1}`, around, this.dice.fork());
+      node.clockSkewMs = skewMs;
+      node.boot();
+      return node;
+    });
+  }
+
+  /** Notes a trouble that begins now; what is returned notes its end. */
+  private open(kind: string): () => void {
+    const trouble: Trouble = { kind, from: this.time.now, to: Infinity };
+    this.troubles.push(trouble);
+    return () => void (trouble.to = this.time.now);
+  }
+
+  private note(kind: string, ms: number): void {
+    this.troubles.push({ kind, from: this.time.now, to: this.time.now + ms });
+  }
+
+  private told({ site, addresses }: Crowd, nodes: readonly CollectorNode[]): Life {
+    const { seed, plan, recorder, history, truth, tables, troubles } = this;
+    const { envelopes, facts, restoredAt } = recorder;
+    const evidence: Evidence = {
+      ...{ site, envelopes, restoredAt, history, truth, tables, nodes, troubles, addresses },
+    };
+    return { seed, plan, facts, ...evidence, violations: check(evidence) };
+  }
 }
 
 /** Whether everybody has read all that the log holds. */
-function isStill({ envelopes, nodes, tables }: Evidence): boolean {
+function isLevel({ envelopes }: Recorder, tables: Tables, nodes: readonly CollectorNode[]): boolean {
   const last = envelopes.at(-1)?.seq ?? 0;
-  return tables.checkpoint.seq === last && nodes.every((node) => node.collector?.tail.state.seq === last);
-}
-
-function crowdOf(seed: number, given: Pick<Crowd, 'time' | 'nodes' | 'truth' | 'until'>): Crowd {
-  let numbers = 0;
-  return { ...given, site: `life-${seed}`, heartbeatMs: 30_000, unique: () => (numbers += 1) };
-}
-
-/** Whoever uses the system: nobody waits for them, they are over when time is. */
-function populate(crowd: Crowd, dice: Dice, { visitors }: Plan): void {
-  const skew = () => (dice.chance(0.3) ? dice.pick([-1, 1]) * dice.pick([1_000, 30_000, 3_600_000]) : 0);
-  for (let i = 0; i < visitors; i += 1) {
-    const traits = { userId: `u${i}`, tellsTimes: dice.chance(0.5), skewMs: skew() };
-    void visit(crowd, dice.fork(), traits);
-  }
-  const registers = dice.chance(0.7);
-  void serve(crowd, dice.fork(), {
-    sourceId: 'app',
-    registers,
-    sessions: dice.between(2, 4),
-    skewMs: skew(),
-  });
-  const scanMs = dice.pick([30_000, 40_000]);
-  void watchHost(crowd, dice.fork(), {
-    sourceId: 'host',
-    scanMs,
-    sessions: dice.between(2, 4),
-    skewMs: skew(),
-  });
-  void administer(crowd, dice.fork());
+  return tables.checkpoint.seq === last && nodes.every(({ collector }) => collector?.tail.state.seq === last);
 }

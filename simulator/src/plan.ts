@@ -8,6 +8,7 @@ export interface Plan {
   readonly collectors: number;
   readonly replicas: 1 | 3;
   readonly snapshots: boolean;
+  readonly snapshotEveryMs: Millis;
   /** How far the collectors' clocks are off, in their order. */
   readonly collectorSkews: readonly Millis[];
   readonly visitors: number;
@@ -27,6 +28,7 @@ export function planOf(dice: Dice): Plan {
     collectors,
     replicas: dice.chance(0.5) ? 3 : 1,
     snapshots: dice.chance(0.5),
+    snapshotEveryMs: dice.between(60_000, 240_000),
     collectorSkews: Array.from({ length: collectors }, () =>
       dice.chance(0.2) ? dice.between(-5_000, 5_000) : 0,
     ),

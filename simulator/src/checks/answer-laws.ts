@@ -5,10 +5,11 @@ import type { Violation } from './violation.js';
 type Answered = Call & { readonly takenAt: number; readonly answered: NonNullable<Call['answered']> };
 
 /** Every answer a collector gave was true when it gave it; whether the client heard it does not matter. */
-export function answerLaws(ledger: Ledger, { calls }: History): Violation[] {
+export function answerLaws(ledger: Ledger, { calls }: History, restoredAt: number): Violation[] {
   const violations: Violation[] = [];
   for (const call of calls) {
-    if (call.answered === null) continue;
+    // what was told before the log went back may be void
+    if (call.answered === null || call.askedAt <= restoredAt) continue;
     const answered = call as Answered;
     const law = falseIn(ledger, answered);
     if (law !== null) violations.push({ law, detail: told(answered) });
@@ -50,6 +51,7 @@ function untrueGood(ledger: Ledger, call: Answered): string | null {
         : 'a life of a source that was acknowledged is in the log';
     case 'snapshot':
     case 'policy':
+    case 'identify':
       return null;
   }
 }

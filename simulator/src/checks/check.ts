@@ -1,6 +1,8 @@
 import { answerLaws } from './answer-laws.js';
 import type { Evidence } from './evidence.js';
-import { foldsAgree } from './fold-agreement.js';
+import { checkAddresses } from '@headcount/testing-stack/checkers';
+import { refusalLaws } from './refusal-laws.js';
+import { foldsAgree, toldAs } from './fold-agreement.js';
 import { Ledger } from './ledger.js';
 import { lifecycleLaws } from './lifecycle-laws.js';
 import { onceLaws } from './once-laws.js';
@@ -10,14 +12,23 @@ import type { Violation } from './violation.js';
 
 /** Every law that did not hold. */
 export function check(evidence: Evidence): Violation[] {
-  const { site, envelopes, history, tables } = evidence;
+  const { site, envelopes, history, tables, addresses, restoredAt } = evidence;
   const ledger = new Ledger(site, envelopes);
   return [
     ...foldsAgree(tables, envelopes),
     ...lifecycleLaws(ledger),
-    ...answerLaws(ledger, history),
-    ...onceLaws(envelopes, ledger, history),
+    ...answerLaws(ledger, history, restoredAt),
+    ...onceLaws(evidence, ledger),
+    ...refusalLaws(evidence),
+    ...checkAddresses(tables.dump(), addressesOf(ledger, addresses)).map(toldAs),
     ...timelyLaws(evidence, ledger),
     ...settledLaws(evidence, ledger),
   ];
+}
+
+/** Of the sessions that were started with an address: others were first heard of by a beat. */
+function addressesOf(ledger: Ledger, addresses: ReadonlyMap<string, string>): Map<string, string> {
+  const isStarted = (id: string) =>
+    ledger.sessions.get(id)?.entries.some(({ kind, inferred }) => kind === 'start' && !inferred) === true;
+  return new Map([...addresses].filter(([where]) => isStarted(where.slice(ledger.site.length + 1))));
 }

@@ -3,7 +3,7 @@ import type { Truth } from '../clients/truth.js';
 import type { History } from '../history.js';
 import type { Recorded } from '../log/recorder.js';
 import type { CollectorNode } from '../nodes/collector-node.js';
-import type { MemoryTables } from '../nodes/memory-tables.js';
+import type { Tables } from '../nodes/tables.js';
 
 /** A time in which something was wrong on purpose. */
 export interface Trouble {
@@ -18,7 +18,11 @@ export interface Evidence {
   readonly envelopes: readonly Recorded[];
   readonly history: History;
   readonly truth: Truth;
-  readonly tables: MemoryTables;
+  readonly tables: Tables;
+  /** When the log was last restored from an older copy; what was told before may be void. */
+  readonly restoredAt: Millis;
+  /** Where clients really came from. */
+  readonly addresses: ReadonlyMap<string, string>;
   readonly nodes: readonly CollectorNode[];
   readonly troubles: readonly Trouble[];
 }

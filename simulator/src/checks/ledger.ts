@@ -98,7 +98,13 @@ export class Ledger {
   /** C(k) = C(k-1) + clamp(time since tick k-1, 0, 3 everyMs); lc never falls, and stands still while one sheds. */
   private advance(at: Millis, tick: TickData | null): void {
     const last = this.lastTick;
-    const sheds = [...this.shedding.values()].some((said) => at - said.at <= 3 * said.everyMs);
+    for (const [name, said] of this.shedding)
+      if (Math.abs(at - said.at) > 3 * said.everyMs) this.shedding.delete(name);
+    const sheds = this.shedding.size > 0;
+    if (sheds && last !== null) {
+      this.atTick = this.lc;
+      last.at = at;
+    }
     const since = last === null || sheds ? 0 : Math.min(Math.max(at - last.at, 0), 3 * last.everyMs);
     this.lc = Math.max(this.lc, this.atTick + since);
     if (tick === null) return;

@@ -19,7 +19,9 @@ function brokenBy(ledger: Ledger, session: SessionLedger, entry: Entry, place: n
       if (before.length > 0 && !completes(entry, before)) return 'a session starts once';
       return isStale(ledger, session, entry) ? 'no session starts in a stale life of its source' : null;
     case 'resume':
-      return brokenByResume(session, entry, before);
+      return isStale(ledger, session, entry)
+        ? 'nobody comes back in a stale life of its source'
+        : brokenByResume(session, entry, before);
     case 'end':
       return brokenByEnd(ledger, session, entry, before);
     case 'beat':

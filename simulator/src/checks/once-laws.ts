@@ -1,10 +1,12 @@
-import type { Call, History } from '../history.js';
+import type { Call } from '../history.js';
+import type { Evidence } from './evidence.js';
 import type { Recorded } from '../log/recorder.js';
 import type { Ledger } from './ledger.js';
 import type { Violation } from './violation.js';
 
 /** Each request is recorded once, and its author is told so. */
-export function onceLaws(envelopes: readonly Recorded[], ledger: Ledger, { calls }: History): Violation[] {
+export function onceLaws({ envelopes, history, restoredAt }: Evidence, ledger: Ledger): Violation[] {
+  const calls = history.calls.filter(({ askedAt }) => askedAt > restoredAt);
   return [...changesTwice(envelopes), ...unrecognised(ledger, calls)];
 }
 
@@ -35,7 +37,9 @@ function unrecognised(ledger: Ledger, calls: readonly Call[]): Violation[] {
       ?.entries.some(({ kind, inferred }) => kind === 'start' && !inferred);
     if (stands !== true || starts.some(({ answered }) => answered === null || answered.status >= 500))
       continue;
-    if (!starts.some(({ answered }) => answered!.status === 201))
+    if (
+      starts.every(({ answered }) => answered!.status !== 201 && answered!.code !== 'session_already_ended')
+    )
       violations.push({
         law: 'an own envelope that was read is the acknowledgement',
         detail: `${id}: nobody was told that it started: ${starts.map(({ answered }) => answered!.status).join(' ')}`,

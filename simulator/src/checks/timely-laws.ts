@@ -23,8 +23,9 @@ function overdueEnds(evidence: Evidence, ledger: Ledger): Violation[] {
   for (const session of ledger.sessions.values()) {
     const next = nextLifeOf(ledger, session);
     if (next === undefined) continue;
-    const until = next.storedAt + sweptWithinMs;
-    if (!calmAround(evidence, next.storedAt, until) || !wasOpenAt(session, next.storedAt)) continue;
+    const calmFrom = calmSince(evidence, next.storedAt);
+    const until = calmFrom + sweptWithinMs;
+    if (!wasOpenAt(session, next.storedAt)) continue;
     if (
       !session.entries.some(
         ({ kind, storedAt }) => kind === 'end' && storedAt >= next.storedAt && storedAt <= until,
@@ -36,6 +37,13 @@ function overdueEnds(evidence: Evidence, ledger: Ledger): Violation[] {
       });
   }
   return violations;
+}
+
+/** The first instant from `at` on behind which nothing was wrong for as long as sweepers may take. */
+function calmSince(evidence: Evidence, at: Millis): Millis {
+  const ends = evidence.troubles.map(({ to }) => to + aftermathMs + 1).filter((end) => end > at);
+  const candidates = [at, ...ends.sort((a, b) => a - b)];
+  return candidates.find((from) => calmAround(evidence, from, from + sweptWithinMs)) ?? Infinity;
 }
 
 function nextLifeOf(ledger: Ledger, { sourceId, incarnation }: SessionLedger) {
@@ -64,13 +72,13 @@ function lateAnswers(evidence: Evidence): Violation[] {
  * A client that was told 200 keeps its session for a lease of true time, less the age of what it reported. Told by
  * the clock on the wall and the clients' own account; jumps of the log's clock may cost 15 seconds each.
  */
-function lostWhileAlive({ history, troubles }: Evidence, ledger: Ledger): Violation[] {
+function lostWhileAlive({ history, troubles, restoredAt }: Evidence, ledger: Ledger): Violation[] {
   const jumps = troubles.filter(({ kind }) => kind === 'log clock jumps').length;
   const violations: Violation[] = [];
   for (const session of ledger.sessions.values())
     for (const end of session.entries.filter((entry) => entry.end?.reason === 'lease_expired')) {
       const proof = lastProofBefore(history.calls, session, end);
-      if (proof === null) continue;
+      if (proof === null || proof.askedAt <= restoredAt) continue;
       const passed = end.storedAt - proof.askedAt + proof.ageMs;
       if (passed <= session.policy!.leaseMs - jumps * 15_000)
         violations.push({

@@ -1,7 +1,7 @@
 import { defaultSitePolicy } from '@headcount/session-core';
 import type { Dice } from '../random.js';
 import { insist, type Crowd } from './crowd.js';
-import { policyRequest, revokeRequest } from './requests.js';
+import { identifyRequest, policyRequest, revokeRequest } from './requests.js';
 
 /** Changes the policy now and then, and throws somebody out. */
 export async function administer(crowd: Crowd, dice: Dice): Promise<void> {
@@ -14,6 +14,10 @@ export async function administer(crowd: Crowd, dice: Dice): Promise<void> {
       const activeGapMs = dice.pick([null, 60_000, 30_000]);
       const policy = { ...defaultSitePolicy, leaseMs, activeGapMs };
       await insist(crowd, dice, () => policyRequest(site, policy, `change-${crowd.unique()}`), 2);
+      continue;
+    }
+    if (dice.chance(0.2)) {
+      await insist(crowd, dice, () => identifyRequest(site, `nobody${crowd.unique()}`, { userId: 'u1' }), 1);
       continue;
     }
     const open = [...truth.sessions.values()].filter((session) => session.diedAt === null);

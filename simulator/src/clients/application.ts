@@ -1,6 +1,6 @@
 import type { Dice } from '../random.js';
 import { insist, isOver, said, type Crowd } from './crowd.js';
-import { beatsRequest, registerRequest, startRequest } from './requests.js';
+import { beatRequest, beatsRequest, registerRequest, startRequest } from './requests.js';
 import type { TrueSession } from './truth.js';
 
 /** A server application that reports its sessions together, and is restarted now and then. */
@@ -131,6 +131,7 @@ async function haunt(
       .pick(crowd.nodes)
       .ask(beatsRequest(site, { sourceId, incarnation, sentAt: said(time.now, skewMs), beats }));
     if (isOver(reply)) return;
+    if (sessions.length > 0) await dice.pick(crowd.nodes).ask(beatRequest(site, dice.pick(sessions).id, {}));
     const started = { id: `z${crowd.unique()}`, sourceId, incarnation };
     crowd.truth.born({ site, skewMs, id: started.id, userId: null, bornAt: time.now }).diedAt = time.now;
     await dice.pick(crowd.nodes).ask(startRequest(site, started));

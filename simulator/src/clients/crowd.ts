@@ -17,6 +17,10 @@ export interface Crowd {
   readonly until: Millis;
   /** A number nobody else has. */
   readonly unique: () => number;
+  /** What the proxy in front of the collectors makes of the addresses on the way. */
+  readonly addressOf: (forwardedFor: readonly string[]) => string;
+  /** Where each session's client really was, by `site/id`. */
+  readonly addresses: Map<string, string>;
 }
 
 /** Instants as a client's own clock shows them. */

@@ -2,11 +2,13 @@ import {
   endSession,
   heartbeat,
   heartbeats,
+  identifySession,
   register,
   startSession,
   takeSnapshot,
   type ReportedBy,
 } from '@headcount/collector';
+import { ProblemError } from '@headcount/service-kit';
 import type { Millis, SitePolicy } from '@headcount/session-core';
 import type { Request } from '../nodes/collector-node.js';
 
@@ -15,6 +17,8 @@ export interface StartBody {
   readonly id: string;
   readonly userId?: string;
   readonly sourceId?: string;
+  readonly ipAddress?: string;
+  readonly clientInstanceId?: string;
   readonly incarnation?: string;
   readonly previousSessionId?: string;
   readonly startedAt?: string;
@@ -127,6 +131,19 @@ export const snapshotRequest = (
   }),
 });
 
+export const identifyRequest = (
+  site: string,
+  sessionId: string,
+  body: { readonly userId: string | null; readonly at?: string; readonly sentAt?: string },
+): Request<object> => ({
+  site,
+  asked: { kind: 'identify', sessionId, userId: body.userId },
+  run: async (collector) => {
+    const { answer } = await identifySession(collector, site, sessionId, body);
+    return { status: 200, body: answer };
+  },
+});
+
 /** As an administrator's commands come in: through other services, without HTTP. */
 export const policyRequest = (site: string, policy: SitePolicy, mark: string): Request<object> => ({
   site,
@@ -134,9 +151,8 @@ export const policyRequest = (site: string, policy: SitePolicy, mark: string): R
   run: async (collector) => {
     const data = { policy, changedBy: mark };
     const answer = await collector.submit(site, { kind: 'policy', at: collector.now(), data });
-    return answer.ok
-      ? { status: 200, body: { position: answer.position } }
-      : { status: 503, body: { code: answer.code } };
+    if (!answer.ok) throw new ProblemError(answer.code);
+    return { status: 200, body: { position: answer.position } };
   },
 });
 
@@ -155,7 +171,8 @@ export const revokeRequest = (site: string, sessionId: string): Request<object> 
       },
       endedAt: collector.now(),
     });
-    if (!answer.ok) return { status: 503, body: { code: answer.code } };
-    return { status: answer.outcome.kind === 'unknown' ? 404 : 200, body: { position: answer.position } };
+    if (!answer.ok) throw new ProblemError(answer.code);
+    if (answer.outcome.kind === 'unknown') throw new ProblemError('session_not_found');
+    return { status: 200, body: { position: answer.position } };
   },
 });

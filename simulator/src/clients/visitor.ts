@@ -1,7 +1,8 @@
 import type { Millis } from '@headcount/session-core';
 import type { Dice } from '../random.js';
 import { insist, isGood, isOver, said, type Crowd } from './crowd.js';
-import { beatRequest, endRequest, startRequest, type BeatBody } from './requests.js';
+import type { Reply } from '../history.js';
+import { beatRequest, endRequest, identifyRequest, startRequest, type BeatBody } from './requests.js';
 import type { TrueSession } from './truth.js';
 
 /** What one visitor is like. */
@@ -27,20 +28,12 @@ async function oneSession(crowd: Crowd, dice: Dice, traits: VisitorTraits): Prom
   const { userId, skewMs } = traits;
   const id = `s${crowd.unique()}`;
   const session = crowd.truth.born({ site, id, userId, skewMs, bornAt: time.now });
-  const silentStart = dice.chance(0.15);
-  if (!silentStart) {
-    const times = traits.tellsTimes
-      ? { occurredAt: said(time.now, skewMs), sentAt: said(time.now, skewMs) }
-      : {};
-    const started = await insist(crowd, dice, () =>
-      startRequest(site, { id, userId, sourceId: 'web', ...times }),
-    );
-    if (isOver(started)) return;
-  }
+  if (!dice.chance(0.15) && isOver(await begin(crowd, dice, { session, traits }))) return;
   const diesAt = Math.min(crowd.until, time.now + dice.between(30_000, 300_000));
   const told = await live(crowd, dice, { session, traits, diesAt });
   session.diedAt = time.now;
   if (told || dice.chance(0.4)) return;
+  if (dice.chance(0.1)) return void (await logOut(crowd, dice, session));
   const diedAt = time.now;
   await insist(crowd, dice, () =>
     endRequest(site, id, {
@@ -48,6 +41,28 @@ async function oneSession(crowd: Crowd, dice: Dice, traits: VisitorTraits): Prom
       ...(traits.tellsTimes ? { endedAt: said(diedAt, skewMs), sentAt: said(time.now, skewMs) } : {}),
     }),
   );
+}
+
+/** The start, as it comes through a proxy; also as a page that was loaded again, which replaces the former one. */
+async function begin(crowd: Crowd, dice: Dice, { session, traits }: Omit<Living, 'diesAt'>): Promise<Reply> {
+  const { time, site, addresses } = crowd;
+  const { id, skewMs } = session;
+  const { userId } = traits;
+  const own = `198.51.100.${dice.between(1, 250)}`;
+  addresses.set(`${site}/${id}`, own);
+  const ipAddress = crowd.addressOf([...(dice.chance(0.3) ? ['203.0.113.7'] : []), own]);
+  const tab = dice.chance(0.3) ? { clientInstanceId: `tab-${userId}` } : {};
+  const body = () => {
+    const now = said(time.now, skewMs);
+    const times = traits.tellsTimes ? { occurredAt: now, sentAt: now } : {};
+    return { id, userId, sourceId: 'web', ipAddress, ...tab, ...times };
+  };
+  return insist(crowd, dice, () => startRequest(site, body()));
+}
+
+/** Signs out and is gone; the session is left to its lease. */
+async function logOut(crowd: Crowd, dice: Dice, { id }: TrueSession): Promise<void> {
+  await insist(crowd, dice, () => identifyRequest(crowd.site, id, { userId: null }), 2);
 }
 
 interface Living {
@@ -80,6 +95,8 @@ async function beatOnce(crowd: Crowd, dice: Dice, { session, traits, diesAt }: L
     session.signalsAt.push(time.now);
     const ask = () => dice.pick(nodes).ask(beatRequest(site, session.id, bodyOf(crowd, dice, traits)));
     if (dice.chance(0.05)) void ask();
+    if (dice.chance(0.04))
+      await insist(crowd, dice, () => identifyRequest(site, session.id, { userId: traits.userId }), 1);
     const reply = await ask();
     if (isGood(reply)) return false;
     if (isOver(reply)) return true;

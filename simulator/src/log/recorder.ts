@@ -13,6 +13,11 @@ export class Recorder {
   readonly envelopes: Recorded[] = [];
   /** What a log that went back has lost. */
   readonly lost: Recorded[] = [];
+  /** When that was the last time. */
+  restoredAt: Millis = 0;
+  /** Sequences of messages that were removed after everybody had read them. */
+  readonly deleted = new Set<number>();
+  readonly #watchers = new Set<(envelope: Recorded) => void>();
 
   constructor(
     private readonly time: VirtualTime,
@@ -30,12 +35,36 @@ export class Recorder {
       try {
         for (;;)
           for (const envelope of await reader.next(1_000))
-            this.envelopes.push({ ...envelope, storedAt: this.time.now });
+            this.#take({ ...envelope, storedAt: this.time.now });
       } catch {
         const { lastSeq } = await this.log.state();
+        this.restoredAt = this.time.now;
         while ((this.envelopes.at(-1)?.seq ?? 0) > lastSeq) this.lost.unshift(this.envelopes.pop()!);
       }
     }
+  }
+
+  /** The next envelope of which `is` says yes, the instant it is stored. */
+  next(is: (envelope: Recorded) => boolean): Promise<Recorded> {
+    return new Promise((resolve) => {
+      const watcher = (envelope: Recorded): void => {
+        if (!is(envelope)) return;
+        this.#watchers.delete(watcher);
+        resolve(envelope);
+      };
+      this.#watchers.add(watcher);
+    });
+  }
+
+  /** From now on it is as if the message had never been there. */
+  forget(seq: number): void {
+    const place = this.envelopes.findIndex((envelope) => envelope.seq === seq);
+    if (place !== -1) this.envelopes.splice(place, 1);
+  }
+
+  #take(envelope: Recorded): void {
+    this.envelopes.push(envelope);
+    for (const watcher of this.#watchers) watcher(envelope);
   }
 }
 

@@ -7,6 +7,7 @@ import type { Millis } from '@headcount/session-core';
 import { Registry } from 'prom-client';
 import type { Asked, History, Reply } from '../history.js';
 import { Line, SlowLog, type LossRates } from '../log/slow-log.js';
+import type { Broken } from '../variants.js';
 import type { Dice } from '../random.js';
 import { SimulatedProcess } from '../time/process.js';
 import type { VirtualTime } from '../time/virtual-time.js';
@@ -16,10 +17,12 @@ export interface Surroundings {
   readonly time: VirtualTime;
   readonly log: MemoryLog;
   readonly store: StateStore | null;
+  readonly snapshotEveryMs: Millis;
   readonly history: History;
   readonly logger: Logger;
   readonly loss: LossRates;
   readonly onFault: (kind: string) => void;
+  readonly broken: Broken;
 }
 
 /** One request: what it asks for, and how the collector is called. */
@@ -35,6 +38,8 @@ const clientPatienceMs = 8_000;
 /** A real collector in a process that can be stopped and killed, on a line to the log that can stall. */
 export class CollectorNode {
   clockSkewMs = 0;
+  /** Refuses beats, as an overloaded collector does. */
+  sheds = false;
   #lives = 0;
   #running: {
     readonly parts: CollectorParts;
@@ -58,8 +63,9 @@ export class CollectorNode {
   }
 
   boot(): void {
-    const { time, log, store, logger, loss, onFault } = this.around;
+    const { time, log, store, logger, loss, onFault, broken } = this.around;
     this.#lives += 1;
+    const snapshotTimes = { facts: 150, ms: this.around.snapshotEveryMs, patienceMs: 30_000 };
     const process = new SimulatedProcess(`${this.name}#${this.#lives}`);
     const line = new Line(time, this.dice, process, onFault);
     line.loss = loss;
@@ -67,13 +73,13 @@ export class CollectorNode {
     time.after(
       0,
       () => {
-        const parts = assembleCollector(new SlowLog(log, line), {
+        const parts = assembleCollector(broken.log(new SlowLog(log, line)), {
           id: process.name,
           logger,
           now: () => time.now + this.clockSkewMs,
           newId: () => `${process.name}-${(ids += 1)}`,
           registry: new Registry(),
-          ...(store === null ? {} : { store }),
+          ...(store === null ? {} : { store, snapshotTimes }),
         });
         this.#running = { parts, process, line };
         parts.start();
@@ -119,7 +125,8 @@ export class CollectorNode {
       if (running === null) return void time.after(2, () => hear({ kind: 'none' }), world);
       const takeUp = (): void => {
         call.takenAt = time.now;
-        void answerOf(run(running.parts.collector)).then((answer) => {
+        const shed = this.sheds && isBeat(asked);
+        void answerOf(shed ? refuseBeats() : run(running.parts.collector)).then((answer) => {
           call.answered = { at: time.now, ...answer };
           time.after(this.dice.between(0, 5), () => hear({ kind: 'answer', ...answer }), world);
         });
@@ -127,6 +134,12 @@ export class CollectorNode {
       time.after(this.dice.between(0, 5), takeUp, running.process);
     });
   }
+}
+
+const isBeat = ({ kind }: Asked): boolean => kind === 'beat' || kind === 'beats' || kind === 'snapshot';
+
+async function refuseBeats(): Promise<never> {
+  throw new ProblemError('overloaded');
 }
 
 interface Answered {

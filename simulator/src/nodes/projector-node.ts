@@ -3,15 +3,17 @@ import type { MemoryLog } from '@headcount/event-log/memory';
 import { changesOf, foldBatch } from '@headcount/projection-runner';
 import type { Millis } from '@headcount/session-core';
 import { Line, SlowLog } from '../log/slow-log.js';
+import type { Broken } from '../variants.js';
 import type { Dice } from '../random.js';
 import { SimulatedProcess } from '../time/process.js';
 import type { VirtualTime } from '../time/virtual-time.js';
-import { FencedOffError, type MemoryTables } from './memory-tables.js';
+import { FencedOffError, type Tables } from './tables.js';
 
 export interface ProjectorSurroundings {
   readonly time: VirtualTime;
   readonly log: MemoryLog;
-  readonly tables: MemoryTables;
+  readonly tables: Tables;
+  readonly broken: Broken;
   readonly onFault: (kind: string) => void;
 }
 
@@ -76,7 +78,7 @@ export class ProjectorNode {
   }
 
   async #follow(reader: LogReader, line: Line, epoch: number): Promise<never> {
-    const { tables } = this.around;
+    const { tables, broken } = this.around;
     let former: readonly StoredEnvelope[] = [];
     for (;;) {
       const fresh = await reader.next(this.dice.between(1, 60));
@@ -84,11 +86,16 @@ export class ProjectorNode {
       former = fresh;
       await line.travel();
       const from = tables.checkpoint.seq;
-      const folded = foldBatch((site, id) => tables.known(site, id), [...again, ...fresh]);
-      const changes = changesOf(folded);
+      const known = (site: string, id: string) => tables.rows.known(site, id);
+      const changes = changesOf(foldBatch(known, [...again, ...fresh], broken.rules));
       await line.travel();
       const last = fresh.at(-1)!;
-      tables.commit(epoch, { from, to: last.seq, id: last.id }, changes);
+      const step = { from, to: last.seq, id: last.id };
+      if (broken.acknowledgesFirst) {
+        tables.move(epoch, step);
+        await line.travel();
+        tables.rows.write(changes);
+      } else tables.commit(epoch, step, changes);
       await line.travel();
     }
   }

@@ -12,6 +12,6 @@ process.on('message', (task: WorkerTask) => {
 });
 
 async function lifeOf({ seed }: WorkerTask): Promise<LifeReport> {
-  const { facts, faults, violations } = await runLife(seed);
-  return { seed, facts, faults, violations };
+  const { facts, troubles, violations } = await runLife(seed);
+  return { seed, facts, faults: troubles.length - 1, violations };
 }

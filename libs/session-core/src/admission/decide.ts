@@ -139,16 +139,18 @@ function broughtBack(draft: Draft, id: string, signal: Signal & { observing: boo
   const ended = draft.endedSession(id);
   if (ended === undefined || draft.isClosed(id)) return { kind: 'unknown' };
   const inTime = signal.observing || draft.lc - ended.endedLc <= ended.policy.resumeWindowMs;
-  const fresh = signal.ageMs <= ended.policy.leaseMs;
+  if (draft.supersedes(ended)) return { kind: 'again' };
+  const fresh = signal.ageMs <= ended.policy.leaseMs && !isSuperseded(draft.site, ended);
   if (ended.precision === 'exact' || !inTime || !fresh) return { kind: 'ended', session: ended };
   return draft.resumed(ended, signal.at, signal.ageMs);
 }
 
-/** A signal older than the lease can't resume: then the end that is due is written. */
+/** A signal older than the lease can't resume, nor one in a former life of its source: then the end that is due is written. */
 function keptAlive(draft: Draft, open: OpenSession, { at, ageMs }: Signal): Outcome {
   if (outgrown(open, draft.lc)) return expired(draft, open);
   if (!lapsed(open, draft.lc)) return { kind: 'alive' };
-  return ageMs <= open.policy.leaseMs ? draft.resumed(open, at, ageMs) : expired(draft, open);
+  const fresh = ageMs <= open.policy.leaseMs && !isSuperseded(draft.site, open);
+  return fresh ? draft.resumed(open, at, ageMs) : expired(draft, open);
 }
 
 function register(draft: Draft, data: SourceStartedData): Outcome {

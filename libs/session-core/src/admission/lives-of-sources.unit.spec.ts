@@ -46,3 +46,23 @@ describe('a lease that has passed', () => {
     expect(given.when(alive('s', 102_000)).events).toMatchObject([{ type: 'SessionResumed' }]);
   });
 });
+
+describe('a session of a former life of its source', () => {
+  it('stays ended, also when it is reported by somebody who names no life', () => {
+    const given = new GivenSite();
+    given.when(life('one'), start('s', null, inLife('one')));
+    given.when(life('two'));
+    given.when({ kind: 'close', sessionId: 's', reason: 'source_restarted', before: 10_000 });
+    expect(given.when(alive('s', 11_000)).outcomes).toMatchObject([
+      { kind: 'ended', session: { reason: 'source_restarted' } },
+    ]);
+  });
+
+  it('is ended by who would bring it back after its lease', () => {
+    const given = new GivenSite().until(0);
+    given.when(life('one'), start('s', null, inLife('one')));
+    given.when(life('two'));
+    given.until(100_000);
+    expect(given.when(alive('s', 101_000)).events).toMatchObject([{ type: 'SessionEnded' }]);
+  });
+});

@@ -46,6 +46,22 @@ describe('the lease clock', () => {
     advance(clock, 12_000, tick(true));
     expect(advance(clock, 28_000, null)).toBe(22_000);
   });
+
+  it('never counts the time in which it stood still, when it goes on between two ticks', () => {
+    const clock = newLeaseClock();
+    advance(clock, 0, tick());
+    advance(clock, 0, { ...tick(true), collectorId: 'shedding' });
+    advance(clock, 14_000, tick());
+    expect(advance(clock, 15_000, null)).toBe(0);
+    expect(advance(clock, 16_000, null)).toBe(1_000);
+  });
+
+  it('does not stand still for what a log whose clock was set back says of the future', () => {
+    const clock = newLeaseClock();
+    advance(clock, 3_600_000, { ...tick(true), collectorId: 'shedding' });
+    advance(clock, 0, tick());
+    expect(advance(clock, 5_000, null)).toBe(5_000);
+  });
 });
 
 describe('the accepted time of a report', () => {

@@ -11,7 +11,7 @@ import type { Millis, TickData } from '../events/event.js';
 export interface LeaseClock {
   /** Lease time of the last message, in milliseconds; it never falls. */
   now: Millis;
-  /** Lease time at the last tick. */
+  /** Lease time at the last tick, or at the last message at which the clock stood still. */
   atTick: Millis;
   lastTick: { readonly at: Millis; readonly everyMs: Millis } | null;
   /** Collectors whose last tick said that they shed, with the log time of that tick. */
@@ -24,7 +24,13 @@ export function newLeaseClock(): LeaseClock {
 
 /** Moves the clock to a message of the log time `loggedAt`; `tick` if the message carries one. Returns the lease time. */
 export function advance(clock: LeaseClock, loggedAt: Millis, tick: TickData | null): Millis {
-  const passed = stoodStill(clock, loggedAt) ? 0 : passedSince(clock.lastTick, loggedAt);
+  const stood = stoodStill(clock, loggedAt);
+  const passed = stood ? 0 : passedSince(clock.lastTick, loggedAt);
+  // the time up to here never counts, also when the clock goes on before the next tick
+  if (stood && clock.lastTick !== null) {
+    clock.atTick = clock.now;
+    clock.lastTick = { ...clock.lastTick, at: loggedAt };
+  }
   clock.now = Math.max(clock.now, clock.atTick + passed);
   if (tick !== null) {
     clock.atTick = Math.max(clock.atTick + passed, clock.now);
@@ -41,7 +47,8 @@ function passedSince(tick: LeaseClock['lastTick'], loggedAt: Millis): Millis {
 
 function stoodStill(clock: LeaseClock, loggedAt: Millis): boolean {
   for (const [collectorId, said] of clock.shedding) {
-    if (loggedAt - said.at <= 3 * said.everyMs) return true;
+    // also one that lies ahead, because the log's clock was set back, is too old
+    if (Math.abs(loggedAt - said.at) <= 3 * said.everyMs) return true;
     clock.shedding.delete(collectorId);
   }
   return false;
