@@ -1,7 +1,8 @@
 import { answerRules } from './answer-rules.js';
+import { foldRules } from './fold-rules.js';
 import { leaseRules } from './lease-rules.js';
 import { logRules } from './log-rules.js';
 import type { Mutation } from './mutation.js';
 
 /** Every rule of the protocol that can be removed, each once. */
-export const mutations: readonly Mutation[] = [...logRules, ...leaseRules, ...answerRules];
+export const mutations: readonly Mutation[] = [...logRules, ...leaseRules, ...answerRules, ...foldRules];

@@ -79,6 +79,17 @@ export const answerRules: readonly Mutation[] = [
     ],
   },
   {
+    name: 'stale-life-resumes',
+    rule: 'a session of a former life of its source stays ended, also for who names no life',
+    edits: [
+      {
+        file: decide,
+        search: 'const fresh = signal.ageMs <= ended.policy.leaseMs && !isSuperseded(draft.site, ended);',
+        replace: 'const fresh = signal.ageMs <= ended.policy.leaseMs;',
+      },
+    ],
+  },
+  {
     name: 'stale-life-registers',
     rule: 'a life of a source that is over never comes back',
     edits: [

@@ -43,8 +43,8 @@ export const leaseRules: readonly Mutation[] = [
     edits: [
       {
         file: clock,
-        search: 'stoodStill(clock, loggedAt) ? 0 : passedSince(clock.lastTick, loggedAt)',
-        replace: 'passedSince(clock.lastTick, loggedAt)',
+        search: 'const stood = stoodStill(clock, loggedAt);',
+        replace: 'const stood = stoodStill(clock, loggedAt) && loggedAt < 0;',
       },
     ],
   },
@@ -65,8 +65,8 @@ export const leaseRules: readonly Mutation[] = [
     edits: [
       {
         file: 'libs/session-core/src/admission/decide.ts',
-        search: 'const fresh = signal.ageMs <= ended.policy.leaseMs;',
-        replace: 'const fresh = true;',
+        search: 'const fresh = signal.ageMs <= ended.policy.leaseMs && !isSuperseded(draft.site, ended);',
+        replace: 'const fresh = !isSuperseded(draft.site, ended);',
       },
     ],
   },
@@ -76,9 +76,8 @@ export const leaseRules: readonly Mutation[] = [
     edits: [
       {
         file: 'libs/session-core/src/admission/decide.ts',
-        search:
-          'return ageMs <= open.policy.leaseMs ? draft.resumed(open, at, ageMs) : expired(draft, open);',
-        replace: 'return draft.resumed(open, at, ageMs);',
+        search: 'const fresh = ageMs <= open.policy.leaseMs && !isSuperseded(draft.site, open);',
+        replace: 'const fresh = !isSuperseded(draft.site, open);',
       },
     ],
   },

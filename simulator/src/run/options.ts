@@ -1,41 +1,50 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { mutations } from '../mutations/all.js';
+import { variantNames } from '../variants.js';
 
 export interface SimulateOptions {
   readonly lives: number;
   /** Of the first life; the next lives have the next seeds. */
   readonly seed: number;
   readonly json: boolean;
+  /** Tell each life step by step. */
   readonly trace: boolean;
   /** How many processes share the work. */
   readonly jobs: number;
   /** The rule that is removed; the run ends with the first life in which that is noticed. */
   readonly mutation: string | null;
-  /** Only tell which mutations there are. */
-  readonly list: boolean;
+  /** The broken system that is run in place of the real one; ends as early. */
+  readonly variant: string | null;
+  /** Whether the logs are projected into Postgres, too. */
+  readonly sql: boolean;
+  /** Only tell which names there are. */
+  readonly list: 'mutations' | 'variants' | null;
 }
 
 export class UsageError extends Error {}
 
-export const usage =
-  'usage: npm run -s simulate -- [--lives N=1000] [--seed N=1] [--json] [--trace] [--jobs N]\n' +
-  'One rule removed, until that is noticed: npm run -s simulate -- --mutation NAME; all names: --mutations\n' +
-  'A failing seed alone, told step by step: npm run -s simulate -- --seed N --lives 1 --trace';
+export const usage = [
+  'usage: npm run -s simulate -- [--lives N=1000] [--seed N=1] [--json] [--jobs N] [--no-sql]',
+  '  a failing seed alone, told step by step: --seed N --lives 1 --trace',
+  '  one rule of the protocol removed, until that is noticed: --mutation NAME; all names: --mutations',
+  '  a system that is known to be broken, until that is noticed: --variant NAME; all names: --variants',
+].join('\n');
 
 /** @throws UsageError */
 export function optionsFrom(args: readonly string[]): SimulateOptions {
-  const { lives, seed, json, trace, jobs, mutation = null, mutations: list } = parsed(args);
-  if (mutation !== null && !mutations.some(({ name }) => name === mutation))
-    throw new UsageError(`there is no mutation "${mutation}"; --mutations lists them`);
+  const given = parsed(args);
+  const names = mutations.map(({ name }) => name);
   return {
-    lives: wholeNumber('--lives', lives ?? '1000', 1),
-    seed: wholeNumber('--seed', seed ?? '1', 0),
-    json: json === true,
-    trace: trace === true,
-    jobs: wholeNumber('--jobs', jobs ?? String(availableParallelism()), 1),
-    mutation,
-    list: list === true,
+    lives: wholeNumber('--lives', given.lives ?? '1000', 1),
+    seed: wholeNumber('--seed', given.seed ?? '1', 0),
+    json: given.json === true,
+    trace: given.trace === true,
+    jobs: wholeNumber('--jobs', given.jobs ?? String(availableParallelism()), 1),
+    mutation: oneOf('mutation', names, given.mutation),
+    variant: oneOf('variant', variantNames, given.variant),
+    sql: given['no-sql'] !== true,
+    list: given.mutations === true ? 'mutations' : given.variants === true ? 'variants' : null,
   };
 }
 
@@ -43,12 +52,18 @@ function parsed(args: readonly string[]) {
   try {
     const text = { type: 'string' } as const;
     const flag = { type: 'boolean' } as const;
-    const numbers = { lives: text, seed: text, jobs: text };
-    const options = { ...numbers, mutation: text, json: flag, trace: flag, mutations: flag };
-    return parseArgs({ args: [...args], options, allowPositionals: false }).values;
+    const texts = { lives: text, seed: text, jobs: text, mutation: text, variant: text };
+    const flags = { json: flag, trace: flag, mutations: flag, variants: flag, 'no-sql': flag };
+    return parseArgs({ args: [...args], options: { ...texts, ...flags }, allowPositionals: false }).values;
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
   }
+}
+
+function oneOf(what: string, names: readonly string[], name: string | undefined): string | null {
+  if (name === undefined) return null;
+  if (!names.includes(name)) throw new UsageError(`there is no ${what} "${name}"; --${what}s lists them`);
+  return name;
 }
 
 function wholeNumber(name: string, text: string, least: number): number {

@@ -1,47 +1,62 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { LifeReport, WorkerTask } from './messages.js';
+import type { WorkerOptions, WorkerReport, WorkerTask } from './messages.js';
 
 const workerPath = fileURLToPath(new URL('./worker.js', import.meta.url));
+/** After so many lives a worker compares their logs in SQL; earlier when something is to be found there. */
+const livesAtOnce = 100;
+const livesAtOnceWhenBroken = 10;
 
-export interface Lives {
+export interface Lives extends Omit<WorkerOptions, 'name'> {
   readonly first: number;
   readonly count: number;
   readonly jobs: number;
-  /** The rule that is removed. */
-  readonly mutation: string | null;
 }
 
 /**
  * Runs lives in processes of their own, each with the next seed.
  *
+ * @param onReport says whether to go on
  * @throws Error when a worker dies: then the simulator is broken, not what it simulates
  */
 export async function runLives(
-  { first, count, jobs, mutation }: Lives,
-  onReport: (report: LifeReport) => 'go on' | 'enough',
+  { first, count, jobs, ...options }: Lives,
+  onReport: (report: WorkerReport) => 'go on' | 'enough',
 ): Promise<void> {
   let next = first;
-  const report = (one: LifeReport): void => {
+  const takeSeed = () => (next < first + count ? next++ : null);
+  const report = (one: WorkerReport): void => {
     if (onReport(one) === 'enough') next = first + count;
   };
-  const start = () => fork(workerPath, mutation === null ? [] : [mutation]);
-  const takeSeed = () => (next < first + count ? next++ : null);
-  await Promise.all(Array.from({ length: Math.min(jobs, count) }, () => employ(start(), takeSeed, report)));
+  const start = (_: unknown, job: number) => {
+    const own: WorkerOptions = { ...options, name: `simulator_${process.pid}_${job}` };
+    const atOnce =
+      options.mutation === null && options.variant === null ? livesAtOnce : livesAtOnceWhenBroken;
+    return employ(fork(workerPath, [JSON.stringify(own)]), atOnce, takeSeed, report);
+  };
+  await Promise.all(Array.from({ length: Math.min(jobs, count) }, start));
 }
 
 function employ(
   worker: ChildProcess,
+  atOnce: number,
   takeSeed: () => number | null,
-  onReport: (report: LifeReport) => void,
+  onReport: (report: WorkerReport) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
+    let lived = 0;
+    const ask = (task: WorkerTask): void => void worker.send(task);
     const give = (): void => {
-      const seed = takeSeed();
-      if (seed === null) worker.disconnect();
-      else worker.send({ seed } satisfies WorkerTask);
+      const seed = lived < atOnce ? takeSeed() : null;
+      if (seed !== null) {
+        lived += 1;
+        return ask({ kind: 'live', seed });
+      }
+      if (lived === 0) return worker.disconnect();
+      lived = 0;
+      ask({ kind: 'compare' });
     };
-    worker.on('message', (report: LifeReport) => {
+    worker.on('message', (report: WorkerReport) => {
       onReport(report);
       give();
     });

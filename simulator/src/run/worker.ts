@@ -1,17 +1,32 @@
 import { mutations } from '../mutations/all.js';
 import { loadMutated } from '../mutations/load.js';
-import type { LifeReport, WorkerTask } from './messages.js';
+import type { LivedLog } from '../sql/sql-agreement.js';
+import type { WorkerOptions, WorkerReport, WorkerTask } from './messages.js';
 
-/** Runs the lives it is sent, one after another, and reports each; with a rule removed that its argument names. */
-const mutation = mutations.find(({ name }) => name === process.argv[2]);
-if (mutation !== undefined) loadMutated(mutation);
+/** Lives the lives it is sent, one after another, and reports each; with a rule removed, if its options say so. */
+const { mutation, variant, postgresUrl, name } = JSON.parse(process.argv[2]!) as WorkerOptions;
+const removed = mutations.find((one) => one.name === mutation);
+if (removed !== undefined) loadMutated(removed);
 const { runLife } = await import('../life.js');
+const { SqlAgreement } = await import('../sql/sql-agreement.js');
+const sql = postgresUrl === null ? null : await SqlAgreement.open(postgresUrl, name);
+let lived: LivedLog[] = [];
 
 process.on('message', (task: WorkerTask) => {
-  void lifeOf(task).then((report) => process.send!(report));
+  void work(task).then((report) => process.send!(report));
 });
+process.once('disconnect', () => void sql?.close());
 
-async function lifeOf({ seed }: WorkerTask): Promise<LifeReport> {
-  const { facts, troubles, violations } = await runLife(seed);
-  return { seed, facts, faults: troubles.length - 1, violations };
+async function work(task: WorkerTask): Promise<WorkerReport> {
+  if (task.kind === 'compare') {
+    const logs = lived;
+    lived = [];
+    const agreement =
+      sql === null || logs.length === 0 ? { faults: 0, violations: [] } : await sql.compare(logs);
+    return { kind: 'compared', ...agreement };
+  }
+  const { seed } = task;
+  const { facts, troubles, violations, envelopes } = await runLife(seed, variant);
+  if (sql !== null) lived.push({ seed, envelopes });
+  return { kind: 'lived', seed, facts, faults: troubles.length - 1, violations };
 }
