@@ -139,7 +139,7 @@ export const identifyRequest = (
   site,
   asked: { kind: 'identify', sessionId, userId: body.userId },
   run: async (collector) => {
-    const { answer } = await identifySession(collector, site, sessionId, body);
+    const { answer } = await identifySession(collector, asking(site), sessionId, body);
     return { status: 200, body: answer };
   },
 });
