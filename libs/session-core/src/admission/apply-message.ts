@@ -5,18 +5,23 @@ import type {
   KeyIssued,
   KeyRevoked,
   Millis,
+  SeatReleased,
+  SeatTaken,
   SessionEnded,
   SessionIdentified,
   SessionResumed,
   SessionStarted,
   SourceStartedData,
 } from '../events/event.js';
+import { denialKey } from '../limits/denials.js';
 import type { RecordedFact } from '../session/evolve.js';
 import {
   applyBeat,
   applyEnd,
   applyIdentity,
   applyResume,
+  applySeatReleased,
+  applySeatTaken,
   applyStart,
   type LoggedTime,
 } from './apply-session.js';
@@ -57,16 +62,17 @@ function applyFact(state: CollectorState, { event, loggedAt }: RecordedFact, lc:
     case 'SessionStarted':
     case 'SessionIdentified':
     case 'SessionResumed':
-    case 'SessionEnded': {
+    case 'SessionEnded':
+    case 'SeatTaken':
+    case 'SeatReleased': {
       const site = siteOf(state, event.site);
       if (!isHeld(state, site, event.data.sessionId)) applyLifecycle(site, event, { loggedAt, lc });
       return;
     }
     case 'Heartbeat':
       return applyHeartbeat(state, event, lc);
-    case 'SeatTaken':
-    case 'SeatReleased':
     case 'SessionDenied':
+      return siteOf(state, event.site).denials.note(denialKey(event.data), lc);
     case 'Tick':
       return;
     default:
@@ -81,7 +87,7 @@ type Setting = EventOf<
 function applySetting(state: CollectorState, event: Setting): void {
   switch (event.type) {
     case 'SourceStarted':
-      sourceStarted(siteOf(state, event.site).sources, event.data);
+      sourceStarted(siteOf(state, event.site), event.data);
       return;
     case 'PolicyChanged':
       siteOf(state, event.site).policy = event.data.policy;
@@ -93,14 +99,16 @@ function applySetting(state: CollectorState, event: Setting): void {
       return issueKey(state, event);
     case 'KeyRevoked':
       return revokeKey(state, event);
-    case 'LimitChanged':
-      return;
+    case 'LimitChanged': {
+      const { limits, open } = siteOf(state, event.site);
+      return limits.change(event.data.limitId, event.data.limit, open.values());
+    }
   }
 }
 
 function applyLifecycle(
   site: SiteSessions,
-  event: SessionStarted | SessionIdentified | SessionResumed | SessionEnded,
+  event: SessionStarted | SessionIdentified | SessionResumed | SessionEnded | SeatTaken | SeatReleased,
   time: LoggedTime,
 ): void {
   switch (event.type) {
@@ -112,13 +120,16 @@ function applyLifecycle(
       return applyResume(site, event.data, time.lc);
     case 'SessionEnded':
       return applyEnd(site, event.data, time.lc);
+    case 'SeatTaken':
+      return applySeatTaken(site, event.data, time.lc);
+    case 'SeatReleased':
+      return applySeatReleased(site, event.data);
   }
 }
 
 function applyHeartbeat(state: CollectorState, { site: name, data }: Heartbeat, lc: Millis): void {
   const site = siteOf(state, name);
-  for (const beat of data.beats)
-    if (!isHeld(state, site, beat.sessionId)) applyBeat(site.open.get(beat.sessionId), beat, lc);
+  for (const beat of data.beats) if (!isHeld(state, site, beat.sessionId)) applyBeat(site, beat, lc);
   const source = site.sources.get(data.sourceId ?? '');
   if (source !== undefined && data.snapshotAt !== undefined)
     source.snapshotAt = Math.max(source.snapshotAt ?? -Infinity, data.snapshotAt);
@@ -135,13 +146,14 @@ function revokeKey({ keys, revokedKeys }: CollectorState, { site, time, data: { 
   if (key?.site === site) keys.set(keyId, { ...key, revokedAt: time });
 }
 
-function sourceStarted(sources: SiteSessions['sources'], data: SourceStartedData): void {
+function sourceStarted({ sources, limits }: SiteSessions, data: SourceStartedData): void {
   const { sourceId, incarnation, startedAt, heartbeatMs } = data;
   const known = sources.get(sourceId);
   if (known?.incarnation === incarnation) {
     known.heartbeatMs = heartbeatMs;
     return;
   }
+  limits.lookAgain();
   const former = known?.former ?? new Set<string>();
   if (known !== undefined) former.add(known.incarnation);
   sources.set(sourceId, { incarnation, former, startedAt, heartbeatMs, snapshotAt: null });

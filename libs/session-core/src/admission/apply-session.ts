@@ -6,8 +6,18 @@ import type {
   SessionResumedData,
   SessionStartedData,
 } from '../events/event.js';
+import type { SeatReleasedData, SeatTakenData } from '../limits/limit-events.js';
+import {
+  isBuried,
+  lapsed,
+  releasable,
+  setOpen,
+  sharedAttributes,
+  type EndedSession,
+  type OpenSession,
+  type SiteSessions,
+} from './open-sessions.js';
 import { sharedPolicy } from './shared-policy.js';
-import { isBuried, lapsed, type EndedSession, type OpenSession, type SiteSessions } from './open-sessions.js';
 
 /** When a fact was logged: by the log's own clock, and by the lease clock. */
 export interface LoggedTime {
@@ -17,48 +27,59 @@ export interface LoggedTime {
 
 /** Opens a session, or completes what is known of an open one: its start may come after its beats. */
 export function applyStart(site: SiteSessions, data: SessionStartedData, time: LoggedTime): void {
-  const { sessionId: id, userId, sourceId, incarnation, clientInstanceId, inferred, startedAt } = data;
+  const { sessionId: id, startedAt, ageMs } = data;
   const known = site.open.get(id);
-  if (known !== undefined) return complete(site, known, data, time);
-  const policy = sharedPolicy(site, data.policy);
-  const session: OpenSession = {
-    id,
+  site.ended.delete(id);
+  if (known !== undefined) setOpen(site, id, completedSession(known, data, time));
+  else setOpen(site, id, startedSession({ ...data, policy: sharedPolicy(site, data.policy) }, time));
+  if (known !== undefined) proven(site.open.get(id)!, { at: startedAt, ageMs }, time.lc);
+}
+
+/** What a start makes of an id that is not open: it takes a seat. */
+export function startedSession(data: SessionStartedData, time: LoggedTime): OpenSession {
+  const { policy, userId, startedAt } = data;
+  const lastLc = time.lc - data.ageMs;
+  return {
+    id: data.sessionId,
     policy,
     userId,
     identifiedAt: userId === null ? null : startedAt,
-    sourceId,
-    incarnation,
-    clientInstanceId,
-    inferred,
+    sourceId: data.sourceId,
+    incarnation: data.incarnation,
+    clientInstanceId: data.clientInstanceId,
+    clientId: data.clientId,
+    attributes: sharedAttributes(data.attributes),
+    inferred: data.inferred,
     startedAt,
     lastSeenAt: startedAt,
     maxAgeLc: maxAgeOf(data, policy.maxAgeMs, time),
+    seat: true,
     lastActiveAt: startedAt,
-    lastLc: time.lc - data.ageMs,
+    lastLc,
+    lastActiveLc: lastLc,
   };
-  site.ended.delete(id);
-  site.open.set(id, session);
-  site.instances.add(session);
 }
 
-/** The policy stays that of the first start; what else is told is that of the last. */
-function complete(site: SiteSessions, known: OpenSession, data: SessionStartedData, time: LoggedTime): void {
-  const { sessionId: id, userId, sourceId, incarnation, clientInstanceId, startedAt, ageMs } = data;
+/** The policy stays that of the first start, and the seat what it is; what else is told is that of the last. */
+export function completedSession(
+  known: OpenSession,
+  data: SessionStartedData,
+  time: LoggedTime,
+): OpenSession {
+  const { userId, startedAt } = data;
   const maxAgeLc = maxAgeOf(data, known.policy.maxAgeMs, time);
   const session: OpenSession = {
     ...known,
-    sourceId,
-    incarnation,
-    clientInstanceId,
+    sourceId: data.sourceId,
+    incarnation: data.incarnation,
+    clientInstanceId: data.clientInstanceId,
+    clientId: data.clientId,
+    attributes: sharedAttributes(data.attributes),
     inferred: known.inferred && data.inferred,
     startedAt: Math.min(known.startedAt, startedAt),
     maxAgeLc: maxAgeLc === null ? known.maxAgeLc : Math.min(known.maxAgeLc ?? maxAgeLc, maxAgeLc),
   };
-  site.instances.remove(known);
-  site.open.set(id, session);
-  site.instances.add(session);
-  if (userId !== null) applyIdentity(site, { sessionId: id, userId, at: startedAt });
-  proven(site.open.get(id)!, { at: startedAt, ageMs }, time.lc);
+  return userId === null ? session : identifiedSession(session, { userId, at: startedAt });
 }
 
 function maxAgeOf(
@@ -69,30 +90,39 @@ function maxAgeOf(
   return maxAgeMs === null ? null : lc + maxAgeMs - (loggedAt - startedAt);
 }
 
-/** The latest by its own time holds, whatever the order in the log. */
-export function applyIdentity(
-  { open }: SiteSessions,
-  { sessionId: id, userId, at }: SessionIdentifiedData,
-): void {
-  const session = open.get(id);
-  if (session === undefined || at < (session.identifiedAt ?? at)) return;
-  open.set(id, { ...session, userId, identifiedAt: at });
+/** The latest by its own time holds, whatever the order in the log: the same session, if this is not it. */
+export function identifiedSession(
+  session: OpenSession,
+  { userId, at }: Pick<SessionIdentifiedData, 'userId' | 'at'>,
+): OpenSession {
+  return at < (session.identifiedAt ?? at) ? session : { ...session, userId, identifiedAt: at };
+}
+
+export function applyIdentity(site: SiteSessions, data: SessionIdentifiedData): void {
+  const session = site.open.get(data.sessionId);
+  const identified = session && identifiedSession(session, data);
+  if (identified !== undefined && identified !== session) setOpen(site, data.sessionId, identified);
 }
 
 /**
- * A lease that has passed is not renewed by a mere signal: its end may be decided already, and only a lifecycle fact,
- * which moves the guard, makes that decision void.
+ * A lease that has passed is not renewed by a mere signal, nor is a seat kept that may be given away: its end, or its
+ * release, may be decided already, and only a lifecycle fact, which moves the guard, makes that decision void.
  */
-export function applyBeat(session: OpenSession | undefined, beat: Omit<Beat, 'sessionId'>, lc: Millis): void {
+export function applyBeat(site: SiteSessions, beat: Beat, lc: Millis): void {
+  const session = site.open.get(beat.sessionId);
   if (session === undefined) return;
   see(session, beat.at, beat.active);
-  if (!lapsed(session, lc)) renew(session, beat.ageMs ?? 0, lc);
+  if (lapsed(session, lc)) return;
+  const ageMs = beat.ageMs ?? 0;
+  if (beat.active && !releasable(site, session, lc)) renewActive(session, ageMs, lc);
+  renew(session, ageMs, lc);
 }
 
 /** By a lifecycle fact, which is an active signal too. */
 function proven(session: OpenSession, { at, ageMs }: { at: Millis; ageMs: Millis }, lc: Millis): void {
   see(session, at, true);
   renew(session, ageMs, lc);
+  renewActive(session, ageMs, lc);
 }
 
 function see(session: OpenSession, at: Millis, active: boolean): void {
@@ -105,6 +135,10 @@ function renew(session: OpenSession, ageMs: Millis, lc: Millis): void {
   if (ageMs <= session.policy.leaseMs) session.lastLc = Math.max(session.lastLc, lc - ageMs);
 }
 
+function renewActive(session: OpenSession, ageMs: Millis, lc: Millis): void {
+  if (ageMs <= session.policy.leaseMs) session.lastActiveLc = Math.max(session.lastActiveLc, lc - ageMs);
+}
+
 /** Closes an open session; an exact end also takes the place of an estimated one. */
 export function applyEnd(site: SiteSessions, data: SessionEndedData, endedLc: Millis): void {
   const { sessionId: id, reason, precision, endedAt, endedBy, endedByName } = data;
@@ -112,8 +146,7 @@ export function applyEnd(site: SiteSessions, data: SessionEndedData, endedLc: Mi
   const before = buried(site, id, endedLc);
   const session = open ?? before;
   if (session === undefined || (open === undefined && before?.precision === 'exact')) return;
-  if (open !== undefined) site.instances.remove(open);
-  site.open.delete(id);
+  if (open !== undefined) setOpen(site, id, null);
   site.ended.set(id, {
     ...knownOf(session),
     endedAt,
@@ -126,7 +159,7 @@ export function applyEnd(site: SiteSessions, data: SessionEndedData, endedLc: Mi
   });
 }
 
-/** Alive again, which is a signal. */
+/** Alive again, which is a signal. One that had ended takes a seat; one that is open keeps what it has. */
 export function applyResume(
   site: SiteSessions,
   { sessionId, at, ageMs }: SessionResumedData,
@@ -134,13 +167,36 @@ export function applyResume(
 ): void {
   const was = buried(site, sessionId, lc);
   if (was !== undefined) {
-    const session: OpenSession = { ...knownOf(was), lastActiveAt: was.lastSeenAt, lastLc: was.endedLc };
     site.ended.delete(sessionId);
-    site.open.set(sessionId, session);
-    site.instances.add(session);
+    setOpen(site, sessionId, reopenedSession(was));
   }
   const session = site.open.get(sessionId);
   if (session !== undefined) proven(session, { at, ageMs }, lc);
+}
+
+export function reopenedSession(was: EndedSession): OpenSession {
+  const { lastSeenAt: lastActiveAt, endedLc: lastLc } = was;
+  return { ...knownOf(was), seat: true, lastActiveAt, lastLc, lastActiveLc: lastLc };
+}
+
+/** It has its seat, and the beat that asked for it is an active signal. */
+export function applySeatTaken(
+  site: SiteSessions,
+  { sessionId, at, ageMs }: SeatTakenData,
+  lc: Millis,
+): void {
+  seat(site, sessionId, true);
+  const session = site.open.get(sessionId);
+  if (session !== undefined) proven(session, { at, ageMs }, lc);
+}
+
+export function applySeatReleased(site: SiteSessions, { sessionId }: SeatReleasedData): void {
+  seat(site, sessionId, false);
+}
+
+function seat(site: SiteSessions, id: string, taken: boolean): void {
+  const session = site.open.get(id);
+  if (session !== undefined && session.seat !== taken) setOpen(site, id, { ...session, seat: taken });
 }
 
 function knownOf(session: OpenSession | EndedSession) {
@@ -152,6 +208,8 @@ function knownOf(session: OpenSession | EndedSession) {
     sourceId: session.sourceId,
     incarnation: session.incarnation,
     clientInstanceId: session.clientInstanceId,
+    clientId: session.clientId,
+    attributes: session.attributes,
     inferred: session.inferred,
     startedAt: session.startedAt,
     lastSeenAt: session.lastSeenAt,

@@ -1,54 +1,81 @@
-import type { Millis, SessionStartedData, SourceStartedData } from '../events/event.js';
-import { close, end, expire, expired, replaceFormer } from './decide-ends.js';
-import { Draft } from './draft.js';
-import { isSuperseded, lapsed, outgrown, type OpenSession, type SiteSessions } from './open-sessions.js';
-import type {
-  IdentifyRequest,
-  LifecycleRequest,
-  Outcome,
-  PlannedEvent,
-  ResumeRequest,
-  StartRequest,
-} from './requests.js';
+import type { SourceStartedData } from '../events/event.js';
+import type { SessionDeniedData } from '../limits/limit-events.js';
+import { close, end, expire } from './decide-ends.js';
+import { identify, resume, start } from './decide-seats.js';
+import { Draft, type PlanTime } from './draft.js';
+import type { SiteSessions } from './open-sessions.js';
+import type { LifecycleRequest, Outcome, PlannedEvent } from './requests.js';
 
 export interface Plan<Request> {
+  /** Ends, releases, resumes, starts, denials: who makes room stands before who takes it. */
   readonly events: readonly PlannedEvent[];
   readonly outcomes: ReadonlyMap<Request, Outcome>;
-  /** Where in `events` the fact of a request stands. */
+  /** Where in `events` the fact of a request stands, if it has one. */
   readonly places: ReadonlyMap<Request, number>;
+  /**
+   * What rests on not knowing better: that there is no such session or no seat, that somebody has to be put out. It
+   * only holds when the log was read up to a barrier behind the request.
+   */
+  readonly uncertain: ReadonlySet<Request>;
+  /** Refusals that are too soon behind others of the same user to be told by themselves. */
+  readonly untold: readonly SessionDeniedData[];
 }
 
-const order: Record<LifecycleRequest['kind'], number> = {
+/**
+ * Decides pending requests of one site together. Pure: the same state, requests and time give the same plan. What a
+ * source is comes first, then ends, so that what they give back can be taken by the resumes, starts and logins behind
+ * them; whoever has a seat keeps it before others ask for one. Where limits change, nothing else is decided.
+ */
+export function decide<Request extends LifecycleRequest>(
+  site: SiteSessions,
+  requests: readonly Request[],
+  time: PlanTime,
+): Plan<Request> {
+  const draft = new Draft(site, time);
+  const outcomes = new Map<Request, Outcome>();
+  const places = new Map<Request, number>();
+  const refused = new Map<Request, number>();
+  const uncertain = new Set<Request>();
+  const onlyLimits = requests.some(({ kind }) => kind === 'limit');
+  const ranked = requests.map((request) => ({ request, rank: rankOf(site, request) }));
+  for (const { request } of ranked.sort((a, b) => a.rank - b.rank)) {
+    const { evictions } = draft;
+    const outcome: Outcome =
+      onlyLimits && request.kind !== 'limit' ? { kind: 'again' } : outcomeOf(draft, request);
+    outcomes.set(request, outcome);
+    if (isUncertain(outcome) || draft.evictions > evictions) uncertain.add(request);
+    const denied = draft.denials.takePlace();
+    if (denied !== null) refused.set(request, denied);
+    else if (outcome.kind === 'fact') places.set(request, draft.events.length - 1);
+  }
+  for (const [request, place] of refused) places.set(request, draft.events.length + place);
+  const denied = draft.denials.facts.map((data) => ({ type: 'SessionDenied', time: data.at, data }) as const);
+  return { events: [...draft.events, ...denied], outcomes, places, uncertain, untold: draft.denials.untold };
+}
+
+function isUncertain({ kind }: Outcome): boolean {
+  return kind === 'unknown' || kind === 'refused';
+}
+
+const ranks: Record<LifecycleRequest['kind'], number> = {
+  limit: 0,
   register: 0,
   policy: 0,
   key: 0,
   end: 1,
   close: 2,
   expire: 2,
-  resume: 3,
-  start: 4,
-  identify: 5,
+  resume: 4,
+  start: 5,
+  identify: 6,
+  denied: 7,
 };
 
-/**
- * Decides pending requests of one site together, at lease time `lc`. Pure: the same state and requests give
- * the same plan. What a source is comes first, then ends, so that what they give back can be taken by the
- * resumes, starts and logins behind them.
- */
-export function decide<Request extends LifecycleRequest>(
-  site: SiteSessions,
-  requests: readonly Request[],
-  lc: Millis,
-): Plan<Request> {
-  const draft = new Draft(site, lc);
-  const outcomes = new Map<Request, Outcome>();
-  const places = new Map<Request, number>();
-  for (const request of [...requests].sort((a, b) => order[a.kind] - order[b.kind])) {
-    const outcome = outcomeOf(draft, request);
-    outcomes.set(request, outcome);
-    if (outcome.kind === 'fact') places.set(request, draft.events.length - 1);
-  }
-  return { events: draft.events, outcomes, places };
+/** Who has a seat asks before the others. */
+function rankOf(site: SiteSessions, request: LifecycleRequest): number {
+  if (request.kind !== 'resume' && request.kind !== 'start') return ranks[request.kind];
+  const id = request.kind === 'start' ? request.data.sessionId : request.inferred.sessionId;
+  return site.open.get(id)?.seat === true ? 3 : ranks[request.kind];
 }
 
 function outcomeOf(draft: Draft, request: LifecycleRequest): Outcome {
@@ -71,86 +98,11 @@ function outcomeOf(draft: Draft, request: LifecycleRequest): Outcome {
       return draft.recorded({ type: 'PolicyChanged', time: request.at, data: request.data });
     case 'key':
       return draft.recorded(request.event);
+    case 'limit':
+      return draft.recorded({ type: 'LimitChanged', time: request.at, data: request.data });
+    case 'denied':
+      return draft.toldDenials(request.data);
   }
-}
-
-function start(draft: Draft, { data, replace }: StartRequest): Outcome {
-  const { sessionId: id, startedAt, ageMs } = data;
-  if (draft.isOpened(id) || draft.supersedes(data)) return { kind: 'again' };
-  if (isSuperseded(draft.site, data)) return { kind: 'stale' };
-  const open = draft.openSession(id);
-  if (open !== undefined && !completes(open, data)) {
-    const same = open.userId === data.userId && open.sourceId === data.sourceId;
-    return same ? keptAlive(draft, open, { at: startedAt, ageMs }) : { kind: 'conflict' };
-  }
-  if (open === undefined) {
-    const ended = draft.endedSession(id);
-    if (ended !== undefined) return { kind: 'ended', session: ended };
-    if (draft.isClosed(id)) return { kind: 'again' };
-  }
-  replaceFormer(draft, data, replace === true);
-  return draft.started(data);
-}
-
-/** The real start of a session that was inferred: it tells what was unknown, and lowers the time. */
-function completes(open: OpenSession, data: SessionStartedData): boolean {
-  const agrees = (known: string | null, told: string | null) => known === null || known === told;
-  return (
-    open.inferred &&
-    !data.inferred &&
-    agrees(open.userId, data.userId) &&
-    agrees(open.sourceId, data.sourceId)
-  );
-}
-
-function resume(draft: Draft, { inferred, at, ageMs, observing }: ResumeRequest): Outcome {
-  const { sessionId: id } = inferred;
-  if (draft.isOpened(id) || draft.supersedes(inferred)) return { kind: 'again' };
-  if (isSuperseded(draft.site, inferred)) return { kind: 'stale' };
-  const back = broughtBack(draft, id, { at, ageMs, observing });
-  if (back.kind !== 'unknown') return back;
-  return draft.isClosed(id) ? { kind: 'again' } : draft.started(inferred);
-}
-
-function identify(draft: Draft, { sessionId: id, userId, at, ageMs }: IdentifyRequest): Outcome {
-  let outcome: Outcome = { kind: 'nothing' };
-  if (!draft.isOpened(id) || draft.isClosed(id)) {
-    const open = draft.openSession(id);
-    if (open !== undefined && draft.supersedes(open)) return { kind: 'again' };
-    if (open !== undefined && isSuperseded(draft.site, open)) return { kind: 'stale' };
-    outcome = broughtBack(draft, id, { at, ageMs, observing: false });
-    if (outcome.kind === 'unknown' && draft.isClosed(id)) return { kind: 'again' };
-    if (outcome.kind !== 'alive' && !(outcome.kind === 'fact' && outcome.did === 'resumed')) return outcome;
-  }
-  if (draft.userOf(id) === userId) return outcome.kind === 'fact' ? outcome : { kind: 'nothing' };
-  const { startedAt } = draft.presentSession(id)!;
-  return draft.identified(id, userId, Math.max(at, startedAt));
-}
-
-interface Signal {
-  readonly at: Millis;
-  readonly ageMs: Millis;
-}
-
-/** What a signal makes of a known session: `alive`, a resume, an end that was due, or how it has ended. */
-function broughtBack(draft: Draft, id: string, signal: Signal & { observing: boolean }): Outcome {
-  const open = draft.openSession(id);
-  if (open !== undefined) return keptAlive(draft, open, signal);
-  const ended = draft.endedSession(id);
-  if (ended === undefined || draft.isClosed(id)) return { kind: 'unknown' };
-  const inTime = signal.observing || draft.lc - ended.endedLc <= ended.policy.resumeWindowMs;
-  if (draft.supersedes(ended)) return { kind: 'again' };
-  const fresh = signal.ageMs <= ended.policy.leaseMs && !isSuperseded(draft.site, ended);
-  if (ended.precision === 'exact' || !inTime || !fresh) return { kind: 'ended', session: ended };
-  return draft.resumed(ended, signal.at, signal.ageMs);
-}
-
-/** A signal older than the lease can't resume, nor one in a former life of its source: then the end that is due is written. */
-function keptAlive(draft: Draft, open: OpenSession, { at, ageMs }: Signal): Outcome {
-  if (outgrown(open, draft.lc)) return expired(draft, open);
-  if (!lapsed(open, draft.lc)) return { kind: 'alive' };
-  const fresh = ageMs <= open.policy.leaseMs && !isSuperseded(draft.site, open);
-  return fresh ? draft.resumed(open, at, ageMs) : expired(draft, open);
 }
 
 function register(draft: Draft, data: SourceStartedData): Outcome {

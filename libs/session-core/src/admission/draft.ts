@@ -5,22 +5,30 @@ import type {
   SessionStartedData,
   SourceStartedData,
 } from '../events/event.js';
-import { isRemembered, type EndedSession, type OpenSession, type SiteSessions } from './open-sessions.js';
+import { denialKey } from '../limits/denials.js';
+import type { SessionDeniedData } from '../limits/limit-events.js';
+import { PlannedSeats } from '../limits/planned-seats.js';
+import { completedSession, identifiedSession, reopenedSession, startedSession } from './apply-session.js';
+import { isRemembered, isSuperseded } from './open-sessions.js';
+import type { EndedSession, OpenSession, SiteSessions } from './open-sessions.js';
+import { PlannedDenials } from './planned-denials.js';
 import type { Outcome, PlannedEvent } from './requests.js';
-
-/** What a plan makes of a session that it opens. */
-interface Opened {
-  readonly id: string;
-  readonly startedAt: Millis;
-  readonly clientInstanceId: string | null;
-}
 
 interface Reporter {
   readonly sourceId: string | null;
   readonly incarnation: string | null;
 }
 
-type Seated = Extract<PlannedEvent, { type: 'SessionStarted' | 'SessionResumed' | 'SessionIdentified' }>;
+/** Limits that were full when something was let in; left out where there are none. */
+export interface Over {
+  readonly overLimits?: readonly string[];
+}
+
+/** When a plan is made: by the lease clock, and by the clock of who makes it. */
+export interface PlanTime {
+  readonly lc: Millis;
+  readonly now: Millis;
+}
 
 /**
  * A plan in the making: the facts so far, and the site as they leave it. An id that the plan has closed is
@@ -28,17 +36,28 @@ type Seated = Extract<PlannedEvent, { type: 'SessionStarted' | 'SessionResumed' 
  */
 export class Draft {
   readonly events: PlannedEvent[] = [];
-  private readonly opened = new Map<string, Opened>();
+  readonly seats: PlannedSeats;
+  readonly denials: PlannedDenials;
+  /** How many the plan puts out. */
+  evictions = 0;
+  private readonly opened = new Set<string>();
+  private readonly changed = new Map<string, OpenSession>();
   private readonly instances = new Map<string, string>();
   private readonly closed = new Set<string>();
-  private readonly users = new Map<string, string | null>();
   /** The lives of sources that the plan begins. */
   private readonly lives = new Map<string, string>();
 
   constructor(
     readonly site: SiteSessions,
-    readonly lc: Millis,
-  ) {}
+    readonly time: PlanTime,
+  ) {
+    this.seats = new PlannedSeats(site.limits);
+    this.denials = new PlannedDenials(site.denials, time.lc);
+  }
+
+  get lc(): Millis {
+    return this.time.lc;
+  }
 
   /** Whether the plan starts or resumes the session. */
   isOpened(id: string): boolean {
@@ -60,8 +79,19 @@ export class Draft {
     return (this.lives.get(sourceId) ?? incarnation) !== incarnation;
   }
 
+  /** Whether it has ended with a former life of its source, and only the fact is missing. */
+  isLeftBehind(session: OpenSession): boolean {
+    return isSuperseded(this.site, session);
+  }
+
+  /** As it was read of the log. */
+  knownSession(id: string): OpenSession | undefined {
+    return this.site.open.get(id);
+  }
+
+  /** A session that was open before, as the plan leaves it. */
   openSession(id: string): OpenSession | undefined {
-    return this.closed.has(id) ? undefined : this.site.open.get(id);
+    return this.site.open.has(id) ? this.presentSession(id) : undefined;
   }
 
   endedSession(id: string): EndedSession | undefined {
@@ -69,9 +99,9 @@ export class Draft {
     return ended !== undefined && isRemembered(ended, this.lc) ? ended : undefined;
   }
 
-  /** The open session of this id, or the one that the plan opens. */
-  presentSession(id: string): Opened | undefined {
-    return this.closed.has(id) ? undefined : (this.opened.get(id) ?? this.site.open.get(id));
+  /** The open session of this id, or the one that the plan opens, as the plan leaves it. */
+  presentSession(id: string): OpenSession | undefined {
+    return this.closed.has(id) ? undefined : (this.changed.get(id) ?? this.site.open.get(id));
   }
 
   /** The ids of present sessions that belong to a client instance. */
@@ -81,33 +111,52 @@ export class Draft {
     return here === undefined || known.includes(here) ? known : [...known, here];
   }
 
-  /** Whose the session is, as far as the plan goes. */
-  userOf(id: string): string | null {
-    if (this.users.has(id)) return this.users.get(id)!;
-    return (this.site.open.get(id) ?? this.site.ended.get(id))?.userId ?? null;
-  }
-
-  started(data: SessionStartedData): Outcome {
-    const { sessionId: id, startedAt, clientInstanceId } = data;
-    this.open({ id, startedAt, clientInstanceId });
-    this.users.set(id, data.userId);
-    this.seat({ type: 'SessionStarted', time: startedAt, data });
+  started(data: SessionStartedData, over: Over = {}): Outcome {
+    const { sessionId: id, startedAt } = data;
+    this.opened.add(id);
+    this.become(id, this.afterStart(data));
+    const overLimit = data.overLimit || over.overLimits !== undefined;
+    this.events.push({ type: 'SessionStarted', time: startedAt, data: { ...data, overLimit, ...over } });
     return { kind: 'fact', did: data.inferred ? 'inferred' : 'started' };
   }
 
-  resumed(session: OpenSession | EndedSession, at: Millis, ageMs: Millis): Outcome {
-    this.open(session);
-    this.seat({ type: 'SessionResumed', time: at, data: { sessionId: session.id, at, ageMs } });
+  /** The session as a start would leave it. */
+  afterStart(data: SessionStartedData): OpenSession {
+    const time = { lc: this.lc, loggedAt: this.time.now };
+    const known = this.presentSession(data.sessionId);
+    return known === undefined ? startedSession(data, time) : completedSession(known, data, time);
+  }
+
+  /** Of an open session, which keeps the seat that it has or has not; or of one that had ended. */
+  resumed(id: string, at: Millis, { ageMs, ...over }: Over & { readonly ageMs: Millis }): Outcome {
+    const known = this.presentSession(id) ?? reopenedSession(this.endedSession(id)!);
+    this.opened.add(id);
+    this.become(id, this.proven(known, at, ageMs));
+    this.events.push({ type: 'SessionResumed', time: at, data: { sessionId: id, at, ageMs, ...over } });
     return { kind: 'fact', did: 'resumed' };
   }
 
-  identified(sessionId: string, userId: string | null, at: Millis): Outcome {
-    this.users.set(sessionId, userId);
-    this.seat({ type: 'SessionIdentified', time: at, data: { sessionId, userId, at } });
+  identified(sessionId: string, userId: string | null, { at, ...over }: Over & { at: Millis }): Outcome {
+    this.become(sessionId, identifiedSession(this.presentSession(sessionId)!, { userId, at }));
+    this.events.push({ type: 'SessionIdentified', time: at, data: { sessionId, userId, at, ...over } });
     return { kind: 'fact', did: 'identified' };
   }
 
+  /** A seat for an open session without one, or the certainty that it keeps its own. */
+  seatTaken(id: string, at: Millis, { ageMs, ...over }: Over & { readonly ageMs: Millis }): Outcome {
+    this.become(id, { ...this.proven(this.presentSession(id)!, at, ageMs), seat: true });
+    this.events.push({ type: 'SeatTaken', time: at, data: { sessionId: id, at, ageMs, ...over } });
+    return { kind: 'fact', did: 'seated' };
+  }
+
+  seatReleased(sessionId: string, limitId: string): void {
+    this.become(sessionId, { ...this.presentSession(sessionId)!, seat: false });
+    this.events.push({ type: 'SeatReleased', time: this.time.now, data: { sessionId, limitId } });
+  }
+
   ended(data: SessionEndedData): Outcome {
+    const known = this.presentSession(data.sessionId);
+    if (known?.seat === true) this.seats.give(known);
     this.closed.add(data.sessionId);
     this.events.push({ type: 'SessionEnded', time: data.endedAt, data });
     return { kind: 'fact', did: 'ended' };
@@ -132,18 +181,29 @@ export class Draft {
     return this.recorded({ type: 'SourceStarted', time: data.startedAt, data });
   }
 
+  /** Refusals that were counted and not told yet; nothing while they have to wait. */
+  toldDenials(data: SessionDeniedData): Outcome {
+    if (this.site.denials.isOpen(denialKey(data), this.lc)) return { kind: 'nothing' };
+    this.denials.add(data);
+    return { kind: 'fact', did: 'recorded' };
+  }
+
   recorded(event: PlannedEvent): Outcome {
     this.events.push(event);
     return { kind: 'fact', did: 'recorded' };
   }
 
-  private open(session: Opened): void {
-    this.opened.set(session.id, session);
-    if (session.clientInstanceId !== null) this.instances.set(session.clientInstanceId, session.id);
+  private proven(session: OpenSession, at: Millis, ageMs: Millis): OpenSession {
+    const lastLc = Math.max(session.lastLc, this.lc - ageMs);
+    const lastActiveLc = Math.max(session.lastActiveLc, this.lc - ageMs);
+    return { ...session, lastSeenAt: Math.max(session.lastSeenAt, at), lastLc, lastActiveLc };
   }
 
-  /** The one place where a session takes a seat, or another user's. */
-  private seat(event: Seated): void {
-    this.events.push(event);
+  private become(id: string, session: OpenSession): void {
+    const before = this.presentSession(id);
+    if (before?.seat === true) this.seats.give(before);
+    if (session.seat) this.seats.take(session);
+    this.changed.set(id, session);
+    if (session.clientInstanceId !== null) this.instances.set(session.clientInstanceId, id);
   }
 }

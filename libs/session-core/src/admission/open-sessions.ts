@@ -1,6 +1,9 @@
 import { newLeaseClock, type LeaseClock } from '../clock/lease-clock.js';
 import type { EndAuthor, EndReason, KeyIssuedData, Millis } from '../events/event.js';
 import { defaultSitePolicy, type SessionPolicy, type SitePolicy } from '../session/policy.js';
+import { DenialWindows } from '../limits/denials.js';
+import { idlesAt } from '../limits/due.js';
+import { Occupancy } from '../limits/occupancy.js';
 import { ClientInstances } from './client-instances.js';
 import { SessionTable } from './session-table.js';
 
@@ -15,6 +18,8 @@ interface KnownSession {
   readonly sourceId: string | null;
   readonly incarnation: string | null;
   readonly clientInstanceId: string | null;
+  readonly clientId: string | null;
+  readonly attributes: Readonly<Record<string, string>>;
   /** Only heard of by beats so far: its start may still come. */
   readonly inferred: boolean;
   startedAt: Millis;
@@ -25,9 +30,13 @@ interface KnownSession {
 
 /** What a collector needs to know of a session that is open. Signals change its numbers; all else makes it another object. */
 export interface OpenSession extends KnownSession {
+  /** Whether it holds one; an idle session may have given its seat up and lives on. */
+  readonly seat: boolean;
   lastActiveAt: Millis;
   /** Lease time of its last signal, less the signal's age. */
   lastLc: Millis;
+  /** The same of its last active signal. */
+  lastActiveLc: Millis;
 }
 
 /** What is remembered of one that ended, so that late beats, ends and starts get a true answer. */
@@ -62,6 +71,9 @@ export interface SiteSessions {
   /** Tombstones; see {@link isRemembered} for how long they count. */
   readonly ended: SessionTable<EndedSession>;
   readonly sources: Map<string, KnownSource>;
+  /** The limits, and who sits where. */
+  readonly limits: Occupancy;
+  readonly denials: DenialWindows;
   policy: SitePolicy;
   /** A lifecycle fact that this version can't read: nothing is decided for the site any more. */
   unreadable: string | null;
@@ -119,6 +131,8 @@ export function siteOf(state: CollectorState, site: string): SiteSessions {
       instances: new ClientInstances(),
       ended: new SessionTable(site),
       sources: new Map(),
+      limits: new Occupancy(),
+      denials: new DenialWindows(),
       policy: defaultSitePolicy,
       unreadable: null,
     };
@@ -137,7 +151,52 @@ export function outgrown(session: OpenSession, lc: Millis): boolean {
   return session.maxAgeLc !== null && lc > session.maxAgeLc;
 }
 
-/** Whether a beat of the session is a mere signal, at lease time `lc`: nothing is due but the beat itself. */
+const noAttributes = {};
+
+/** Most sessions have none, and share that. */
+export function sharedAttributes(attributes: OpenSession['attributes']): OpenSession['attributes'] {
+  for (const _ in attributes) return attributes;
+  return noAttributes;
+}
+
+/** Puts a session into the place of what was known of it; null: it is open no more. */
+export function setOpen(site: SiteSessions, id: string, session: OpenSession | null): void {
+  const before = site.open.get(id);
+  if (before !== undefined) site.instances.remove(before);
+  if (session === null) site.open.delete(id);
+  else {
+    site.open.set(id, session);
+    site.instances.add(session);
+  }
+  site.limits.moved(before, session ?? undefined);
+}
+
+/** Whether a session has been idle for so long that some limit of the site may give its seat away. */
+export function releasable(site: SiteSessions, session: OpenSession, lc: Millis): boolean {
+  return session.seat && lc > idlesAt(session, site.limits.releaseAfterIdleMs);
+}
+
+/** A beat, as far as it matters what has to be decided about it. */
+export interface BeatKind {
+  readonly active: boolean;
+  readonly ageMs?: Millis;
+}
+
+/**
+ * Whether a beat of a living session is a mere signal. An active one is not if the session has no seat, or one that
+ * may be given away at any moment: it asks for it, unless it is older than the lease.
+ */
+export function isMereSignal(
+  site: SiteSessions,
+  session: OpenSession,
+  { beat, lc }: { readonly beat: BeatKind; readonly lc: Millis },
+): boolean {
+  if (!beat.active || (session.seat && site.limits.releaseAfterIdleMs === Infinity)) return true;
+  if ((beat.ageMs ?? 0) > session.policy.leaseMs) return true;
+  return session.seat && !releasable(site, session, lc);
+}
+
+/** Whether a session is open and nothing is due of it, at lease time `lc`. */
 export function isAlive(session: OpenSession, lc: Millis): boolean {
   return !lapsed(session, lc) && !outgrown(session, lc);
 }

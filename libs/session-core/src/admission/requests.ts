@@ -7,6 +7,8 @@ import type {
   SessionStartedData,
   SourceStartedData,
 } from '../events/event.js';
+import type { FullLimit } from '../limits/admission.js';
+import type { LimitChangedData, SeatRequest, SessionDeniedData } from '../limits/limit-events.js';
 import type { EndedSession } from './open-sessions.js';
 
 /** "This session begins." */
@@ -15,6 +17,10 @@ export interface StartRequest {
   readonly data: SessionStartedData;
   /** It takes the place of its `previousSessionId`; one of the same client instance it replaces anyway. */
   readonly replace?: boolean;
+  /** Sessions that end if, and only if, it is let in; each only while it still belongs to that user. */
+  readonly terminate?: readonly { readonly sessionId: string; readonly userId: string | null }[];
+  /** It already runs: a full limit does not refuse it. */
+  readonly observing?: boolean;
 }
 
 /**
@@ -25,9 +31,11 @@ export interface ResumeRequest {
   readonly kind: 'resume';
   readonly at: Millis;
   readonly ageMs: Millis;
+  /** Whether it is in use, and asks for a seat if it has none; default true. */
+  readonly active?: boolean;
   /** What to record if the session was never heard of. */
   readonly inferred: SessionStartedData;
-  /** The reporter sees what runs anyway: an estimated end may resume however long ago it was. */
+  /** The reporter sees what runs anyway: an estimated end may resume however long ago it was, whatever is full. */
   readonly observing: boolean;
 }
 
@@ -38,6 +46,8 @@ export interface IdentifyRequest {
   readonly userId: string | null;
   readonly at: Millis;
   readonly ageMs: Millis;
+  /** It is logged in already: a full limit does not refuse it. */
+  readonly observing?: boolean;
 }
 
 /** "This session is over." */
@@ -87,10 +97,25 @@ export interface KeyRequest {
   readonly event: Extract<PlannedEvent, { type: 'KeyIssued' | 'KeyRevoked' }>;
 }
 
+/** "From now on this limit holds", or none of its id. */
+export interface LimitRequest {
+  readonly kind: 'limit';
+  readonly at: Millis;
+  readonly data: LimitChangedData;
+}
+
+/** "So many were refused since that was last written." */
+export interface DeniedRequest {
+  readonly kind: 'denied';
+  readonly data: SessionDeniedData;
+}
+
 export type LifecycleRequest =
   | RegisterRequest
   | PolicyRequest
   | KeyRequest
+  | LimitRequest
+  | DeniedRequest
   | EndRequest
   | CloseRequest
   | ExpireRequest
@@ -102,21 +127,38 @@ export type LifecycleRequest =
 export type Outcome =
   | {
       readonly kind: 'fact';
-      readonly did: 'started' | 'inferred' | 'resumed' | 'identified' | 'ended' | 'recorded';
+      readonly did: 'started' | 'inferred' | 'resumed' | 'identified' | 'seated' | 'ended' | 'recorded';
     }
   /** Open already: the caller must prove it by a signal of its own. */
   | { readonly kind: 'alive' }
-  /** Another request of the plan speaks of the same session or source: decide again when its fact was read. */
+  /** Another request of the plan speaks of the same session or source, or changes the limits: decide again when its fact was read. */
   | { readonly kind: 'again' }
   | { readonly kind: 'ended'; readonly session: EndedSession }
   /** Never heard of; only certain when the log was read up to a barrier behind the request. */
   | { readonly kind: 'unknown' }
   | { readonly kind: 'conflict' }
+  /** Limits are in the way; only certain when the log was read up to a barrier behind the request. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** Its source has begun a newer life: what this one says counts no more. */
   | { readonly kind: 'stale' }
   | { readonly kind: 'nothing' };
 
+/** Why there is no seat. */
+export interface Refusal {
+  readonly request: SeatRequest;
+  readonly sessionId: string;
+  readonly userId: string | null;
+  /** Every limit in the way, the tightest first. */
+  readonly by: readonly FullLimit[];
+  /** From 1 to 60 seconds. */
+  readonly retryAfterMs: Millis;
+}
+
 type PlannedType =
+  | 'LimitChanged'
+  | 'SessionDenied'
+  | 'SeatTaken'
+  | 'SeatReleased'
   | 'SourceStarted'
   | 'PolicyChanged'
   | 'KeyIssued'

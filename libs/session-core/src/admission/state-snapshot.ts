@@ -1,7 +1,10 @@
 import type { LeaseClock } from '../clock/lease-clock.js';
+import type { Limit } from '../limits/limit.js';
 import type { SessionPolicy, SitePolicy } from '../session/policy.js';
 import {
   newCollectorState,
+  setOpen,
+  sharedAttributes,
   siteOf,
   type CollectorState,
   type EndedSession,
@@ -16,7 +19,7 @@ import { bucketCount } from './session-table.js';
  * Of the records below. To be raised whenever the collector's state, its fold or its hash changes, so that no
  * collector goes on from a state it would not have folded itself.
  */
-export const stateVersion = 5;
+export const stateVersion = 6;
 
 type Source = Omit<KnownSource, 'former'> & { readonly id: string; readonly former: readonly string[] };
 
@@ -33,6 +36,9 @@ export interface HeaderRecord {
     readonly policy: SitePolicy;
     readonly unreadable: string | null;
     readonly sources: readonly Source[];
+    readonly limits: readonly Limit[];
+    /** When refusals were last written, by the lease clock. */
+    readonly denials: readonly (readonly [string, number])[];
   }[];
   readonly keys: readonly IssuedKey[];
   readonly revokedKeys: readonly (readonly [string, number])[];
@@ -67,12 +73,14 @@ interface SiteCopy {
 export function copyHeader(state: CollectorState): HeaderRecord {
   const { seq, clock } = state;
   const keys = [...state.keys.values()];
-  const sites = [...state.sites].map(([site, { lifeSeq, policy, unreadable, sources }]) => ({
+  const sites = [...state.sites].map(([site, { lifeSeq, policy, unreadable, sources, limits, denials }]) => ({
     site,
     lifeSeq,
     policy,
     unreadable,
     sources: [...sources].map(([id, source]) => ({ ...source, id, former: [...source.former] })),
+    limits: limits.definitions,
+    denials: denials.entries(),
   }));
   const copied = { ...clock, shedding: [...clock.shedding] };
   return { kind: 'header', seq, clock: copied, sites, keys, revokedKeys: [...state.revokedKeys] };
@@ -92,7 +100,7 @@ export function copyBucket(state: CollectorState, bucket: number): BucketCopy {
   return { bucket, seq: state.seq, sites };
 }
 
-const changingNumbers = 4;
+const changingNumbers = 5;
 
 /**
  * Open sessions at one instant. Only what changes in them is copied, the numbers side by side: to make an object
@@ -111,6 +119,7 @@ export class CopiedSessions {
       this.numbers[at + 1] = session.lastSeenAt;
       this.numbers[at + 2] = session.lastActiveAt;
       this.numbers[at + 3] = session.lastLc;
+      this.numbers[at + 4] = session.lastActiveLc;
       at += changingNumbers;
     }
   }
@@ -129,6 +138,7 @@ export class CopiedSessions {
         lastSeenAt: this.numbers[at + 1]!,
         lastActiveAt: this.numbers[at + 2]!,
         lastLc: this.numbers[at + 3]!,
+        lastActiveLc: this.numbers[at + 4]!,
       };
     });
   }
@@ -195,8 +205,10 @@ export class Restoration {
     const { state } = this;
     state.seq = seq;
     Object.assign(state.clock, { ...clock, shedding: new Map(clock.shedding) });
-    for (const { site, sources, ...rest } of sites) {
+    for (const { site, sources, limits, denials, ...rest } of sites) {
       const sessions = Object.assign(siteOf(state, site), rest);
+      for (const limit of limits) sessions.limits.change(limit.id, limit, []);
+      for (const [denied, lc] of denials) sessions.denials.note(denied, lc);
       for (const { id, former, ...source } of sources)
         sessions.sources.set(id, { ...source, former: new Set(former) });
     }
@@ -205,19 +217,19 @@ export class Restoration {
   }
 
   private sessions(record: Extract<SnapshotRecord, { kind: 'sessions' }>): void {
-    const { open, ended, instances } = siteOf(this.state, record.site);
+    const site = siteOf(this.state, record.site);
     const policies = record.policies.map((policy) => this.one(policy));
     const policyAt = (place: number): SessionPolicy => {
       const policy = policies[place];
       if (policy === undefined) throw new Error('a session of the snapshot has no policy');
       return policy;
     };
-    for (const session of record.open) {
-      open.set(session.id, { ...session, policy: policyAt(session.policy) });
-      instances.add(session);
-    }
-    for (const session of record.ended)
-      ended.set(session.id, { ...session, policy: policyAt(session.policy) });
+    const shared = <Session extends OpenSession | EndedSession>(session: Shared<Session>) => ({
+      policy: policyAt(session.policy),
+      attributes: sharedAttributes(session.attributes),
+    });
+    for (const session of record.open) setOpen(site, session.id, { ...session, ...shared(session) });
+    for (const session of record.ended) site.ended.set(session.id, { ...session, ...shared(session) });
   }
 
   /** Equal policies become one object that their sessions share. */

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HeadcountEvent, KeyIssuedData, Millis, SessionEndedData } from '../events/event.js';
+import type { Occupancy } from '../limits/occupancy.js';
 import { defaultSitePolicy } from '../session/policy.js';
+import { limitOf } from '../testing/given-site.js';
 import { policyOf, startData } from '../testing/given.js';
 import { applyMessage, type LogMessage } from './apply-message.js';
 import { forgetEnded } from './forget-ended.js';
@@ -74,6 +76,32 @@ const resume = fc
 const identify = fc
   .record({ sessionId: id, userId: pick(null, 'u', 'v'), at })
   .map((data): Said => ({ type: 'SessionIdentified', data }));
+const seat = fc
+  .tuple(id, at, fc.boolean())
+  .map(([sessionId, at, taken]): Said =>
+    taken
+      ? { type: 'SeatTaken', data: { sessionId, at, ageMs: 0 } }
+      : { type: 'SeatReleased', data: { sessionId, limitId: 'all' } },
+  );
+const limit = fc
+  .record({
+    id: pick('all', 'each'),
+    max: pick(null, 1, 2),
+    unit: pick('sessions' as const, 'users' as const),
+  })
+  .map(({ id, max, unit }): Said => {
+    const scope = id === 'all' ? 'site' : 'user';
+    const limit = limitOf({ id, scope, unit, max, countAnonymous: true, releaseAfterIdleMs: hour });
+    return {
+      type: 'LimitChanged',
+      data: { limitId: id, limit: max === null ? null : limit, changedBy: null },
+    };
+  });
+const denied = fc.tuple(id, pick(null, 'u', 'v')).map(([sessionId, userId]): Said => {
+  const full = { limitId: 'all', scope: 'site', mode: 'deny', key: null, max: 1, current: 1 } as const;
+  const asked = { request: 'start', clientId: null, sourceId: null, at: 0, count: 1 } as const;
+  return { type: 'SessionDenied', data: { ...full, ...asked, sessionId, userId } };
+});
 const tick = fc
   .record({
     collectorId: pick('x', 'y'),
@@ -112,6 +140,9 @@ const log = fc
         { weight: 2, arbitrary: resume },
         { weight: 2, arbitrary: identify },
         { weight: 3, arbitrary: tick },
+        { weight: 2, arbitrary: seat },
+        { weight: 1, arbitrary: limit },
+        { weight: 1, arbitrary: denied },
         { weight: 1, arbitrary: other },
       ),
       site: pick(...sites),
@@ -192,6 +223,19 @@ function readOn(state: CollectorState, messages: readonly LogMessage[]): Collect
   return state;
 }
 
+/** Who sits where. */
+function seatsOf(limits: Occupancy) {
+  const { releaseAfterIdleMs } = limits;
+  return limits.all.map((seats) => ({
+    limit: seats.limit,
+    releaseAfterIdleMs,
+    keys: [...seats.occupied()]
+      .map(([key, { ids, taken }]) => ({ key, taken, ids: [...ids].sort() }))
+      .sort((a, b) => (a.key < b.key ? -1 : 1)),
+    people: ['u', 'v'].map((user) => [...limits.sessionsOf(user)].sort()),
+  }));
+}
+
 /** All that a state says, in one order; tombstones that nothing finds any more are not part of it. */
 function contentOf({ seq, clock, sites, keys, revokedKeys }: CollectorState) {
   const sorted = <Value>(map: Iterable<[string, Value]>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -200,14 +244,18 @@ function contentOf({ seq, clock, sites, keys, revokedKeys }: CollectorState) {
     clock: { ...clock, shedding: sorted(clock.shedding) },
     keys: sorted(keys),
     revokedKeys: sorted(revokedKeys),
-    sites: sorted(sites).map(([site, { open, ended, sources, instances: byInstance, ...rest }]) => ({
-      site,
-      ...rest,
-      instances: instances.map((instance) => [...byInstance.sessionsOf(instance)].sort()),
-      open: sorted(open),
-      ended: sorted(ended).filter(([, session]) => isBuried(session, clock.now)),
-      sources: sorted(sources),
-    })),
+    sites: sorted(sites).map(
+      ([site, { open, ended, sources, instances: byInstance, limits, denials, ...rest }]) => ({
+        site,
+        ...rest,
+        denials: denials.entries(),
+        limits: seatsOf(limits),
+        instances: instances.map((instance) => [...byInstance.sessionsOf(instance)].sort()),
+        open: sorted(open),
+        ended: sorted(ended).filter(([, session]) => isBuried(session, clock.now)),
+        sources: sorted(sources),
+      }),
+    ),
   };
 }
 
@@ -277,14 +325,14 @@ describe('a snapshot of the state', () => {
       {
         "bucketOfA": 245,
         "clock": "atTick lastTick now shedding",
-        "ended": "clientInstanceId endedAt endedBy endedByName endedLc id identifiedAt incarnation inferred lastSeenAt maxAgeLc policy precision reason replacedBySessionId sourceId startedAt userId",
+        "ended": "attributes clientId clientInstanceId endedAt endedBy endedByName endedLc id identifiedAt incarnation inferred lastSeenAt maxAgeLc policy precision reason replacedBySessionId sourceId startedAt userId",
         "header": "clock keys kind revokedKeys seq sites",
         "key": "expiresAt issuedBy keyId mode name revokedAt scopes secretHash site",
-        "open": "clientInstanceId id identifiedAt incarnation inferred lastActiveAt lastLc lastSeenAt maxAgeLc policy sourceId startedAt userId",
+        "open": "attributes clientId clientInstanceId id identifiedAt incarnation inferred lastActiveAt lastActiveLc lastLc lastSeenAt maxAgeLc policy seat sourceId startedAt userId",
         "policy": "activeGapMs danglingAfterMs heartbeatMs idleAfterMs leaseMs liveness maxAgeMs resumeWindowMs",
-        "site": "lifeSeq policy site sources unreadable",
+        "site": "denials lifeSeq limits policy site sources unreadable",
         "source": "former heartbeatMs id incarnation snapshotAt startedAt",
-        "version": 5,
+        "version": 6,
       }
     `);
   });
