@@ -12,6 +12,7 @@ import { Barrier } from './admission/barrier.js';
 import { Collector } from './admission/collector.js';
 import { measuredLog } from './admission/measured-log.js';
 import { SignalWriter } from './admission/signals.js';
+import { TerminationTokens } from './admission/termination-tokens.js';
 import { Tail } from './admission/tail.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { KeysController } from './commands/keys.controller.js';
@@ -44,6 +45,8 @@ export interface CollectorOptions {
   /** Makes the ids of envelopes, which must be unique; default: UUIDs of version 7. */
   readonly newId?: () => string;
   readonly registry?: Registry;
+  /** Signs termination tokens; shared by all collectors. Left out: none are issued. */
+  readonly terminationSecret?: string | undefined;
   /** Where snapshots are kept; left out: the whole log is read at every start. */
   readonly store?: StateStore;
   readonly snapshotTimes?: SnapshotTimes;
@@ -65,7 +68,8 @@ export function assembleCollector(plainLog: EventLog, options: CollectorOptions)
   tail.observer = notices;
   const signals = new SignalWriter(log, tail, now, newId);
   const barrier = new Barrier({ log, tail, collectorId: id, now, newId });
-  const collector = new Collector({ log, tail, barrier, now, newId }, signals);
+  const tokens = new TerminationTokens(options.terminationSecret ?? null, now);
+  const collector = new Collector({ log, tail, barrier, now, newId }, signals, tokens);
   const sweeper = new Sweeper(collector, logger);
   const tombstones = new TombstoneSweeper(tail);
   const observe = metrics.snapshot.bind(metrics);

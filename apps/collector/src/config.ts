@@ -16,6 +16,11 @@ export const collectorSettings = z.object({
     .string()
     .max(64)
     .default(() => `collector-${randomUUID().slice(0, 8)}`),
+  /**
+   * Signs the tokens by which a refused user may end a session of their own to get in; the same in all collectors.
+   * Left out: none are issued.
+   */
+  TERMINATION_SECRET: z.string('a text').min(16, 'at least 16 characters').optional(),
   /** A snapshot of the state is due after so many facts, or so many seconds, since the last one. */
   SNAPSHOT_AFTER_FACTS: z.coerce.number('a number of facts').int().min(1).default(defaultTimes.facts),
   SNAPSHOT_AFTER_SECONDS: z.coerce

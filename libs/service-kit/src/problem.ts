@@ -6,6 +6,8 @@ export interface ProblemOptions {
   readonly detail?: string;
   readonly extensions?: Readonly<Record<string, unknown>>;
   readonly retryAfterSeconds?: number;
+  /** Instead of the one in the registry, where a site asks for another. */
+  readonly status?: number;
   readonly cause?: unknown;
 }
 
@@ -100,7 +102,8 @@ export async function sendProblem(
   problem: ProblemError,
   publicUrl: string,
 ): Promise<void> {
-  const { status, title } = problems[problem.code];
+  const { title } = problems[problem.code];
+  const status = problem.options.status ?? problems[problem.code].status;
   const document: ProblemDocument = {
     type: `${publicUrl}/problems/${problem.code.replaceAll('_', '-')}`,
     title,

@@ -50,6 +50,9 @@ export {
   type NamedVersion,
   type UserAgent,
 } from './client/user-agent.js';
+export { type FullLimit } from './limits/admission.js';
+export { denialKey, denialWindowMs } from './limits/denials.js';
+export { Occupancy, type KeySeats, type LimitSeats, type Seated } from './limits/occupancy.js';
 export {
   seatRequests,
   type LimitChangedData,
@@ -74,6 +77,7 @@ export {
 export {
   defaultPolicy,
   defaultSitePolicy,
+  limitStatuses,
   policyProblems,
   sessionPolicyOf,
   type SessionPolicy,
@@ -124,6 +128,7 @@ export { acceptTime, isTooLate, type AcceptedTime, type ReportedTime } from './c
 export { applyMessage, type LogMessage } from './admission/apply-message.js';
 export {
   isAlive,
+  isMereSignal,
   isRemembered,
   isSuperseded,
   issuedKey,
@@ -162,13 +167,16 @@ export { isOutdated, leftOpenBefore, missingIn, type CompletedSnapshot } from '.
 export { decide, type Plan } from './admission/decide.js';
 export type {
   CloseRequest,
+  DeniedRequest,
   EndRequest,
   ExpireRequest,
   IdentifyRequest,
   LifecycleRequest,
+  LimitRequest,
   Outcome,
   PlannedEvent,
   PolicyRequest,
+  Refusal,
   RegisterRequest,
   ResumeRequest,
   StartRequest,

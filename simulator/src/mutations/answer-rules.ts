@@ -2,6 +2,7 @@ import type { Mutation } from './mutation.js';
 
 const beat = 'apps/collector/src/admission/beat.ts';
 const decide = 'libs/session-core/src/admission/decide.ts';
+const seats = 'libs/session-core/src/admission/decide-seats.ts';
 const sessions = 'libs/session-core/src/admission/apply-session.ts';
 
 /** Rules about beats, starts and ends, and what is answered to them. */
@@ -22,8 +23,8 @@ export const answerRules: readonly Mutation[] = [
     rule: 'a lifecycle fact is answered when it was read back',
     edits: [
       {
-        file: 'apps/collector/src/admission/lifecycle.ts',
-        search: 'const readBack = this.context.tail.reached(stored).then(() => true);',
+        file: 'apps/collector/src/admission/guarded-append.ts',
+        search: 'const readBack = this.context.tail.reached(seq).then(() => true);',
         replace: 'const readBack = Promise.resolve(true);',
       },
     ],
@@ -34,13 +35,13 @@ export const answerRules: readonly Mutation[] = [
     edits: [
       {
         file: beat,
-        search: 'if (collector.isAlive(site, id)) {',
-        replace: 'if (collector.sessionsOf(site).open.has(id)) {',
+        search: 'if (collector.kept(site, beat) !== undefined) {',
+        replace: 'if (collector.sessionsOf(site).open.has(beat.sessionId)) {',
       },
       {
         file: beat,
-        search: 'return collector.isAlive(site, id) ? collector.sessionsOf(site).open.get(id) : undefined;',
-        replace: 'return collector.sessionsOf(site).open.get(id);',
+        search: '      const session = collector.kept(site, beat);\n',
+        replace: '      const session = collector.sessionsOf(site).open.get(beat.sessionId);\n',
       },
     ],
   },
@@ -52,7 +53,7 @@ export const answerRules: readonly Mutation[] = [
         file: beat,
         search: '    const { observing, inferred } = reported;\n',
         replace:
-          '    const { observing, inferred } = reported;\n    if (!collector.sessionsOf(site).ended.has(id)) await collector.signal({ site, sourceId, beats: [beat] });\n',
+          '    const { observing, inferred } = reported;\n    if (!collector.sessionsOf(site).ended.has(beat.sessionId)) await collector.signal({ site, sourceId, beats: [beat] });\n',
       },
     ],
   },
@@ -61,7 +62,7 @@ export const answerRules: readonly Mutation[] = [
     rule: 'no session starts in a former life of its source',
     edits: [
       {
-        file: decide,
+        file: seats,
         search: "if (isSuperseded(draft.site, data)) return { kind: 'stale' };",
         replace: '',
       },
@@ -72,7 +73,7 @@ export const answerRules: readonly Mutation[] = [
     rule: 'a former life of a source keeps no session alive',
     edits: [
       {
-        file: decide,
+        file: seats,
         search: "if (isSuperseded(draft.site, inferred)) return { kind: 'stale' };",
         replace: '',
       },
@@ -83,7 +84,7 @@ export const answerRules: readonly Mutation[] = [
     rule: 'a session of a former life of its source stays ended, also for who names no life',
     edits: [
       {
-        file: decide,
+        file: seats,
         search: 'const fresh = signal.ageMs <= ended.policy.leaseMs && !isSuperseded(draft.site, ended);',
         replace: 'const fresh = signal.ageMs <= ended.policy.leaseMs;',
       },
@@ -145,14 +146,9 @@ export const answerRules: readonly Mutation[] = [
       },
       {
         file: 'libs/session-core/src/admission/apply-message.ts',
-        search: "function sourceStarted(sources: SiteSessions['sources'], data: SourceStartedData): void {",
+        search: 'function sourceStarted({ sources, limits }: SiteSessions, data: SourceStartedData): void {',
         replace:
-          'function sourceStarted(site: SiteSessions, data: SourceStartedData): void {\n  const { sources } = site;',
-      },
-      {
-        file: 'libs/session-core/src/admission/apply-message.ts',
-        search: 'sourceStarted(siteOf(state, event.site).sources, event.data);',
-        replace: 'sourceStarted(siteOf(state, event.site), event.data);',
+          'function sourceStarted(site: SiteSessions, data: SourceStartedData): void {\n  const { sources, limits } = site;',
       },
     ],
   },
@@ -172,7 +168,7 @@ export const answerRules: readonly Mutation[] = [
     rule: 'what one request of an envelope says counts for the others',
     edits: [
       {
-        file: decide,
+        file: seats,
         search: "if (draft.isOpened(id) || draft.supersedes(data)) return { kind: 'again' };",
         replace: "if (draft.isOpened(id)) return { kind: 'again' };",
       },

@@ -64,7 +64,7 @@ export const leaseRules: readonly Mutation[] = [
     rule: 'a report older than the lease does not bring back an ended session',
     edits: [
       {
-        file: 'libs/session-core/src/admission/decide.ts',
+        file: 'libs/session-core/src/admission/decide-seats.ts',
         search: 'const fresh = signal.ageMs <= ended.policy.leaseMs && !isSuperseded(draft.site, ended);',
         replace: 'const fresh = !isSuperseded(draft.site, ended);',
       },
@@ -75,7 +75,7 @@ export const leaseRules: readonly Mutation[] = [
     rule: 'a report older than the lease does not resume a session whose lease has passed',
     edits: [
       {
-        file: 'libs/session-core/src/admission/decide.ts',
+        file: 'libs/session-core/src/admission/decide-seats.ts',
         search: 'const fresh = ageMs <= open.policy.leaseMs && !isSuperseded(draft.site, open);',
         replace: 'const fresh = !isSuperseded(draft.site, open);',
       },
@@ -87,8 +87,8 @@ export const leaseRules: readonly Mutation[] = [
     edits: [
       {
         file: sessions,
-        search: 'if (!lapsed(session, lc)) renew(session, beat.ageMs ?? 0, lc);',
-        replace: 'renew(session, beat.ageMs ?? 0, lc);',
+        search: 'if (lapsed(session, lc)) return;',
+        replace: '',
       },
     ],
   },

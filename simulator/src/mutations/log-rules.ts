@@ -1,6 +1,7 @@
 import type { Mutation } from './mutation.js';
 
 const lifecycle = 'apps/collector/src/admission/lifecycle.ts';
+const append = 'apps/collector/src/admission/guarded-append.ts';
 const tail = 'apps/collector/src/admission/tail.ts';
 
 /** Rules about the log: the guard, its answers, barriers, and a log that is not what it was. */
@@ -10,7 +11,7 @@ export const logRules: readonly Mutation[] = [
     rule: 'a lifecycle envelope is stored only if nothing was added to its subject meanwhile',
     edits: [
       {
-        file: lifecycle,
+        file: append,
         search: 'append(envelope, { expectedLastSequence: lifeSeq })',
         replace: 'append(envelope)',
       },
@@ -21,7 +22,7 @@ export const logRules: readonly Mutation[] = [
     rule: 'an own envelope among what was read after a conflict is the acknowledgement',
     edits: [
       {
-        file: lifecycle,
+        file: append,
         search: "return this.context.tail.seen(id) ?? 'decide_again';",
         replace: "return 'decide_again';",
       },
@@ -32,7 +33,7 @@ export const logRules: readonly Mutation[] = [
     rule: 'after a conflict it is decided again',
     edits: [
       {
-        file: lifecycle,
+        file: append,
         search: "return this.context.tail.seen(id) ?? 'decide_again';",
         replace:
           'return this.context.tail.seen(id) ?? (await this.publish(events, siteOf(this.context.tail.state, this.site).lifeSeq));',
@@ -42,14 +43,20 @@ export const logRules: readonly Mutation[] = [
   {
     name: 'no-barrier',
     rule: 'who is not known is told so only behind a barrier',
-    edits: [{ file: lifecycle, search: 'if (uncertain) return this.passBarrier(batch);', replace: '' }],
+    edits: [
+      {
+        file: lifecycle,
+        search: 'if (!byRequest.get(request)!.behindBarrier) return this.passBarrier(batch);',
+        replace: 'void request;',
+      },
+    ],
   },
   {
     name: 'purge-not-accepted',
     rule: 'a last sequence below the known one, in a log that did not go back, is taken as it is',
     edits: [
       {
-        file: lifecycle,
+        file: append,
         search: 'if (tail.state.seq >= last && sessions.lifeSeq === known) sessions.lifeSeq = last;',
         replace: '',
       },
@@ -65,7 +72,7 @@ export const logRules: readonly Mutation[] = [
         replace: 'if (log.lastSeq < 0)',
       },
       {
-        file: lifecycle,
+        file: append,
         search: 'if (last < known && (await log.state()).lastSeq < tail.state.seq) return tail.reload();',
         replace: '',
       },

@@ -1,10 +1,12 @@
-import type { Beat, EndedSession, OpenSession, SessionStartedData } from '@headcount/session-core';
+import type { Beat, EndedSession, OpenSession, Refusal, SessionStartedData } from '@headcount/session-core';
 import type { Collector } from './collector.js';
 
 /** What became of a beat. `alive` is true at `position`. */
 export type BeatOutcome =
   | { readonly kind: 'alive'; readonly session: OpenSession; readonly position: string }
   | { readonly kind: 'ended'; readonly session: EndedSession }
+  /** There is no seat for it. Is it open, then it lives on without one. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'stale' }
   | { readonly kind: 'failed'; readonly code: 'log_unavailable' | 'indeterminate'; readonly detail: string };
 
@@ -21,43 +23,40 @@ export interface ReportedBeat {
 const mostRounds = 5;
 
 /**
- * Records one beat. While the session is open and its lease holds, it is a mere signal; else it asks for
- * admission as a resume or an inferred start. It is answered as alive only by a fact or a signal of its own
- * that was read back from the log with the session still alive.
+ * Records one beat. While the session is open, its lease holds and the beat asks for nothing, it is a mere signal; else
+ * it asks for admission as a resume, a seat or an inferred start. It is answered as alive only by a fact or a signal of
+ * its own that was read back from the log with the session still alive.
  */
 export async function recordBeat(collector: Collector, reported: ReportedBeat): Promise<BeatOutcome> {
   const { site, sourceId, beat } = reported;
-  const { sessionId: id } = beat;
   for (let round = 0; round < mostRounds; round++) {
-    if (collector.isAlive(site, id)) {
+    if (collector.kept(site, beat) !== undefined) {
       const written = await collector.signal({ site, sourceId, beats: [beat] });
       if (!written.ok) return { kind: 'failed', ...written };
-      const session = living(collector, site, id);
+      const session = collector.kept(site, beat);
       if (session !== undefined) return { kind: 'alive', session, position: written.position };
       continue;
     }
     const { observing, inferred } = reported;
-    const request = { kind: 'resume', at: beat.at, ageMs: beat.ageMs ?? 0, inferred, observing } as const;
-    const answer = await collector.submit(site, request);
+    const { at, active, ageMs = 0 } = beat;
+    const answer = await collector.submit(site, { kind: 'resume', at, active, ageMs, inferred, observing });
     if (!answer.ok) return { kind: 'failed', ...answer };
-    if (answer.outcome.kind === 'ended') return recordLate(collector, reported, answer.outcome.session);
-    if (answer.outcome.kind === 'stale') return { kind: 'stale' };
-    // a start says nothing of the beat itself, unless both are one instant
-    if (answer.outcome.kind === 'fact' && answer.outcome.did !== 'resumed' && needsSignal(beat, inferred))
-      continue;
-    const session = living(collector, site, id);
-    if (answer.outcome.kind === 'fact' && session !== undefined)
-      return { kind: 'alive', session, position: answer.position! };
+    const { outcome, position } = answer;
+    if (outcome.kind === 'ended') return recordLate(collector, reported, outcome.session);
+    if (outcome.kind === 'refused') return recordRefused(collector, reported, outcome.refusal);
+    if (outcome.kind === 'stale') return { kind: 'stale' };
+    if (outcome.kind === 'fact' && !says(outcome.did, reported)) continue;
+    const session = collector.kept(site, beat);
+    if (outcome.kind === 'fact' && session !== undefined)
+      return { kind: 'alive', session, position: position! };
   }
   return { kind: 'failed', code: 'log_unavailable', detail: 'the session changes too fast' };
 }
 
-function living(collector: Collector, site: string, id: string): OpenSession | undefined {
-  return collector.isAlive(site, id) ? collector.sessionsOf(site).open.get(id) : undefined;
-}
-
-function needsSignal(beat: Beat, inferred: SessionStartedData): boolean {
-  return beat.at !== inferred.startedAt || beat.measures !== undefined;
+/** Whether the fact says all that the beat does: a start says nothing of it, unless both are one instant. */
+function says(did: string, { beat, inferred }: ReportedBeat): boolean {
+  if (beat.measures !== undefined) return false;
+  return did === 'resumed' || did === 'seated' || beat.at === inferred.startedAt;
 }
 
 /** A beat for an ended session still proves that it lived then: it counts for the durations. */
@@ -71,4 +70,18 @@ async function recordLate(
     if (!written.ok) return { kind: 'failed', ...written };
   }
   return { kind: 'ended', session };
+}
+
+/** It lives all the same, without a seat or as one that has ended: its lease and its durations go on. */
+async function recordRefused(
+  collector: Collector,
+  { site, sourceId, beat }: ReportedBeat,
+  refusal: Refusal,
+): Promise<BeatOutcome> {
+  const { open, ended } = collector.sessionsOf(site);
+  if (open.has(beat.sessionId) || ended.has(beat.sessionId)) {
+    const written = await collector.signal({ site, sourceId, beats: [beat] });
+    if (!written.ok) return { kind: 'failed', ...written };
+  }
+  return { kind: 'refused', refusal };
 }

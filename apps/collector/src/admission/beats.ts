@@ -13,7 +13,7 @@ export interface ReportedTogether {
 export interface RecordedTogether {
   /** Where the last fact or signal of them stands. */
   readonly position: string;
-  /** What became of those that were no plain signals: unknown, ended or lapsed before. */
+  /** What became of those that were no plain signals: unknown, ended or lapsed before, or without a seat. */
   readonly others: readonly (readonly [ReportedBeat, BeatOutcome])[];
 }
 
@@ -46,13 +46,13 @@ async function signalTogether(
 ): Promise<{ position: string | null; again: readonly ReportedBeat[] }> {
   const plain: ReportedBeat[] = [];
   const again: ReportedBeat[] = [];
-  for (const one of reported) (collector.isAlive(site, one.beat.sessionId) ? plain : again).push(one);
+  for (const one of reported) (collector.kept(site, one.beat) === undefined ? again : plain).push(one);
   if (plain.length === 0 && snapshotAt === undefined) return { position: null, again };
   const beats = plain.map(({ beat }) => beat);
   const complete = snapshotAt === undefined ? {} : { snapshotAt };
   const written = await collector.signal({ site, sourceId, beats, ...complete });
   if (!written.ok) throw new ProblemError(written.code, { detail: written.detail });
-  for (const one of plain) if (!collector.isAlive(site, one.beat.sessionId)) again.push(one);
+  for (const one of plain) if (collector.kept(site, one.beat) === undefined) again.push(one);
   return { position: written.position, again };
 }
 

@@ -1,9 +1,19 @@
-import { isAlive, siteOf, type LifecycleRequest, type SiteSessions } from '@headcount/session-core';
+import {
+  isAlive,
+  isMereSignal,
+  siteOf,
+  type Beat,
+  type LifecycleRequest,
+  type OpenSession,
+  type SiteSessions,
+} from '@headcount/session-core';
 import type { Barrier } from './barrier.js';
 import { ClockCorrections } from './clock-corrections.js';
-import { SiteLifecycle, type Answer, type CollectorContext } from './lifecycle.js';
+import type { Answer, CollectorContext } from './guarded-append.js';
+import { SiteLifecycle } from './lifecycle.js';
 import type { SignalAnswer, Signals, SignalWriter } from './signals.js';
 import type { Tail } from './tail.js';
+import type { TerminationTokens } from './termination-tokens.js';
 
 /** What the entry points share: the state as read from the log, and the two ways to append to it. */
 export class Collector {
@@ -13,6 +23,7 @@ export class Collector {
   constructor(
     private readonly context: CollectorContext,
     private readonly signals: SignalWriter,
+    readonly tokens: TerminationTokens,
   ) {}
 
   get tail(): Tail {
@@ -31,10 +42,16 @@ export class Collector {
     return siteOf(this.tail.state, site);
   }
 
-  /** Whether the session is open and nothing is due of it, as far as the log was read. */
-  isAlive(site: string, sessionId: string): boolean {
-    const session = this.sessionsOf(site).open.get(sessionId);
-    return session !== undefined && isAlive(session, this.tail.state.clock.now);
+  /**
+   * The session of a beat, if it is open, nothing is due of it and the beat asks for nothing, as far as the log was
+   * read: then the beat is a mere signal, and one that was read back has kept the session alive.
+   */
+  kept(site: string, beat: Beat): OpenSession | undefined {
+    const sessions = this.sessionsOf(site);
+    const session = sessions.open.get(beat.sessionId);
+    const lc = this.tail.state.clock.now;
+    const mere = session && isAlive(session, lc) && isMereSignal(sessions, session, { beat, lc });
+    return mere === true ? session : undefined;
   }
 
   /** Decides and records a lifecycle request; see {@link SiteLifecycle}. */
@@ -45,6 +62,11 @@ export class Collector {
       this.sites.set(site, lifecycle);
     }
     return lifecycle.submit(request);
+  }
+
+  /** Tells refusals in the log that have been counted only, where it is time to. */
+  async tellDenials(): Promise<void> {
+    await Promise.all([...this.sites.values()].map((lifecycle) => lifecycle.tellDenials()));
   }
 
   /** Records plain signals; see {@link SignalWriter}. */

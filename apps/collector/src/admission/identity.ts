@@ -1,10 +1,11 @@
-import type { EndedSession, IdentifyRequest } from '@headcount/session-core';
+import type { EndedSession, IdentifyRequest, Refusal } from '@headcount/session-core';
 import type { Collector } from './collector.js';
 
 /** What became of a login or logout. */
 export type IdentityOutcome =
   | { readonly kind: 'recorded' | 'repeated'; readonly position: string | null }
   | { readonly kind: 'ended'; readonly session: EndedSession }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'stale' }
   | { readonly kind: 'failed'; readonly code: 'log_unavailable' | 'indeterminate'; readonly detail: string };
@@ -27,6 +28,8 @@ export async function recordIdentity(
         return { kind: outcome.kind };
       case 'ended':
         return { kind: 'ended', session: outcome.session };
+      case 'refused':
+        return { kind: 'refused', refusal: outcome.refusal };
       case 'nothing':
         return { kind: 'repeated', position };
       case 'fact':

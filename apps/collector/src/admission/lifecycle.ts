@@ -1,35 +1,16 @@
-import { lifecycleSubject } from '@headcount/contracts';
-import { Deadlines, type EventLog, type Waiting } from '@headcount/event-log';
+import { Deadlines, type Waiting } from '@headcount/event-log';
+import { decide, siteOf, type LifecycleRequest, type Plan, type PlannedEvent } from '@headcount/session-core';
+import { patienceMs } from '@headcount/service-kit';
+import { fitTogether, leadingEnds } from './envelope-parts.js';
 import {
-  decide,
-  siteOf,
-  type HeadcountEvent,
-  type LifecycleRequest,
-  type Outcome,
-  type Plan,
-  type PlannedEvent,
-} from '@headcount/session-core';
-import type { Barrier } from './barrier.js';
-import { patienceMs, within } from '@headcount/service-kit';
-import type { Tail } from './tail.js';
-
-/** "Again" is seen to here. */
-export type Decided = Exclude<Outcome, { kind: 'again' }>;
-
-/** What a lifecycle request led to, and where its fact stands, if it made one. */
-export type Answer =
-  | { readonly ok: true; readonly outcome: Decided; readonly position: string | null }
-  | { readonly ok: false; readonly code: 'log_unavailable' | 'indeterminate'; readonly detail: string };
-
-/** What every way to the log stands on. */
-export interface CollectorContext {
-  readonly log: EventLog;
-  readonly tail: Tail;
-  readonly barrier: Barrier;
-  readonly now: () => number;
-  /** Makes a unique id for each envelope. */
-  readonly newId: () => string;
-}
+  GuardedAppend,
+  indeterminate,
+  tooLate,
+  unavailable,
+  type Answer,
+  type CollectorContext,
+} from './guarded-append.js';
+import { UntoldDenials } from './untold-denials.js';
 
 interface Pending extends Waiting {
   readonly request: LifecycleRequest;
@@ -48,6 +29,7 @@ const requestsAtOnce = 500;
  * they are decided again. One envelope of a site is under way at a time.
  */
 export class SiteLifecycle {
+  private readonly untold = new UntoldDenials();
   private queue: Pending[] = [];
   private running = false;
   private readonly deadlines = new Deadlines<Pending>({
@@ -55,10 +37,14 @@ export class SiteLifecycle {
     giveUp: (item) => item.resolve(item.underWay ? indeterminate : tooLate),
   });
 
+  private readonly log: GuardedAppend;
+
   constructor(
     private readonly site: string,
     private readonly context: CollectorContext,
-  ) {}
+  ) {
+    this.log = new GuardedAppend(site, context);
+  }
 
   get pending(): number {
     return this.queue.length;
@@ -111,21 +97,41 @@ export class SiteLifecycle {
         ),
       );
     const byRequest = new Map(batch.map((item) => [item.request, item]));
-    const plan = decide(sessions, [...byRequest.keys()], this.context.tail.state.clock.now);
-    const uncertain = [...plan.outcomes].some(
-      ([request, outcome]) => outcome.kind === 'unknown' && !byRequest.get(request)!.behindBarrier,
-    );
-    if (uncertain) return this.passBarrier(batch);
+    const time = { lc: this.context.tail.state.clock.now, now: this.context.now() };
+    const plan = decide(sessions, [...byRequest.keys()], time);
+    for (const request of plan.uncertain)
+      if (!byRequest.get(request)!.behindBarrier) return this.passBarrier(batch);
+    if (!fitTogether(plan.events)) return this.inParts(batch, plan, sessions.lifeSeq);
     const planned: Pending[] = [];
     const again: Pending[] = [];
     for (const [request, outcome] of plan.outcomes) {
       const item = byRequest.get(request)!;
-      if (outcome.kind === 'fact') planned.push(item);
-      else if (outcome.kind === 'again') again.push(item);
+      if (outcome.kind === 'again') again.push(item);
+      else if (outcome.kind === 'fact' || outcome.kind === 'refused') planned.push(item);
       else settle(item, { ok: true, outcome, position: null });
     }
-    if (planned.length === 0) return again;
-    return [...(await this.append(planned, plan, sessions.lifeSeq)), ...again];
+    if (plan.events.length === 0) this.answer(planned, plan, null);
+    else again.push(...(await this.append(planned, plan, sessions.lifeSeq)));
+    return again;
+  }
+
+  /** More than one envelope holds: fewer requests at once; of a single one the ends go ahead, and it is decided again. */
+  private async inParts(
+    batch: readonly Pending[],
+    plan: Plan<LifecycleRequest>,
+    lifeSeq: number,
+  ): Promise<readonly Pending[]> {
+    if (batch.length > 1) {
+      const half = Math.ceil(batch.length / 2);
+      return [...(await this.round(batch.slice(0, half))), ...batch.slice(half)];
+    }
+    const ahead = leadingEnds(plan.events);
+    if (ahead.length === 0) return settleAll(batch, unavailable('more than an envelope of the log holds'));
+    const stored = await this.log.publish(ahead, lifeSeq);
+    if (typeof stored === 'object') return settleAll(batch, stored);
+    if (stored !== 'decide_again' && !(await this.log.isReadBack(stored)))
+      return settleAll(batch, indeterminate);
+    return batch;
   }
 
   private async passBarrier(batch: readonly Pending[]): Promise<readonly Pending[]> {
@@ -140,69 +146,44 @@ export class SiteLifecycle {
     lifeSeq: number,
   ): Promise<readonly Pending[]> {
     for (const item of planned) item.underWay = true;
-    const stored = await this.publish(plan.events, lifeSeq);
+    const events = plan.events.map((event) => this.withUntold(event));
+    const stored = await this.log.publish(events, lifeSeq);
     if (stored === 'decide_again') {
       for (const item of planned) item.underWay = false;
       return planned;
     }
     if (typeof stored === 'object') return settleAll(planned, stored);
-    const readBack = this.context.tail.reached(stored).then(() => true);
-    if (!(await within(readBack, patienceMs, false))) return settleAll(planned, indeterminate);
-    for (const item of planned) {
-      const { request } = item;
-      const outcome = plan.outcomes.get(request)!;
-      const position = `${stored}.${plan.places.get(request)!}`;
-      if (outcome.kind === 'fact') settle(item, { ok: true, outcome, position });
-    }
+    if (!(await this.log.isReadBack(stored))) return settleAll(planned, indeterminate);
+    for (const event of events) if (event.type === 'SessionDenied') this.untold.told(event.data);
+    this.answer(planned, plan, stored);
     return [];
   }
 
-  /** The sequence at which the envelope was stored, or what else came of it. */
-  private async publish(
-    events: readonly PlannedEvent[],
-    lifeSeq: number,
-  ): Promise<number | 'decide_again' | Answer> {
-    const id = this.context.newId();
-    this.context.tail.watch(id);
-    try {
-      const envelope = { id, subject: lifecycleSubject(this.site), events: this.stamped(id, events) };
-      const answer = await this.context.log.append(envelope, { expectedLastSequence: lifeSeq });
-      if (answer.kind === 'stored') return answer.seq;
-      if (answer.kind === 'refused') return unavailable(answer.reason);
-      if (answer.kind === 'indeterminate') return indeterminate;
-      await this.readOn(answer.last, lifeSeq);
-      return this.context.tail.seen(id) ?? 'decide_again';
-    } finally {
-      this.context.tail.unwatch(id);
+  /** Answers what was decided, and is true at `seq` if it made a fact. */
+  private answer(planned: readonly Pending[], plan: Plan<LifecycleRequest>, seq: number | null): void {
+    this.untold.add(plan.untold);
+    for (const item of planned) {
+      const outcome = plan.outcomes.get(item.request)!;
+      const place = plan.places.get(item.request);
+      const position = seq === null || place === undefined ? null : `${seq}.${place}`;
+      if (outcome.kind !== 'again') settle(item, { ok: true, outcome, position });
     }
   }
 
-  /**
-   * The guard said that the subject's last sequence is `last`: reads on to it. If it is still not what was
-   * read, messages of the subject were purged or deleted: then `last` is taken as it is. (A log that went back
-   * is told by its own last sequence; then the tail loads it again.)
-   */
-  private async readOn(last: number, known: number): Promise<void> {
-    const { tail, log } = this.context;
-    if (last < known && (await log.state()).lastSeq < tail.state.seq) return tail.reload();
-    await within(tail.reached(last), patienceMs, undefined);
-    const sessions = siteOf(tail.state, this.site);
-    if (tail.state.seq >= last && sessions.lifeSeq === known) sessions.lifeSeq = last;
+  private withUntold(event: PlannedEvent): PlannedEvent {
+    return event.type === 'SessionDenied' ? { ...event, data: this.untold.completed(event.data) } : event;
   }
 
-  private stamped(envelopeId: string, events: readonly PlannedEvent[]): HeadcountEvent[] {
-    const receivedAt = this.context.now();
-    const { site } = this;
-    return events.map((event, index) => ({ ...event, id: `${envelopeId}/${index}`, site, receivedAt }));
+  /** Tells refusals that nobody has followed: their window is over, or they wait on. */
+  async tellDenials(): Promise<void> {
+    await Promise.all(
+      this.untold.take().map(async (request) => {
+        const answer = await this.submit(request);
+        if (!answer.ok || answer.outcome.kind !== 'fact') this.untold.add([request.data]);
+      }),
+    );
   }
 }
-
-function unavailable(detail: string): Answer {
-  return { ok: false, code: 'log_unavailable', detail };
-}
-
-const tooLate = unavailable('the log did not answer in time');
-const indeterminate: Answer = { ok: false, code: 'indeterminate', detail: 'the log did not answer in time' };
 
 function settle(item: Pending, answer: Answer): void {
   item.answered = true;

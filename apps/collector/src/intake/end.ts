@@ -1,7 +1,7 @@
 import { endBody, type CollectedSession, type EndBody } from '@headcount/contracts';
 import { inferredStart, type EndRequest } from '@headcount/session-core';
 import { parseInput, ProblemError } from '@headcount/service-kit';
-import type { Answer } from '../admission/lifecycle.js';
+import type { Answer } from '../admission/guarded-append.js';
 import type { Collector } from '../admission/collector.js';
 import { endedSessionView } from './answers.js';
 import { refuseLate, timeOf } from './reports.js';

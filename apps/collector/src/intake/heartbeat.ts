@@ -4,15 +4,17 @@ import { recordBeat } from '../admission/beat.js';
 import type { Collector } from '../admission/collector.js';
 import { endedProblem, leaseOf } from './answers.js';
 import { BeatReader } from './beats-of.js';
+import { mustBeAlive } from './must-be-alive.js';
 import type { ReportedBy } from './reported-by.js';
 
 /** `POST /sessions/{id}/heartbeats`. */
 export async function heartbeat(
   collector: Collector,
-  { site, observing }: ReportedBy,
+  by: ReportedBy,
   sessionId: string,
   body: unknown,
 ): Promise<HeartbeatAnswer> {
+  const { site, observing } = by;
   const parsed = parseInput(heartbeatBody, body);
   const receivedAt = collector.now();
   const sessions = collector.sessionsOf(site);
@@ -29,9 +31,7 @@ export async function heartbeat(
   const reported = new BeatReader(reporting).read(sessionId, parsed);
   if (reported === null) throw new ProblemError('too_late', { detail: 'at: is too long ago' });
   const outcome = await recordBeat(collector, reported);
-  if (outcome.kind === 'failed') throw new ProblemError(outcome.code, { detail: outcome.detail });
-  if (outcome.kind === 'stale') throw new ProblemError('stale_incarnation');
-  if (outcome.kind === 'ended') throw endedProblem(outcome.session);
-  const lease = leaseOf(outcome.session, collector.tail.state.clock.now, collector.now());
-  return { status: 'active', ...lease, position: outcome.position };
+  const { session, position } = mustBeAlive(collector, by, outcome, endedProblem);
+  const lease = leaseOf(session, collector.tail.state.clock.now, collector.now());
+  return { status: 'active', ...lease, position };
 }

@@ -40,7 +40,8 @@ export async function heartbeats(
   const recorded = await recordBeats(collector, site, { sourceId: source.sourceId, reported });
   for (const [one, outcome] of recorded.others) {
     if (outcome.kind === 'stale') throw new ProblemError('stale_incarnation');
-    if (outcome.kind === 'ended') results.push(endedResult(one, outcome));
+    const result = resultOf(one, outcome);
+    if (result !== null) results.push(result);
   }
   return {
     accepted: parsed.beats.length - results.length,
@@ -50,9 +51,12 @@ export async function heartbeats(
   };
 }
 
-function endedResult({ beat }: ReportedBeat, outcome: Extract<BeatOutcome, { kind: 'ended' }>): BeatResult {
+/** What its sender is told of a beat; null where it was plainly accepted. */
+export function resultOf({ beat: { sessionId } }: ReportedBeat, outcome: BeatOutcome): BeatResult | null {
+  if (outcome.kind === 'refused') return { sessionId, status: 'no_seat', code: 'session_limit_exceeded' };
+  if (outcome.kind !== 'ended') return null;
   const { reason, endedBy } = outcome.session;
-  return { sessionId: beat.sessionId, status: 'ended', code: 'session_ended', endReason: reason, endedBy };
+  return { sessionId, status: 'ended', code: 'session_ended', endReason: reason, endedBy };
 }
 
 /** The tightest rhythm among the sessions that beat. */

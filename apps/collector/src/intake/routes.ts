@@ -18,7 +18,7 @@ import { EventIntake } from './events/take-events.js';
 import { heartbeat } from './heartbeat.js';
 import { heartbeats } from './heartbeats.js';
 import { identifySession } from './identify.js';
-import { intakeProblem } from './problem.js';
+import { intakeProblem, isOutage } from './problem.js';
 import { register } from './register.js';
 import { reportedBy, type ReportedBy } from './reported-by.js';
 import { takeSnapshot } from './snapshot.js';
@@ -157,7 +157,7 @@ function answerProblems(
     const problem = intakeProblem(error);
     if (problem.code === 'internal_error')
       logger.error({ err: error, requestId: request.id }, 'request failed');
-    else if (problem.retryAfterSeconds !== undefined) warn(problem.code, { detail: problem.message });
+    else if (isOutage(problem)) warn(problem.code, { detail: problem.message });
     metrics.ingested('request', problem.code);
     return sendProblem(reply, request, problem, publicUrl);
   });

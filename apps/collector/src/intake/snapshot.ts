@@ -15,6 +15,7 @@ import { recordBeats } from '../admission/beats.js';
 import type { Collector } from '../admission/collector.js';
 import { liveIncarnation } from '../admission/sources.js';
 import type { ReportedBy } from './reported-by.js';
+import { resultOf } from './heartbeats.js';
 import { beatOf, millisOf, refuseLate, timeOf } from './reports.js';
 
 type Item = SnapshotBody['sessions'][number];
@@ -54,6 +55,7 @@ export async function takeSnapshot(
       part === parts ? await endMissing(collector, site, { sourceId, incarnation, at: time.at, parts }) : 0,
     denied: recorded.others.length - alive,
     position: recorded.position,
+    results: recorded.others.flatMap(([one, outcome]) => resultOf(one, outcome) ?? []),
   };
 }
 

@@ -6,6 +6,8 @@ import { liveIncarnation } from '../admission/sources.js';
 import type { Collector } from '../admission/collector.js';
 import { endedProblem, leaseOf, openSessionView } from './answers.js';
 import type { ReportedBy } from './reported-by.js';
+import { limitProblem, terminationsOf } from './limit-problem.js';
+import { mustBeAlive } from './must-be-alive.js';
 import { refuseLate, startedFrom } from './reports.js';
 
 /** What the connection shows of a client that speaks for itself. */
@@ -16,10 +18,11 @@ export interface SeenOfClient {
 /** `POST /sessions`: 201 for a new session, 200 for one that is open already. */
 export async function startSession(
   collector: Collector,
-  { site, observing }: ReportedBy,
+  by: ReportedBy,
   body: unknown,
   seen: SeenOfClient = { ipAddress: null },
 ): Promise<{ status: 200 | 201; answer: StartAnswer }> {
+  const { site, observing } = by;
   const receivedAt = collector.now();
   const sessions = collector.sessionsOf(site);
   const parsed = parseInput(startBody, body);
@@ -30,11 +33,15 @@ export async function startSession(
   const unending = startStopProblem(data.policy, data);
   if (unending !== null) throw new ProblemError('invalid_request', { detail: `liveness: ${unending}` });
   await liveIncarnation(collector, site, data);
-  const answer = await collector.submit(site, { kind: 'start', data, replace: parsed.replace === true });
+  const terminate = terminationsOf(collector, data, { site, tokens: parsed.terminate });
+  const replace = parsed.replace === true;
+  const answer = await collector.submit(site, { kind: 'start', data, replace, observing, terminate });
   if (!answer.ok) throw new ProblemError(answer.code, { detail: answer.detail });
   switch (answer.outcome.kind) {
     case 'stale':
       throw new ProblemError('stale_incarnation');
+    case 'refused':
+      throw limitProblem(collector, by, answer.outcome.refusal);
     case 'conflict':
       throw new ProblemError('session_id_conflict');
     case 'ended':
@@ -44,24 +51,25 @@ export async function startSession(
     case 'fact': {
       const fresh = answer.outcome.did === 'started';
       if (at > data.startedAt)
-        return { status: fresh ? 201 : 200, answer: await prove(collector, { site, observing }, data, at) };
+        return { status: fresh ? 201 : 200, answer: await prove(collector, by, data, at) };
       return {
         status: fresh ? 201 : 200,
         answer: answerOf(collector, site, data.sessionId, answer.position!),
       };
     }
     default:
-      return { status: 200, answer: await prove(collector, { site, observing }, data, at) };
+      return { status: 200, answer: await prove(collector, by, data, at) };
   }
 }
 
 /** A session that began before it was reported was seen alive at the report, too. */
 async function prove(
   collector: Collector,
-  { site, observing }: ReportedBy,
+  by: ReportedBy,
   data: SessionStartedData,
   at: number,
 ): Promise<StartAnswer> {
+  const { site, observing } = by;
   const { sessionId, ageMs } = data;
   const outcome = await recordBeat(collector, {
     site,
@@ -70,10 +78,8 @@ async function prove(
     inferred: data,
     observing,
   });
-  if (outcome.kind === 'failed') throw new ProblemError(outcome.code, { detail: outcome.detail });
-  if (outcome.kind === 'stale') throw new ProblemError('stale_incarnation');
-  if (outcome.kind !== 'alive') throw new ProblemError('session_already_ended');
-  return answerOf(collector, site, sessionId, outcome.position);
+  const ended = () => new ProblemError('session_already_ended');
+  return answerOf(collector, site, sessionId, mustBeAlive(collector, by, outcome, ended).position);
 }
 
 /** An open session, with its lease. @throws ProblemError `session_already_ended` */

@@ -55,7 +55,7 @@ export class Sweeper {
       }
     }
     barrier.everyMs = Math.min(longestTickMs, Math.floor(shortestLeaseMs / 6));
-    await Promise.all(ends);
+    await Promise.all([...ends, this.collector.tellDenials()]);
   }
 
   private endOf(site: string, sessions: SiteSessions, session: OpenSession): Promise<unknown> | null {

@@ -17,7 +17,12 @@ const elapsedMs = z
 const noControls = z
   .string()
   .refine((text) => !/\p{Cc}|\p{Cs}/u.test(text), { message: 'control characters are refused' });
-const attributes = z.record(noControls.min(1).max(64), noControls.max(256));
+const mostAttributes = 64;
+const attributes = z
+  .record(noControls.min(1).max(64), noControls.max(256))
+  .refine((record) => Object.keys(record).length <= mostAttributes, {
+    message: `at most ${mostAttributes} attributes`,
+  });
 const measures = z.record(z.string().min(1).max(64), z.number());
 
 /** Reasons a source may give for an end. */
@@ -49,6 +54,12 @@ const startFields = z.object({
   liveness: z.enum(['beats', 'start_stop']).nullable().default(null),
   /** It takes the place of `previousSessionId`, which ends. */
   replace: z.boolean().nullable().default(null),
+  /** Tokens of sessions that end if, and only if, this one is let in. */
+  terminate: z
+    .array(z.string().max(2_048))
+    .max(100)
+    .nullish()
+    .transform((tokens) => tokens ?? []),
 });
 
 export const startBody = startFields.refine(
@@ -143,6 +154,8 @@ export interface SnapshotAnswer {
   readonly refreshed: number;
   readonly ended: number;
   readonly denied: number;
+  /** What became of the sessions that were denied. */
+  readonly results: readonly BeatResult[];
   readonly position: string | null;
 }
 

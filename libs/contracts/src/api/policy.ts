@@ -1,4 +1,4 @@
-import { policyProblems, type SitePolicy } from '@headcount/session-core';
+import { limitStatuses, policyProblems, type SitePolicy } from '@headcount/session-core';
 import { z } from 'zod';
 
 const seconds = (least: number) =>
@@ -28,6 +28,8 @@ export const policyBody = z.strictObject({
   resumeWindowSeconds: seconds(0),
   maxLatenessSeconds: seconds(0),
   futureToleranceSeconds: seconds(0),
+  /** Of a refusal by a limit. */
+  limitStatus: z.literal(limitStatuses),
   timeZone: z.string().refine(isTimeZone, { message: 'an IANA time zone such as Europe/Berlin' }),
 });
 export type PolicyBody = z.infer<typeof policyBody>;
@@ -49,6 +51,7 @@ export function policyView(policy: SitePolicy): PolicyBody {
     resumeWindowSeconds: policy.resumeWindowMs / 1000,
     maxLatenessSeconds: policy.maxLatenessMs / 1000,
     futureToleranceSeconds: policy.futureToleranceMs / 1000,
+    limitStatus: policy.limitStatus,
     timeZone: policy.timeZone,
   };
 }
@@ -69,6 +72,7 @@ export function changedPolicy(
     resumeWindowMs: ms(body.resumeWindowSeconds),
     maxLatenessMs: ms(body.maxLatenessSeconds),
     futureToleranceMs: ms(body.futureToleranceSeconds),
+    limitStatus: body.limitStatus,
     timeZone: body.timeZone,
   };
   return { policy: changed, problems: policyProblems(changed) };

@@ -62,6 +62,26 @@ export const problems = {
     title: 'Session already ended',
     remedy: 'Start a new session with a new id.',
   },
+  session_limit_exceeded: {
+    status: 409,
+    title: 'Session limit exceeded',
+    remedy: 'Try again after `retryAfterSeconds`, or end one of the `conflicts` by its token in `terminate`.',
+  },
+  invalid_termination_token: {
+    status: 403,
+    title: 'Invalid termination token',
+    remedy: 'Start without it: the answer brings another one.',
+  },
+  invalid_limit: {
+    status: 400,
+    title: 'Invalid limit',
+    remedy: 'Mend what `detail` names; a limit must not contradict itself.',
+  },
+  limit_not_found: {
+    status: 404,
+    title: 'Limit not found',
+    remedy: 'Check its id; `GET /limits` lists them.',
+  },
   stale_incarnation: {
     status: 409,
     title: 'Stale incarnation',

@@ -5,6 +5,7 @@ import {
   keyScopes,
   limitModes,
   limitScopes,
+  limitStatuses,
   limitUnits,
   seatRequests,
   type EventOf,
@@ -37,6 +38,8 @@ const sitePolicy = z.object({
   maxAgeMs: millis.nullable(),
   maxLatenessMs: millis,
   futureToleranceMs: millis,
+  // sites set their policy before there were limits
+  limitStatus: z.literal(limitStatuses).default(409),
   timeZone: text,
 });
 

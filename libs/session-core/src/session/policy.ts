@@ -21,6 +21,9 @@ export interface SessionPolicy {
   readonly liveness: 'beats' | 'start_stop';
 }
 
+export const limitStatuses = [409, 429, 403] as const;
+export type LimitStatus = (typeof limitStatuses)[number];
+
 /** What a site sets for all its sessions, in milliseconds; see {@link sessionPolicyOf} for what a session gets. */
 export interface SitePolicy extends Omit<SessionPolicy, 'activeGapMs' | 'liveness'> {
   /** Null: as long as the lease. */
@@ -29,6 +32,8 @@ export interface SitePolicy extends Omit<SessionPolicy, 'activeGapMs' | 'livenes
   readonly maxLatenessMs: Millis;
   /** Times further ahead than this are set to the time of receipt. */
   readonly futureToleranceMs: Millis;
+  /** The HTTP status of a refusal by a limit, for gateways that need another one than 409. */
+  readonly limitStatus: LimitStatus;
   /** IANA name; days of answers begin at its midnights unless a question names another. */
   readonly timeZone: string;
 }
@@ -43,6 +48,7 @@ export const defaultSitePolicy: SitePolicy = {
   maxAgeMs: null,
   maxLatenessMs: 7 * 86_400_000,
   futureToleranceMs: 60_000,
+  limitStatus: 409,
   timeZone: 'UTC',
 };
 

@@ -2,7 +2,7 @@ import { cloudEvent, type EventResult, type EventsAnswer, type ReportKind } from
 import { parseInput, problemFrom, ProblemError, type Logger } from '@headcount/service-kit';
 import type { Collector } from '../../admission/collector.js';
 import type { CollectorMetrics } from '../../metrics.js';
-import { intakeProblem } from '../problem.js';
+import { intakeProblem, isOutage } from '../problem.js';
 import type { ReportedBy } from '../reported-by.js';
 import { unknownFields, type BodyType } from '../unknown-fields.js';
 import type { Item } from './read-items.js';
@@ -68,7 +68,7 @@ export class EventIntake {
       return { id, status: 'accepted', ...(code === undefined ? {} : { code }) };
     } catch (error) {
       const problem = intakeProblem(error);
-      if (problem.retryAfterSeconds !== undefined) return problem;
+      if (isOutage(problem)) return problem;
       if (problem.code === 'internal_error') this.logger.error({ err: error, event: id }, 'an event failed');
       return this.rejected(id, report, problem);
     }
