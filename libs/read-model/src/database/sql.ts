@@ -14,7 +14,12 @@ export interface TransactionOptions {
   readonly mode?: 'snapshot' | 'write';
   /** Don't wait for the disk at commit. A crash of the server may forget the transaction as a whole. */
   readonly lazyCommit?: boolean;
+  /** After so many milliseconds without a word from its client a transaction that writes is rolled back; default 20 s. */
+  readonly silenceMs?: number;
 }
+
+/** Shorter than services wait for an answer: who dials again finds no lock of a connection that vanished. */
+const silenceByDefaultMs = 20_000;
 
 const opening = new WeakMap<DataSource, Promise<unknown>>();
 
@@ -117,12 +122,13 @@ export async function* iterateSnapshot<Item>(
   }
 }
 
-function beginning({ mode, lazyCommit }: TransactionOptions): string {
-  const begin =
-    mode === 'snapshot'
-      ? 'begin isolation level repeatable read read only'
-      : 'begin isolation level read committed';
-  return lazyCommit === true ? `${begin}; set local synchronous_commit = off` : begin;
+function beginning({ mode, lazyCommit, silenceMs = silenceByDefaultMs }: TransactionOptions): string {
+  if (mode === 'snapshot') return 'begin isolation level repeatable read read only';
+  const settings = [`idle_in_transaction_session_timeout = ${silenceMs}`];
+  if (lazyCommit === true) settings.push('synchronous_commit = off');
+  return ['begin isolation level read committed', ...settings.map((setting) => `set local ${setting}`)].join(
+    '; ',
+  );
 }
 
 function sqlOn(runner: QueryRunner): Sql {
