@@ -59,7 +59,8 @@ export interface FoldedBatch {
   readonly deadLetters: readonly DeadLetterRow[];
 }
 
-interface Folding extends FoldedBatch {
+/** A batch that is being folded; {@link foldOnto} moves it. */
+export interface Folding extends FoldedBatch {
   readonly rules: FoldRules;
   readonly known: (site: string, id: string) => StoredState | undefined;
   readonly userAgents: Map<string, UserAgentRow>;
@@ -97,11 +98,18 @@ function* sessionIdsOf({ type, data }: HeadcountEvent): Iterable<string> {
  * @param rules other than the core's own: for tests that have to see a broken fold caught
  */
 export function foldBatch(
-  known: (site: string, id: string) => StoredState | undefined,
+  known: Folding['known'],
   envelopes: readonly StoredEnvelope[],
   rules: FoldRules = sessionRules,
 ): FoldedBatch {
-  const folding: Folding = {
+  const folding = beginFold(known, rules);
+  for (const envelope of envelopes) foldOnto(folding, envelope);
+  return folding;
+}
+
+/** A batch without anything in it yet, as {@link foldBatch} begins it: for callers who fold it piece by piece. */
+export function beginFold(known: Folding['known'], rules: FoldRules = sessionRules): Folding {
+  return {
     rules,
     known,
     sessions: new SessionMap(),
@@ -114,18 +122,19 @@ export function foldBatch(
     denials: [],
     deadLetters: [],
   };
-  for (const { facts, unreadable } of envelopes) {
-    for (const fact of facts) foldFact(folding, fact);
-    for (const { position, type, reason, raw } of unreadable)
-      folding.deadLetters.push({
-        ...position,
-        type: storable(type),
-        reason: storable(reason),
-        count: 1,
-        event: JSON.stringify(raw) ?? 'null',
-      });
-  }
-  return folding;
+}
+
+/** Adds the next envelope of the log to a batch. */
+export function foldOnto(folding: Folding, { facts, unreadable }: StoredEnvelope): void {
+  for (const fact of facts) foldFact(folding, fact);
+  for (const { position, type, reason, raw } of unreadable)
+    folding.deadLetters.push({
+      ...position,
+      type: storable(type),
+      reason: storable(reason),
+      count: 1,
+      event: JSON.stringify(raw) ?? 'null',
+    });
 }
 
 function foldFact(folding: Folding, fact: RecordedFact): void {

@@ -1,3 +1,4 @@
+import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { StoredEnvelope } from '@headcount/event-log';
 import {
   advanceCheckpoint,
@@ -13,11 +14,14 @@ import {
 } from '@headcount/read-model';
 import type { Millis } from '@headcount/session-core';
 import { changesOf, openAfter } from '../fold/changes-of.js';
-import { foldBatch, sessionsIn, type FoldedBatch, type FoldedSession } from '../fold/fold-batch.js';
+import { beginFold, foldOnto, sessionsIn, type FoldedBatch, type FoldedSession } from '../fold/fold-batch.js';
+import { weightOf } from './envelope-queue.js';
 import { KnownStates } from './known-states.js';
 
 /** Far more than two batches touch: what is folded and not yet written must not be forgotten. */
 const rememberedStates = 100_000;
+/** Facts folded without a pause: a few milliseconds of work. */
+const factsOfSlice = 1_000;
 
 /** A batch that is folded and only has to be written. */
 export interface PreparedBatch {
@@ -69,7 +73,7 @@ export class GenerationWriter {
     // what is folded after `forget` no longer counts
     const known = this.#known;
     await this.#load(known, envelopes);
-    const prepared = folded(known, envelopes);
+    const prepared = await folded(known, envelopes);
     for (const session of prepared.folded.sessions.values())
       known.set(session.key.site, session.key.id, storedOf(session));
     return prepared;
@@ -128,9 +132,18 @@ export class GenerationWriter {
   }
 }
 
-function folded(known: KnownStates, envelopes: readonly StoredEnvelope[]): PreparedBatch {
-  const folded = foldBatch((site, id) => known.get(site, id), envelopes);
-  return { envelopes, folded, changes: changesOf(folded) };
+/** In slices: the statements of the batch before it are sent to Postgres in between. */
+async function folded(known: KnownStates, envelopes: readonly StoredEnvelope[]): Promise<PreparedBatch> {
+  const folding = beginFold((site, id) => known.get(site, id));
+  let facts = 0;
+  for (const envelope of envelopes) {
+    foldOnto(folding, envelope);
+    facts += weightOf(envelope);
+    if (facts < factsOfSlice) continue;
+    facts = 0;
+    await letOthersRun();
+  }
+  return { envelopes, folded: folding, changes: changesOf(folding) };
 }
 
 /** As it stands in the tables once the batch is written: the metadata has columns of its own. */

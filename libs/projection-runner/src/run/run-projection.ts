@@ -44,7 +44,7 @@ export interface ProjectionOptions {
 
 type Context = ProjectionOptions & { readonly show: (change: Partial<ProjectionStatus>) => void };
 
-const limitsByDefault: QueueLimits = { factsAtOnce: 25_000, factsWaiting: 50_000 };
+const limitsByDefault: QueueLimits = { factsAtOnce: 10_000, factsWaiting: 20_000 };
 const claimByDefaultMs = 4_000;
 const firstPauseMs = 100;
 const longestPauseMs = 2_000;
