@@ -32,9 +32,10 @@ export interface Life extends Evidence {
 const epoch = Date.UTC(2026, 2, 2, 12);
 const logger = createLogger('collector', 'silent');
 /** After the last client fell silent: every lease passes, every sweep comes round. */
-const settlingMs = 240_000;
+const settlingMs = 180_000;
+const leastFacts = 200;
 /** Before it, what was struck last has time to heal. */
-const healingMs = 60_000;
+const healingMs = 40_000;
 
 /**
  * Lives the life of a seed from its first to its last instant, and checks it.
@@ -67,7 +68,7 @@ class Living {
     this.plan = planOf(this.dice);
     this.log = new MemoryLog({
       now: () => time.now + this.logClock.skewMs,
-      sleep: (ms) => time.sleep(ms),
+      sleep: (ms) => (ms === 0 ? Promise.resolve() : time.sleep(ms)),
       replicas: this.plan.replicas,
     });
     this.recorder = new Recorder(time, this.log);
@@ -83,6 +84,7 @@ class Living {
     const projector = new ProjectorNode('p', { time, log, tables, broken, onFault }, dice.fork());
     projector.boot();
     const until = time.now + plan.busyMs;
+    const tooLong = until + 7_200_000;
     let numbers = 0;
     const site = `life-${this.seed}`;
     const crowd: Crowd = {
@@ -97,18 +99,28 @@ class Living {
       onFault: (kind: string) => this.open(kind),
     };
     let settled = Infinity;
-    void strike(targets, dice.fork(), strikes).then(async () => {
-      await time.sleep(Math.max(0, until - time.now) + healingMs);
+    void Promise.all([strike(targets, dice.fork(), strikes), this.untilFull(crowd)]).then(async () => {
+      await time.sleep(healingMs, time.world);
       await probe(crowd);
       settled = time.now + settlingMs;
     });
     const isStill = () => isLevel(recorder, tables, nodes);
-    const tooLong = until + 3_600_000;
     await time.run(
       () => (time.now > settled && (time.now > settled + 10_000 || isStill())) || time.now > tooLong,
     );
     if (time.now > tooLong) throw new Error(`the life of seed ${this.seed} never settles`);
     return this.told(crowd, nodes);
+  }
+
+  /** Nobody leaves before the life is long enough. */
+  private async untilFull(crowd: Crowd): Promise<void> {
+    const { time, recorder } = this;
+    await time.sleep(Math.max(0, crowd.until - time.now - 30_000), time.world);
+    while (recorder.facts < leastFacts) {
+      crowd.until = Math.max(crowd.until, time.now + 60_000);
+      await time.sleep(30_000, time.world);
+    }
+    await time.sleep(Math.max(0, crowd.until - time.now), time.world);
   }
 
   private collectors(broken: ReturnType<typeof partsOfVariant>): readonly CollectorNode[] {

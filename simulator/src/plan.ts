@@ -28,12 +28,12 @@ export function planOf(dice: Dice): Plan {
     collectors,
     replicas: dice.chance(0.5) ? 3 : 1,
     snapshots: dice.chance(0.5),
-    snapshotEveryMs: dice.between(60_000, 240_000),
+    snapshotEveryMs: dice.between(100_000, 300_000),
     collectorSkews: Array.from({ length: collectors }, () =>
       dice.chance(0.2) ? dice.between(-5_000, 5_000) : 0,
     ),
-    visitors: dice.between(7, 10),
-    busyMs: dice.between(420_000, 600_000),
+    visitors: dice.between(6, 9),
+    busyMs: dice.between(360_000, 500_000),
     loss: lossy ? { message: 0.01, acknowledgement: 0.02, late: 0.02 } : noLoss,
     faults: Array.from({ length: sorts }, () => dice.pick(allFaults)),
   };

@@ -13,9 +13,9 @@ import type { Violation } from './violation.js';
 /** Every law that did not hold. */
 export function check(evidence: Evidence): Violation[] {
   const { site, envelopes, history, tables, addresses, restoredAt } = evidence;
-  const ledger = new Ledger(site, envelopes);
+  const ledger = new Ledger(site, envelopes, restoredAt);
   return [
-    ...foldsAgree(tables, envelopes),
+    ...foldsAgree(tables, envelopes, restoredAt),
     ...lifecycleLaws(ledger),
     ...answerLaws(ledger, history, restoredAt),
     ...onceLaws(evidence, ledger),

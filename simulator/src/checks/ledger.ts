@@ -1,4 +1,5 @@
 import type {
+  Beat,
   HeadcountEvent,
   Millis,
   SessionEndedData,
@@ -61,6 +62,8 @@ export class Ledger {
   constructor(
     readonly site: string,
     envelopes: readonly Recorded[],
+    /** When the log was restored: a moment longer, collectors may speak of sessions that it lost. */
+    private readonly restoredAt: Millis = 0,
   ) {
     for (const envelope of envelopes) this.take(envelope);
   }
@@ -153,12 +156,7 @@ export class Ledger {
         });
       }
       case 'Heartbeat':
-        for (const { sessionId, ageMs = 0 } of event.data.beats) {
-          const session = this.session(sessionId);
-          const before = this.standing(session);
-          if (before.wasAlive) session.lastLc = this.renewed(session, session.lastLc, ageMs);
-          this.note(session, before, { kind: 'beat', seq, storedAt, ageMs, inferred: false, end: null });
-        }
+        for (const beat of event.data.beats) this.takeBeat(beat, seq, storedAt);
         return;
       case 'SourceStarted': {
         const source = this.sources.get(event.data.sourceId) ?? { lives: [] };
@@ -172,6 +170,14 @@ export class Ledger {
         return;
       default:
     }
+  }
+
+  private takeBeat({ sessionId, ageMs = 0 }: Beat, seq: number, storedAt: Millis): void {
+    if (!this.sessions.has(sessionId) && isJustBehind(storedAt, this.restoredAt)) return;
+    const session = this.session(sessionId);
+    const before = this.standing(session);
+    if (before.wasAlive) session.lastLc = this.renewed(session, session.lastLc, ageMs);
+    this.note(session, before, { kind: 'beat', seq, storedAt, ageMs, inferred: false, end: null });
   }
 
   private renewed({ policy }: SessionLedger, from: Millis, ageMs: Millis): Millis {
@@ -203,4 +209,9 @@ export class Ledger {
   ): void {
     session.entries.push({ ...entry, lc: this.lc, ...before, isAlive: this.isAlive(session) });
   }
+}
+
+/** Whether a collector may not have noticed yet that the log was restored. */
+export function isJustBehind(at: Millis, restoredAt: Millis): boolean {
+  return restoredAt > 0 && at >= restoredAt && at <= restoredAt + 15_000;
 }

@@ -6,8 +6,7 @@ import type { Violation } from './violation.js';
 
 /** Each request is recorded once, and its author is told so. */
 export function onceLaws({ envelopes, history, restoredAt }: Evidence, ledger: Ledger): Violation[] {
-  const calls = history.calls.filter(({ askedAt }) => askedAt > restoredAt);
-  return [...changesTwice(envelopes), ...unrecognised(ledger, calls)];
+  return [...changesTwice(envelopes), ...unrecognised(ledger, history.calls, restoredAt)];
 }
 
 function changesTwice(envelopes: readonly Recorded[]): Violation[] {
@@ -25,13 +24,15 @@ function changesTwice(envelopes: readonly Recorded[]): Violation[] {
 }
 
 /** A start that stands in the log was answered 201 to whoever asked for it, unless some answer left it open. */
-function unrecognised(ledger: Ledger, calls: readonly Call[]): Violation[] {
+function unrecognised(ledger: Ledger, calls: readonly Call[], restoredAt: number): Violation[] {
   const asked = new Map<string, Call[]>();
   for (const call of calls)
     if (call.asked.kind === 'start')
       asked.set(call.asked.sessionId, [...(asked.get(call.asked.sessionId) ?? []), call]);
   const violations: Violation[] = [];
   for (const [id, starts] of asked) {
+    // what was told before the log went back may be void
+    if (starts[0]!.askedAt <= restoredAt) continue;
     const stands = ledger.sessions
       .get(id)
       ?.entries.some(({ kind, inferred }) => kind === 'start' && !inferred);

@@ -5,10 +5,10 @@ import { identifyRequest, policyRequest, revokeRequest } from './requests.js';
 
 /** Changes the policy now and then, and throws somebody out. */
 export async function administer(crowd: Crowd, dice: Dice): Promise<void> {
-  const { time, site, truth, until } = crowd;
+  const { time, site, truth } = crowd;
   for (;;) {
     await time.sleep(dice.between(40_000, 240_000));
-    if (time.now > until) return;
+    if (time.now > crowd.until) return;
     if (dice.chance(0.6)) {
       const leaseMs = dice.pick([90_000, 90_000, 120_000, 75_000]);
       const activeGapMs = dice.pick([null, 60_000, 30_000]);

@@ -17,15 +17,15 @@ interface Scan {
   readonly sessions: SnapshotBody['sessions'];
 }
 
-/** Scans until the end; the host is rebooted now and then, and the network lost. */
+/** Scans crowd.until the end; the host is rebooted now and then, and the network lost. */
 export async function watchHost(crowd: Crowd, dice: Dice, traits: AgentTraits): Promise<void> {
-  const { time, until } = crowd;
+  const { time } = crowd;
   await time.sleep(dice.between(0, 20_000));
   const spool: Scan[] = [];
   let offlineUntil = 0;
   let incarnation = await boot(crowd, dice, traits, 1);
   let processes: TrueSession[] = [];
-  for (let boots = 1; time.now < until;) {
+  for (let boots = 1; time.now < crowd.until;) {
     if (dice.chance(0.03)) {
       for (const session of processes) session.diedAt ??= time.now;
       processes = [];

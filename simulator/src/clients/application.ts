@@ -14,11 +14,11 @@ export interface ApplicationTraits {
 
 /** Lives one life of the application after another; in each, sessions come and go. */
 export async function serve(crowd: Crowd, dice: Dice, traits: ApplicationTraits): Promise<void> {
-  const { time, until } = crowd;
+  const { time } = crowd;
   await time.sleep(dice.between(0, 20_000));
-  for (let life = 1; time.now < until; life += 1) {
+  for (let life = 1; time.now < crowd.until; life += 1) {
     const incarnation = `${traits.sourceId}-boot-${life}`;
-    const endsAt = Math.min(until, time.now + dice.between(120_000, 500_000));
+    const endsAt = Math.min(crowd.until, time.now + dice.between(120_000, 500_000));
     const sessions = await liveOnce(crowd, dice, { traits, incarnation, endsAt });
     if (dice.chance(0.4)) void haunt(crowd, dice.fork(), { traits, incarnation, sessions });
     await time.sleep(dice.between(1_000, 40_000));
@@ -115,7 +115,7 @@ async function report(
   return results.filter(({ status }) => status === 'ended').map(({ sessionId }) => sessionId);
 }
 
-/** A former life that was thought dead goes on reporting for a while, until it is told. */
+/** A former life that was thought dead goes on reporting for a while, crowd.until it is told. */
 async function haunt(
   crowd: Crowd,
   dice: Dice,
@@ -123,9 +123,17 @@ async function haunt(
 ): Promise<void> {
   const { time, site } = crowd;
   const { sourceId, skewMs } = traits;
-  for (let turn = 0; turn < 4; turn += 1) {
+  for (let turn = 0; turn < 4 && time.now < crowd.until; turn += 1) {
     await time.sleep(dice.between(1_000, 40_000));
-    const beats = sessions.map(({ id }) => ({ sessionId: id, at: said(time.now, skewMs) }));
+    const fresh = crowd.truth.born({
+      site,
+      skewMs,
+      id: `y${crowd.unique()}`,
+      userId: null,
+      bornAt: time.now,
+    });
+    fresh.diedAt = time.now;
+    const beats = [...sessions, fresh].map(({ id }) => ({ sessionId: id, at: said(time.now, skewMs) }));
     for (const session of sessions) session.signalsAt.push(time.now);
     const reply = await dice
       .pick(crowd.nodes)

@@ -14,7 +14,7 @@ export interface Crowd {
   /** H, by which clients beat. */
   readonly heartbeatMs: Millis;
   /** After this nobody begins anything, and whoever lives falls silent or ends. */
-  readonly until: Millis;
+  until: Millis;
   /** A number nobody else has. */
   readonly unique: () => number;
   /** What the proxy in front of the collectors makes of the addresses on the way. */

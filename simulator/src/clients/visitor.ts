@@ -15,9 +15,9 @@ export interface VisitorTraits {
 
 /** Somebody who opens session after session, one at a time, and beats for each as the SDK does. */
 export async function visit(crowd: Crowd, dice: Dice, traits: VisitorTraits): Promise<void> {
-  const { time, until } = crowd;
+  const { time } = crowd;
   await time.sleep(dice.between(0, 40_000));
-  while (time.now < until) {
+  while (time.now < crowd.until) {
     await oneSession(crowd, dice, traits);
     await time.sleep(dice.between(1_000, 30_000));
   }
@@ -71,7 +71,7 @@ interface Living {
   readonly diesAt: Millis;
 }
 
-/** Beats until it dies; true when it was told that its session is over. */
+/** Beats crowd.until it dies; true when it was told that its session is over. */
 async function live(crowd: Crowd, dice: Dice, { session, traits, diesAt }: Living): Promise<boolean> {
   const { time, heartbeatMs } = crowd;
   while (time.now < diesAt) {
@@ -87,7 +87,7 @@ async function live(crowd: Crowd, dice: Dice, { session, traits, diesAt }: Livin
   return false;
 }
 
-/** One beat, again until it is answered, or the next is due. True: it is over. */
+/** One beat, again crowd.until it is answered, or the next is due. True: it is over. */
 async function beatOnce(crowd: Crowd, dice: Dice, { session, traits, diesAt }: Living): Promise<boolean> {
   const { time, site, heartbeatMs, nodes } = crowd;
   const givesUpAt = Math.min(diesAt, time.now + heartbeatMs);

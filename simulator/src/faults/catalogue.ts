@@ -1,6 +1,6 @@
 import { clockSubject, lifecycleSubject } from '@headcount/contracts';
 import type { MemoryLog } from '@headcount/event-log/memory';
-import type { Millis } from '@headcount/session-core';
+import type { EventType, Millis } from '@headcount/session-core';
 import type { CollectorNode } from '../nodes/collector-node.js';
 import type { ProjectorNode } from '../nodes/projector-node.js';
 import type { Tables } from '../nodes/tables.js';
@@ -54,16 +54,13 @@ export const catalogue = {
 
   /** (killed between the acknowledgement and whatever was to follow) */
   'collector crashes behind a fact': async ({ nodes, recorder, time }, dice) => {
-    const type = dice.pick(['SourceStarted', 'SourceStarted', 'SessionEnded', 'SessionStarted', 'Heartbeat']);
-    const stored = recorder.next(({ facts }) => facts.some(({ event }) => event.type === type));
-    const patience = time.sleep(seconds(dice, 60, 120), time.world).then(() => null);
-    const envelope = await Promise.race([stored, patience]);
-    const author = nodes.find(({ name }) => envelope?.id.startsWith(`${name}#`));
-    if (author === undefined) return;
-    author.crash();
-    await time.sleep(seconds(dice, 1, 30), time.world);
-    author.boot();
+    const type = dice.pick<EventType>(['SessionStarted', 'SessionResumed', 'SessionEnded', 'Heartbeat']);
+    await crashBehind({ nodes, recorder, time }, dice, type);
   },
+
+  /** (what the new life of the source ends is left to others) */
+  'collector crashes behind a new life': async ({ nodes, recorder, time }, dice) =>
+    crashBehind({ nodes, recorder, time }, dice, 'SourceStarted'),
 
   /** (overload: heartbeats are shed before anything else, and the ticks say so) */
   'all collectors shed beats': async ({ nodes, log, time }, dice) => {
@@ -166,6 +163,22 @@ export const catalogue = {
     await stopped;
   },
 } satisfies Record<string, Fault>;
+
+/** Waits for such a fact, kills who wrote it, and starts that one again. */
+async function crashBehind(
+  { nodes, recorder, time }: Pick<Targets, 'nodes' | 'recorder' | 'time'>,
+  dice: Dice,
+  type: EventType,
+): Promise<void> {
+  const stored = recorder.next(({ facts }) => facts.some(({ event }) => event.type === type));
+  const patience = time.sleep(seconds(dice, 60, 200), time.world).then(() => null);
+  const envelope = await Promise.race([stored, patience]);
+  const author = nodes.find(({ name }) => envelope?.id.startsWith(`${name}#`));
+  if (author === undefined) return;
+  author.crash();
+  await time.sleep(seconds(dice, 1, 15), time.world);
+  author.boot();
+}
 
 interface ForeignTick {
   readonly name: string;

@@ -43,11 +43,12 @@ export class Line {
 
   /** A delay of the network. */
   delay(): Millis {
-    return this.dice.chance(0.02) ? this.dice.between(20, 200) : this.dice.between(0, 3);
+    return this.dice.chance(0.02) ? this.dice.between(20, 200) : Math.max(0, this.dice.between(-2, 3));
   }
 
   travel(): Promise<void> {
-    return this.time.sleep(this.delay(), this.process);
+    const delay = this.delay();
+    return delay === 0 ? Promise.resolve() : this.time.sleep(delay, this.process);
   }
 }
 

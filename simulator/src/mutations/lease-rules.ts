@@ -17,11 +17,6 @@ export const leaseRules: readonly Mutation[] = [
     ],
   },
   {
-    name: 'clock-goes-back',
-    rule: 'a clock of the log that jumps back takes nothing from the lease clock',
-    edits: [{ file: clock, search: 'Math.max(0, loggedAt - tick.at)', replace: '(loggedAt - tick.at)' }],
-  },
-  {
     name: 'clock-not-monotonic',
     rule: 'lease time never falls',
     edits: [

@@ -65,7 +65,7 @@ export class CollectorNode {
   boot(): void {
     const { time, log, store, logger, loss, onFault, broken } = this.around;
     this.#lives += 1;
-    const snapshotTimes = { facts: 150, ms: this.around.snapshotEveryMs, patienceMs: 30_000 };
+    const snapshotTimes = { facts: 300, ms: this.around.snapshotEveryMs, patienceMs: 30_000 };
     const process = new SimulatedProcess(`${this.name}#${this.#lives}`);
     const line = new Line(time, this.dice, process, onFault);
     line.loss = loss;
@@ -118,9 +118,10 @@ export class CollectorNode {
       const hear = (reply: Reply): void => {
         if (call.reply !== null) return;
         call.reply = reply;
+        time.cancel(patience);
         resolve(reply);
       };
-      time.after(clientPatienceMs, () => hear({ kind: 'none' }), world);
+      const patience = time.after(clientPatienceMs, () => hear({ kind: 'none' }), world);
       const running = this.#running;
       if (running === null) return void time.after(2, () => hear({ kind: 'none' }), world);
       const takeUp = (): void => {
