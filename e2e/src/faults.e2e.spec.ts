@@ -156,7 +156,7 @@ describe('the disk of NATS', () => {
   it('has room, the stream may not use it: reports are refused at once', async () => {
     const { streams } = await faulty.log.nats.manager();
     const { state } = await streams.info('HEADCOUNT');
-    await provision(faulty.log, { maxBytes: state.bytes + 20_000 });
+    await provision(faulty.log, { maxBytes: state.bytes + 200_000 });
     await eventually(async () => (await start()).status === 503, { what: 'the stream to be full' });
     const began = Date.now();
     await expectUnavailable(start);

@@ -59,6 +59,7 @@ export function assembleCollector(plainLog: EventLog, options: CollectorOptions)
   const metrics = new CollectorMetrics(registry, {
     state: () => tail.state,
     corrections: () => collector.corrections.counts,
+    waiting: () => collector.waiting,
   });
   const log = measuredLog(plainLog, metrics.appended.bind(metrics));
   const snapshots = store && new Snapshots(store);

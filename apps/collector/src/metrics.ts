@@ -13,6 +13,7 @@ type IngestType = ReportKind | 'event' | 'request';
 interface Observed {
   readonly state: () => CollectorState;
   readonly corrections: () => ClockCorrections['counts'];
+  readonly waiting: () => Readonly<Record<'signals' | 'lifecycle', number>>;
 }
 
 /** What the collector counts; labels are bounded, never a user or a session. */
@@ -22,7 +23,7 @@ export class CollectorMetrics {
   private readonly appends: Histogram;
   private readonly snapshots: SnapshotMetrics;
 
-  constructor(registry: Registry, { state, corrections }: Observed) {
+  constructor(registry: Registry, { state, corrections, waiting }: Observed) {
     this.events = new Counter({
       name: 'headcount_ingest_events_total',
       help: 'Reports by type and outcome',
@@ -58,6 +59,15 @@ export class CollectorMetrics {
       registers: [registry],
       collect() {
         this.set(state().seq);
+      },
+    });
+    new Gauge({
+      name: 'headcount_collector_waiting',
+      help: 'Reports that wait for the log, by where they go',
+      labelNames: ['kind'],
+      registers: [registry],
+      collect() {
+        for (const [kind, count] of Object.entries(waiting())) this.set({ kind }, count);
       },
     });
     new Counter({

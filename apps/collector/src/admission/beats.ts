@@ -1,4 +1,4 @@
-import { ProblemError } from '@headcount/service-kit';
+import { patienceMs, ProblemError } from '@headcount/service-kit';
 import { recordBeat, type BeatOutcome, type ReportedBeat } from './beat.js';
 import type { Collector } from './collector.js';
 
@@ -29,14 +29,36 @@ export async function recordBeats(
   together: ReportedTogether,
 ): Promise<RecordedTogether> {
   const { position, again } = await signalTogether(collector, site, together);
-  const outcomes = await Promise.all(again.map((one) => recordBeat(collector, one)));
-  const failed = outcomes.find((outcome) => outcome.kind === 'failed');
-  if (failed !== undefined) throw new ProblemError(failed.code, { detail: failed.detail });
+  const outcomes = await recordInTurns(collector, again);
   const positions = outcomes.map((outcome) => (outcome.kind === 'alive' ? outcome.position : null));
   return {
     position: latest([position, ...positions]),
     others: again.map((one, i) => [one, outcomes[i]!] as const),
   };
+}
+
+/** An envelope takes about as many; more at once would only wait, and need memory while the log is away. */
+const askedAtOnce = 500;
+
+/** @throws ProblemError at the first ones that fail, or when they take longer than anybody waits for an answer */
+async function recordInTurns(
+  collector: Collector,
+  reported: readonly ReportedBeat[],
+): Promise<readonly BeatOutcome[]> {
+  const outcomes: BeatOutcome[] = [];
+  const deadline = collector.now() + patienceMs;
+  for (let from = 0; from < reported.length; from += askedAtOnce) {
+    if (collector.now() > deadline)
+      throw new ProblemError('indeterminate', {
+        detail: `only ${from} of ${reported.length} were recorded in time`,
+      });
+    const turn = reported.slice(from, from + askedAtOnce);
+    const recorded = await Promise.all(turn.map((one) => recordBeat(collector, one)));
+    const failed = recorded.find((outcome) => outcome.kind === 'failed');
+    if (failed !== undefined) throw new ProblemError(failed.code, { detail: failed.detail });
+    outcomes.push(...recorded);
+  }
+  return outcomes;
 }
 
 async function signalTogether(

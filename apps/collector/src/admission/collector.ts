@@ -14,11 +14,13 @@ import { SiteLifecycle } from './lifecycle.js';
 import type { SignalAnswer, Signals, SignalWriter } from './signals.js';
 import type { Tail } from './tail.js';
 import type { TerminationTokens } from './termination-tokens.js';
+import { WaitingRoom } from './waiting-room.js';
 
 /** What the entry points share: the state as read from the log, and the two ways to append to it. */
 export class Collector {
   readonly corrections = new ClockCorrections();
   private readonly sites = new Map<string, SiteLifecycle>();
+  private readonly room = new WaitingRoom();
 
   constructor(
     private readonly context: CollectorContext,
@@ -58,7 +60,7 @@ export class Collector {
   submit(site: string, request: LifecycleRequest): Promise<Answer> {
     let lifecycle = this.sites.get(site);
     if (lifecycle === undefined) {
-      lifecycle = new SiteLifecycle(site, this.context);
+      lifecycle = new SiteLifecycle(site, this.context, this.room);
       this.sites.set(site, lifecycle);
     }
     return lifecycle.submit(request);
@@ -67,6 +69,11 @@ export class Collector {
   /** Tells refusals in the log that have been counted only, where it is time to. */
   async tellDenials(): Promise<void> {
     await Promise.all([...this.sites.values()].map((lifecycle) => lifecycle.tellDenials()));
+  }
+
+  /** What waits for the log now, under way or not: reports of beats, and requests for lifecycle facts. */
+  get waiting(): { readonly signals: number; readonly lifecycle: number } {
+    return { signals: this.signals.waiting, lifecycle: this.room.taken };
   }
 
   /** Records plain signals; see {@link SignalWriter}. */

@@ -11,6 +11,7 @@ import {
   type CollectorContext,
 } from './guarded-append.js';
 import { UntoldDenials } from './untold-denials.js';
+import type { WaitingRoom } from './waiting-room.js';
 
 interface Pending extends Waiting {
   readonly request: LifecycleRequest;
@@ -42,17 +43,15 @@ export class SiteLifecycle {
   constructor(
     private readonly site: string,
     private readonly context: CollectorContext,
+    private readonly room: WaitingRoom,
   ) {
     this.log = new GuardedAppend(site, context);
   }
 
-  get pending(): number {
-    return this.queue.length;
-  }
-
-  /** Never rejects for an outage; answers within 4 seconds. */
+  /** Never rejects for an outage; answers within 4 seconds. @throws OverloadedError when too many are waiting */
   submit(request: LifecycleRequest): Promise<Answer> {
     return new Promise<Answer>((resolve) => {
+      this.room.enter(request);
       const waiting = { answered: false, due: 0 };
       const item: Pending = { request, behindBarrier: false, underWay: false, resolve, ...waiting };
       this.queue.push(item);
@@ -71,6 +70,7 @@ export class SiteLifecycle {
       } catch (error) {
         settleAll(batch, unavailable(error instanceof Error ? error.message : 'failed'));
       }
+      this.room.leave(batch.length);
     }
     this.running = false;
   }

@@ -55,6 +55,11 @@ export class SignalWriter {
     return this.commits.submit(signals);
   }
 
+  /** Reports that are not answered yet, each of one beat or many. */
+  get waiting(): number {
+    return this.commits.pending;
+  }
+
   drain(): Promise<void> {
     return this.commits.drain();
   }

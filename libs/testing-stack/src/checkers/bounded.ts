@@ -25,7 +25,9 @@ export function checkBounded(samples: readonly GaugeSample[], caps: Caps): Viola
   const gap = samples.reduce((most, { at }, i) => (i === 0 ? 0 : Math.max(most, at - samples[i - 1]!.at)), 0);
   if (gap > caps.everyMs) add('the watch', `was away for ${gap} ms`);
   for (const [name, cap] of Object.entries(caps.most)) {
-    const values = samples.flatMap(({ gauges }) => gauges[name] ?? []);
+    const values = samples
+      .flatMap(({ gauges }) => gauges[name] ?? [])
+      .filter((value) => !Number.isNaN(value));
     const most = values.reduce((highest, value) => Math.max(highest, value), -Infinity);
     if (values.length === 0) add(name, 'was never measured');
     else if (most > cap) add(name, `rose to ${most}, ${cap} is the cap`);

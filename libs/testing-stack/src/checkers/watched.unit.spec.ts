@@ -43,6 +43,7 @@ describe('I11', () => {
     const where = (list: ReturnType<typeof samples>) => checkBounded(list, caps).map((one) => one.where);
     expect(where(samples())).toEqual(['the watch', 'rss_bytes']);
     expect(where(samples(1, 1))).toEqual(['the watch']);
+    expect(where(samples(NaN, NaN, NaN))).toEqual(['rss_bytes']);
     expect(where([...samples(1, 1), { at: 1_200, gauges: { rss_bytes: 1 } }])).toEqual(['the watch']);
   });
 });

@@ -1,0 +1,68 @@
+import { lifecycleSubject, signalsSubject } from '@headcount/contracts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RunningCollector } from '../testing/running-collector.js';
+
+let now = 0;
+let running: RunningCollector;
+
+beforeEach(async () => {
+  now = Date.parse('2026-03-02T12:00:00.000Z');
+  running = await new RunningCollector(() => now).start();
+});
+afterEach(() => running.stop());
+
+describe('what waits for the log', () => {
+  const waiting = (kind: string) => running.metric('headcount_collector_waiting', { kind });
+
+  it('is told by a metric, by where it goes, until it is answered', async () => {
+    await running.post('/sessions', { id: 's' });
+    const append = running.log.append.bind(running.log);
+    const reached = new Map<string, () => void>();
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    running.log.append = async (envelope, options) => {
+      reached.get(envelope.subject)?.();
+      await gate;
+      return append(envelope, options);
+    };
+    const reaching = [lifecycleSubject('default'), signalsSubject].map(
+      (subject) => new Promise<void>((resolve) => reached.set(subject, resolve)),
+    );
+    const answers = [running.post('/sessions', { id: 't' }), running.post('/sessions/s/heartbeats')];
+    await Promise.all(reaching);
+    expect([await waiting('lifecycle'), await waiting('signals')]).toEqual([1, 1]);
+    open();
+    await Promise.all(answers);
+    expect([await waiting('lifecycle'), await waiting('signals')]).toEqual([0, 0]);
+  });
+});
+
+describe('a long list of beats of sessions that nobody has heard of', () => {
+  const beats = Array.from({ length: 1_001 }, (_, i) => ({ sessionId: `s${i}` }));
+  const startedIn = async () => {
+    const facts = await running.facts();
+    return facts.filter(({ event }) => event.type === 'SessionStarted').length;
+  };
+
+  it('is recorded in turns, and answered as a whole', async () => {
+    expect(await running.post('/heartbeats', { beats })).toMatchObject({
+      status: 200,
+      body: { accepted: 1_001 },
+    });
+    expect(await startedIn()).toBe(1_001);
+  });
+
+  it('is given up when it takes longer than anybody waits: may have been recorded in part', async () => {
+    const append = running.log.append.bind(running.log);
+    running.log.append = async (envelope, options) => {
+      const answer = await append(envelope, options);
+      if (envelope.subject === lifecycleSubject('default')) now += 4_001;
+      return answer;
+    };
+    const { status, body } = await running.post('/heartbeats', { beats });
+    expect([status, body['code'], body['detail']]).toEqual([
+      ...[503, 'indeterminate', 'only 500 of 1001 were recorded in time'],
+    ]);
+    expect(await startedIn()).toBe(500);
+  });
+});
