@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from './host/log.js';
+import { pause } from './host/pause.js';
 import { snapshotOf, type Reporter } from './report/report.js';
 import type { Round, SenderCounts } from './report/sender.js';
 import { reconcile } from './rstudio/reconcile.js';
-import type { Known } from './rstudio/scan.js';
+import type { Known, KnownSession } from './rstudio/scan.js';
 import type { Scanner } from './rstudio/scanner.js';
 import type { Files } from './spool/files.js';
 import type { Spooled } from './spool/segment.js';
@@ -62,6 +63,11 @@ export class Agent {
       started: outcome.started.length,
       ended: outcome.ended.length,
     };
+  }
+
+  /** A session as the last scan saw it; null if that did not find it. */
+  sessionOf(id: string): KnownSession | null {
+    return this.known?.sessions.find((session) => session.id === id) ?? null;
   }
 
   private save(scan: Spooled): void {
@@ -124,8 +130,4 @@ export async function deliverAll(
     if (failures === attempts) return 'pending';
     await wait(round.afterMs);
   }
-}
-
-async function pause(ms: number, halt: AbortSignal): Promise<void> {
-  await wait(Math.max(0, ms), undefined, { signal: halt }).catch(() => undefined);
 }

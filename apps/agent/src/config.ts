@@ -14,6 +14,8 @@ export interface AgentConfig {
   /** Where the process file system is mounted. */
   readonly procRoot: string;
   readonly severalSessions: boolean;
+  /** Whether processes of sessions that others have ended are told to end. */
+  readonly allowKill: boolean;
 }
 
 /** The command line is wrong; the message is for people, and names what is accepted. */
@@ -32,6 +34,7 @@ interface Flags {
   readonly psFile?: string;
   readonly psCommand?: string;
   readonly severalSessions?: true;
+  readonly allowKill?: true;
 }
 
 /**
@@ -78,6 +81,12 @@ function rstudioCommand(program: Command): Command {
     )
     .addOption(new Option('--ps-command <command>', 'run this for a list of ps -ef or ps aux'))
     .option('--several-sessions', 'in ps aux, equal lines of a user are sessions and not forks of one')
+    .addOption(
+      new Option(
+        '--allow-kill',
+        'end the process (SIGTERM) of a session that an administrator or a limit ended',
+      ).conflicts(['psFile', 'psCommand', 'once']),
+    )
     .exitOverride();
 }
 
@@ -99,6 +108,7 @@ function configOf(flags: Flags, environment: NodeJS.ProcessEnv): AgentConfig {
     ps: psOf(flags),
     procRoot: flags.proc,
     severalSessions: flags.severalSessions ?? false,
+    allowKill: flags.allowKill ?? false,
   };
 }
 

@@ -17,6 +17,7 @@ describe('the command line', () => {
       ps: null,
       procRoot: '/proc',
       severalSessions: false,
+      allowKill: false,
     });
   });
 
@@ -30,6 +31,7 @@ describe('the command line', () => {
       ps: { file: 'f' },
     });
     expect(parse([...base, '--ps-command', 'ps aux'])).toMatchObject({ ps: { command: 'ps aux' } });
+    expect(parse([...base, '--allow-kill'])).toMatchObject({ allowKill: true });
   });
 
   it('takes the collector from the environment too', () => {
@@ -48,7 +50,8 @@ describe('the command line', () => {
     ['an interval that is no number', [...base, '--interval', '1e3']],
     ['an empty source id', [...base, '--source-id', '']],
     ['two process lists', [...base, '--ps-file', 'f', '--ps-command', 'c']],
-    ['leave to kill', [...base, '--allow-kill']],
+    ['leave to kill what is on a list', [...base, '--allow-kill', '--ps-command', 'ssh host ps -ef']],
+    ['leave to kill within one scan', [...base, '--allow-kill', '--once']],
     ['something more', [...base, 'more']],
   ])('is refused with %s', (_, args) => {
     expect(() => parse(args)).toThrow(UsageError);

@@ -9,6 +9,8 @@ import { lockDirectory } from './host/directory-lock.js';
 import { identityOf, readMachineId } from './host/identity.js';
 import { tidy } from './host/lean.js';
 import { createLog, type Log } from './host/log.js';
+import type { NoticeReader } from './notices/notice-reader.js';
+import { noticesFor } from './notices/watch.js';
 import { collectorApi } from './report/http.js';
 import { Sender } from './report/sender.js';
 import { procScanner, psScanner } from './rstudio/scanner.js';
@@ -24,6 +26,7 @@ interface Running {
   readonly agent: Agent;
   readonly parts: AgentParts;
   readonly sender: Sender;
+  readonly notices: NoticeReader;
   readonly close: () => void;
 }
 
@@ -79,7 +82,8 @@ function assemble(config: AgentConfig, log: Log, stop: AbortSignal): Running {
     reporter,
     onTrouble: (kind, message) => log.warn(kind, message),
   });
-  return { agent, parts, sender, close: () => api.close() };
+  const notices = noticesFor({ config, sourceId, agent, scanner, files, backoff, log });
+  return { agent, parts, sender, notices, close: () => api.close() };
 }
 
 /** Times of one boot never go back; a later boot is another life of the source, unless only lists tell of it. */
@@ -119,7 +123,11 @@ async function stayOn(running: Running, stop: AbortSignal): Promise<number> {
     `reporting as ${sourceId} (${incarnation}), a scan every ${parts.reporter.intervalMs / 1000} s`,
   );
   stop.addEventListener('abort', () => setTimeout(running.close, lastWordsMs).unref());
+  const over = new AbortController();
+  const reading = running.notices.run(AbortSignal.any([stop, over.signal]));
   const code = await runAgent(running.agent, running.sender, parts, stop);
+  over.abort();
+  await reading;
   if (code === 1) return sayStale(parts);
   const { pending } = parts.spool.counts();
   parts.log.info(`stopped${pending > 0 ? `; ${pending} scans wait in the spool for the next start` : ''}`);

@@ -11,6 +11,7 @@ export type LogClass =
   | 'lines'
   | 'lease'
   | 'denied'
+  | 'notices'
   | 'info';
 
 export interface Log {

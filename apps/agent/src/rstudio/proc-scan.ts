@@ -91,6 +91,26 @@ export class ProcScanner {
     return this.text('1/stat') !== null;
   }
 
+  /** Does a process id mean the same process here as to this one? Not where the file system is that of another namespace. */
+  sharesPids(): boolean {
+    try {
+      return readlinkSync(join(this.root, 'self')) === String(process.pid);
+    } catch {
+      return false;
+    }
+  }
+
+  /** The session that runs under a process id at this moment; null where none does, or none that can be read. */
+  running(pid: number): Pick<SeenProcess, 'identity' | 'userId'> | null {
+    const found = this.look(pid);
+    const userId = typeof found === 'object' && found.user !== null ? userIdOf(found.user) : null;
+    return typeof found === 'object' && userId !== null ? { identity: this.identityOf(found), userId } : null;
+  }
+
+  private identityOf({ pid, stat }: Rsession): string {
+    return `${this.incarnation}-${pid}-${stat.startTicks}`;
+  }
+
   private look(pid: number): Found {
     try {
       let cmdline = this.read(`${pid}/cmdline`);
@@ -113,7 +133,7 @@ export class ProcScanner {
       pid: process.pid,
       userId,
       userCut: false,
-      identity: `${this.incarnation}-${process.pid}-${process.stat.startTicks}`,
+      identity: this.identityOf(process),
       startedAt: Math.round(moment.wallMs - ageMs),
       cpuMs: ticks * tickMs,
       cpuPercent: null,

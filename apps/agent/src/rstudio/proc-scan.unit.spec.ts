@@ -146,3 +146,24 @@ describe('a scan', () => {
     expect(scanner.seesOthers()).toBe(false);
   });
 });
+
+describe('one process', () => {
+  it('is looked at again by its id: what runs there now, whose, since when', () => {
+    proc.put({ pid: 100, args: rsessionArgs('anna'), startTicks: 400_000 });
+    proc.put({ pid: 101, args: ['sh'] });
+    const scanner = new ProcScanner(
+      proc.root,
+      hostClock(proc.root, () => now),
+    );
+    expect(scanner.running(100)).toEqual({ identity: `${bootId}-100-400000`, userId: 'anna' });
+    proc.put({ pid: 100, args: rsessionArgs('ben'), startTicks: 400_001 });
+    expect(scanner.running(100)).toEqual({ identity: `${bootId}-100-400001`, userId: 'ben' });
+    expect([scanner.running(101), scanner.running(102)]).toEqual([null, null]);
+  });
+
+  it('has the same id here only in the process file system of this namespace', () => {
+    const clock = hostClock(proc.root, () => now);
+    expect(new ProcScanner(proc.root, clock).sharesPids()).toBe(false);
+    expect(new ProcScanner('/proc', clock).sharesPids()).toBe(true);
+  });
+});

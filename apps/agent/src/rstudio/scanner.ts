@@ -3,7 +3,7 @@ import type { Log } from '../host/log.js';
 import { ProcScanner } from './proc-scan.js';
 import { scanPs } from './ps-scan.js';
 import { readPs, type PsLimits, type PsSource } from './ps-source.js';
-import type { Known, Scan } from './scan.js';
+import type { Known, Scan, SeenProcess } from './scan.js';
 
 /** Looks at the processes once. Throws if nothing can be seen; such a scan says nothing about anybody. */
 export interface Scanner {
@@ -11,7 +11,12 @@ export interface Scanner {
   /** When this life of the source began; null where nothing tells. */
   readonly startedAt: Millis | null;
   scan(previous: Known | null): Promise<Scan>;
+  /** What runs under a process id at this moment; left out where a process could not be signalled by its id. */
+  readonly look?: (pid: number) => RunningSession | null;
 }
+
+/** Enough of a process to tell whether it is the one that a scan saw. */
+export type RunningSession = Pick<SeenProcess, 'identity' | 'userId'>;
 
 /** The processes of this machine. Throws where there is no process file system. */
 export function procScanner(root: string, clock: Clock, log: Log): Scanner {
@@ -22,6 +27,7 @@ export function procScanner(root: string, clock: Clock, log: Log): Scanner {
   return {
     incarnation: scanner.incarnation,
     startedAt: scanner.startedAt,
+    ...(scanner.sharesPids() ? { look: (pid: number) => scanner.running(pid) } : {}),
     scan: async () => {
       const scan = scanner.scan();
       const blocked = scan.unreadable.size;

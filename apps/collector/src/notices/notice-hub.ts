@@ -1,6 +1,6 @@
 import type { StoredEnvelope } from '@headcount/event-log';
 import { ProblemError, type Registry } from '@headcount/service-kit';
-import { parsePosition, type CollectorState, type Position } from '@headcount/session-core';
+import { formatPosition, parsePosition, type CollectorState, type Position } from '@headcount/session-core';
 import type { TailObserver } from '../admission/tail.js';
 import { eventText, noticeOf, type Notice } from './notice.js';
 import { NoticeMetrics, type CutReason } from './notice-metrics.js';
@@ -31,6 +31,8 @@ export interface NoticeReader {
 const checkEveryMs = 5_000;
 const checksPerHeartbeat = 3;
 const mostRemembered = 1_000;
+/** Behind every fact of an envelope, and still a position as they are written. */
+const behindAll = 999_999_999;
 const mostReadersOfKey = 256;
 /** Some thousand notices: whoever leaves more untaken does not read. */
 const mostUntakenBytes = 256 * 1024;
@@ -126,7 +128,9 @@ export class NoticeHub implements TailObserver {
     const missed = known ? this.ringOf(reader.site).after(position, reader.sourceId) : null;
     if (missed === null) {
       this.metrics.told('reset');
-      this.write(reader, 'event: reset\ndata: {}\n\n');
+      // with an id, so that a reader that comes back knows of no gap but the one it was told of
+      const id = formatPosition({ seq: this.readTo, index: behindAll });
+      this.write(reader, `id: ${id}\nevent: reset\ndata: {}\n\n`);
       return;
     }
     for (const { type } of missed) this.metrics.told(type);

@@ -115,6 +115,15 @@ describe('notices', () => {
     expect(new Reader({ lastEventId }).events).toEqual(['reset']);
   });
 
+  it('begin behind the gap for who was told of one', async () => {
+    await start('a');
+    await revoke('a');
+    const first = new Reader({ lastEventId: '99999.0' });
+    await start('b');
+    await revoke('b');
+    expect(new Reader({ lastEventId: first.ids[0]! }).events).toEqual(['session.revoked']);
+  });
+
   it('show every 15 seconds that the stream lives', () => {
     const reader = new Reader();
     for (let i = 0; i < 6; i += 1) running.parts.notices.check();
