@@ -16,6 +16,7 @@ import { TerminationTokens } from './admission/termination-tokens.js';
 import { Tail } from './admission/tail.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { KeysController } from './commands/keys.controller.js';
+import { UserSessionsController } from './commands/user-sessions.controller.js';
 import type { CollectorConfig } from './config.js';
 import { NoticeHub } from './notices/notice-hub.js';
 import { CollectorMetrics } from './metrics.js';
@@ -103,7 +104,7 @@ export class CollectorModule {
   static forParts({ collector }: CollectorParts): DynamicModule {
     return {
       module: CollectorModule,
-      controllers: [CommandsController, KeysController],
+      controllers: [CommandsController, UserSessionsController, KeysController],
       providers: [{ provide: Collector, useValue: collector }],
     };
   }

@@ -27,6 +27,10 @@ const collectors = {
     revoked.push(command);
     return Promise.resolve({ revoked: 1, position: '9.0' });
   },
+  endUserSessions: (command: unknown) => {
+    revoked.push(command);
+    return Promise.resolve({ revoked: 2, position: '9.1' });
+  },
   issueKey: async ({ site, byName: issuedBy, ...data }: IssueKeyCommand) => {
     await append(site, lifecycleSubject(site), { type: 'KeyIssued', data: { ...data, issuedBy } });
     return { position: `${lastSeq}.0` };
@@ -255,7 +259,16 @@ describe('the query API', () => {
       status: 200,
       body: { revoked: 1 },
     });
-    expect(revoked).toEqual([{ site: 'lab', sessionId: 's 1', byName: 'ada' }]);
+    expect(await ask(key, '/api/v1/users/a%2Fb/sessions?except=s1&except=s%2C2', 'DELETE')).toMatchObject({
+      status: 200,
+      body: { revoked: 2, position: '9.1' },
+    });
+    await ask(key, '/api/v1/users/ada/sessions', 'DELETE');
+    expect(revoked).toEqual([
+      { site: 'lab', sessionId: 's 1', byName: 'ada' },
+      { site: 'lab', userId: 'a/b', except: ['s1', 's,2'], byName: 'ada' },
+      { site: 'lab', userId: 'ada', except: [], byName: 'ada' },
+    ]);
   });
 
   it('refuses what it should', async () => {
@@ -267,6 +280,7 @@ describe('the query API', () => {
       ask(expired, '/api/v1/sessions'),
       ask(newKey('lab').text, '/api/v1/sessions'),
       ask(read, '/api/v1/sessions/s1', 'DELETE'),
+      ask(read, '/api/v1/users/ada/sessions', 'DELETE'),
       ask(read, '/api/v1/sessions?status=asleep'),
       ask(read, '/api/v1/sessions?limit=501'),
       ask(read, '/api/v1/sessions?cursor=abc'),
@@ -278,6 +292,7 @@ describe('the query API', () => {
       [401, 'unauthorized'],
       [401, 'unauthorized'],
       [401, 'unauthorized'],
+      [403, 'forbidden'],
       [403, 'forbidden'],
       [400, 'invalid_request'],
       [400, 'invalid_request'],

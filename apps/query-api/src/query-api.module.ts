@@ -4,6 +4,7 @@ import { KeyAccess } from './access/key-access.js';
 import { ScopeGuard } from './access/scope.guard.js';
 import { Collectors } from './commands/collectors.js';
 import { EndSessionController } from './commands/end-session.controller.js';
+import { EndUserSessionsController } from './commands/end-user-sessions.controller.js';
 import { KeysController } from './commands/keys.controller.js';
 import { PolicyController } from './commands/policy.controller.js';
 import { ProblemsController } from './reads/problems.controller.js';
@@ -19,6 +20,7 @@ export class QueryApiModule {
       controllers: [
         SessionsController,
         EndSessionController,
+        EndUserSessionsController,
         PolicyController,
         KeysController,
         UsersController,

@@ -17,7 +17,6 @@ export { cloudEvent, type CloudEvent, type EventResult, type EventsAnswer } from
 export { incomingTypes, type IncomingType, type ReportKind } from './api/incoming.js';
 export {
   endBody,
-  endSessionCommand,
   heartbeatBody,
   heartbeatsBody,
   identifyBody,
@@ -25,15 +24,12 @@ export {
   longestUserAgentBytes,
   mostItems,
   registerBody,
-  setPolicyCommand,
   snapshotBody,
   startBody,
   toldEndReasons,
   type BeatResult,
   type CollectedSession,
   type EndBody,
-  type EndSessionCommand,
-  type EndSessionReply,
   type HeartbeatAnswer,
   type HeartbeatBody,
   type HeartbeatsAnswer,
@@ -41,13 +37,22 @@ export {
   type IdentifyBody,
   type RegisterAnswer,
   type RegisterBody,
-  type SetPolicyCommand,
-  type SetPolicyReply,
   type SnapshotAnswer,
   type SnapshotBody,
   type StartAnswer,
   type StartBody,
 } from './api/collect.js';
+export {
+  endSessionCommand,
+  endUserSessionsCommand,
+  setPolicyCommand,
+  type EndSessionCommand,
+  type EndSessionReply,
+  type EndUserSessionsCommand,
+  type EndUserSessionsReply,
+  type SetPolicyCommand,
+  type SetPolicyReply,
+} from './api/commands.js';
 export { noticeTypes, type NoticeData, type NoticeType } from './api/notice.js';
 export {
   issueKeyCommand,

@@ -96,7 +96,14 @@ describe('headcount end', () => {
     expect(JSON.parse(printed)).toEqual({ revoked: 1, position: '7.0' });
   });
 
-  it('ends those of a user except one, and passes over what has ended meanwhile', async () => {
+  it('ends those of a user except one, in one request', async () => {
+    respond = () => ({ status: 200, body: { revoked: 2, position: '9.1' } });
+    expect(await main(['end', '--user', 'a/b', '--except', 's 2', '--data-dir', dataDir])).toBe(0);
+    expect(asked).toEqual(['DELETE /api/v1/users/a%2Fb/sessions?except=s+2 Bearer the-key']);
+    expect(printed).toBe('ended 2 sessions\n');
+  });
+
+  it('ends the dangling ones, and passes over what has ended meanwhile', async () => {
     respond = (request, url) => {
       if (request.method === 'GET')
         return {
@@ -107,9 +114,9 @@ describe('headcount end', () => {
         ? { status: 404, body: { code: 'session_not_found' } }
         : { status: 200, body: { revoked: 1, position: '9.0' } };
     };
-    expect(await main(['end', '--user', 'ada', '--except', 's2', '--data-dir', dataDir])).toBe(0);
-    expect(asked.filter((each) => each.startsWith('DELETE'))).toHaveLength(2);
-    expect(printed).toBe('ended 1 session\n');
+    expect(await main(['end', '--dangling', '--data-dir', dataDir])).toBe(0);
+    expect(asked[0]).toContain('status=dangling');
+    expect(printed).toBe('ended 2 sessions\n');
   });
 
   it('answers 1 when there is no such session', async () => {

@@ -69,7 +69,7 @@ export async function endCommand(id: string | undefined, options: EndOptions): P
   if (options.except !== undefined && options.user === undefined)
     throw new Failure(exitCodes.wrongUse, '--except goes with --user');
   const system = findSystem(options);
-  const answers = id === undefined ? await endAll(system, options) : [await endOne(system, id)];
+  const answers = await endThose(system, id, options);
   const revoked = answers.reduce((sum, each) => sum + (each.revoked ?? 1), 0);
   return ended(revoked, answers.at(-1)?.position ?? null, options.json);
 }
@@ -79,20 +79,29 @@ interface Revoked {
   readonly position?: string | null;
 }
 
-const endCall = (system: System, id: string) => ({
+async function endThose(
+  system: System,
+  id: string | undefined,
+  { user, except }: EndOptions,
+): Promise<readonly Revoked[]> {
+  if (id !== undefined)
+    return [await callForBody<Revoked>(endCall(system, `sessions/${encodeURIComponent(id)}`))];
+  if (user === undefined) return endDangling(system);
+  const path = `users/${encodeURIComponent(user)}/sessions`;
+  return [await callForBody<Revoked>({ ...endCall(system, path), query: { except } })];
+}
+
+const endCall = (system: System, path: string) => ({
   base: need(system, 'api'),
   key: need(system, 'key'),
   method: 'DELETE' as const,
-  path: `/api/v1/sessions/${encodeURIComponent(id)}`,
+  path: `/api/v1/${path}`,
 });
 
-const endOne = (system: System, id: string): Promise<Revoked> => callForBody<Revoked>(endCall(system, id));
-
-async function endAll(system: System, { user, except, dangling }: EndOptions): Promise<Revoked[]> {
-  const open = await listSessions(system, { userId: user, status: dangling ? 'dangling' : 'open' });
+async function endDangling(system: System): Promise<Revoked[]> {
   const answers: Revoked[] = [];
-  for (const { id } of open.filter((session) => session.id !== except)) {
-    const { status, body } = await call(endCall(system, id));
+  for (const { id } of await listSessions(system, { status: 'dangling' })) {
+    const { status, body } = await call(endCall(system, `sessions/${encodeURIComponent(id)}`));
     // it may have ended by itself since it was listed
     if (status === 404 || status === 409 || status === 410) continue;
     if (status >= 300)

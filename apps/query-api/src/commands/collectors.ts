@@ -3,6 +3,8 @@ import {
   commandSubjects,
   type EndSessionCommand,
   type EndSessionReply,
+  type EndUserSessionsCommand,
+  type EndUserSessionsReply,
   type IssueKeyCommand,
   type IssueKeyReply,
   type PolicyBody,
@@ -29,6 +31,15 @@ export class Collectors {
   /** @throws ProblemError `session_not_found`, or one that says that nobody answered in time */
   async endSession(command: EndSessionCommand): Promise<{ revoked: number; position: string | null }> {
     const reply = await this.ask<EndSessionReply>(commandSubjects.endSession, command);
+    if (!reply.ok) throw new ProblemError(reply.code);
+    return { revoked: reply.revoked, position: reply.position };
+  }
+
+  /** @throws ProblemError, one that says that nobody answered in time; some may have ended then */
+  async endUserSessions(
+    command: EndUserSessionsCommand,
+  ): Promise<{ revoked: number; position: string | null }> {
+    const reply = await this.ask<EndUserSessionsReply>(commandSubjects.endUserSessions, command);
     if (!reply.ok) throw new ProblemError(reply.code);
     return { revoked: reply.revoked, position: reply.position };
   }

@@ -1,7 +1,6 @@
 import type { endReasons } from '@headcount/session-core';
 import { z } from 'zod';
 import { idSchema } from './ids.js';
-import type { PolicyBody } from './policy.js';
 
 /** Bodies and answers of the collector's interface, `/collect/v1`. Durations carry their unit in the name. */
 
@@ -206,35 +205,3 @@ export interface HeartbeatsAnswer {
   readonly position: string;
   readonly results: readonly BeatResult[];
 }
-
-/** The command "sessions of this site start under this policy from now on". */
-export const setPolicyCommand = z.object({
-  site: z.string(),
-  changes: z.record(z.string(), z.unknown()),
-  byName: z.string(),
-});
-export type SetPolicyCommand = z.infer<typeof setPolicyCommand>;
-
-export type SetPolicyReply =
-  | { readonly ok: true; readonly policy: PolicyBody; readonly position: string }
-  | {
-      readonly ok: false;
-      readonly code: 'log_unavailable' | 'indeterminate' | 'invalid_policy';
-      readonly detail: string;
-    };
-
-/** The command "end this session", from the query API to any collector. */
-export const endSessionCommand = z.object({
-  site: z.string(),
-  sessionId: idSchema,
-  /** Name of the key that asked for it. */
-  byName: z.string(),
-});
-export type EndSessionCommand = z.infer<typeof endSessionCommand>;
-
-export type EndSessionReply =
-  | { readonly ok: true; readonly revoked: number; readonly position: string | null }
-  | {
-      readonly ok: false;
-      readonly code: 'session_not_found' | 'log_unavailable' | 'indeterminate' | 'invalid_request';
-    };

@@ -39,6 +39,7 @@ export const allSites = 'all';
 /** Commands between services, carried as NATS requests; none of them is part of the log. */
 export const commandSubjects = {
   endSession: 'headcount.command.sessions.end',
+  endUserSessions: 'headcount.command.users.end',
   setPolicy: 'headcount.command.policy.set',
   issueKey: 'headcount.command.keys.issue',
   revokeKey: 'headcount.command.keys.revoke',

@@ -1,0 +1,26 @@
+import { Controller, Delete, Inject, Param, Query } from '@nestjs/common';
+import { idSchema, isId } from '@headcount/contracts';
+import { parseInput, ProblemError, type Access } from '@headcount/service-kit';
+import { z } from 'zod';
+import { AskedBy, NeedsScope } from '../access/scope.guard.js';
+import { Collectors } from './collectors.js';
+
+const endQuery = z.object({ except: z.union([idSchema, z.array(idSchema)]).default([]) });
+
+@Controller('api/v1/users')
+@NeedsScope('admin')
+export class EndUserSessionsController {
+  constructor(@Inject(Collectors) private readonly collectors: Collectors) {}
+
+  /** Revokes what a user has open, but not the sessions of `except`. */
+  @Delete(':userId/sessions')
+  async end(
+    @AskedBy() { site, keyName }: Access,
+    @Param('userId') userId: string,
+    @Query() query: unknown,
+  ): Promise<{ revoked: number; position: string | null }> {
+    if (!isId(userId)) throw new ProblemError('invalid_id');
+    const { except } = parseInput(endQuery, query);
+    return this.collectors.endUserSessions({ site, userId, except: [except].flat(), byName: keyName });
+  }
+}
