@@ -4,6 +4,7 @@ import {
   beatKey,
   checkAcknowledged,
   checkHealed,
+  checkLogLaws,
   checkStoredOnce,
   endKey,
   mustHold,
@@ -88,12 +89,13 @@ async function lookAt(system: System, log: EventLog): Promise<{ ready: boolean; 
 }
 
 /**
- * What was acknowledged is in the log, once, and nothing else of these users (I1).
+ * What was acknowledged is in the log, once, and nothing else of these users (I1); the log keeps its own laws.
  *
  * @throws Error that lists what does not hold
  */
 export function reportsHold(reports: Reports, envelopes: readonly StoredEnvelope[]): void {
   mustHold(checkStoredOnce(envelopes));
+  mustHold(checkLogLaws(envelopes));
   const isTheirs = (keys: readonly string[]) =>
     reports.users.some((user) => keys.some((key) => key.includes(` ${site}/${user}/`)));
   mustHold(checkAcknowledged(reports.sent.flatMap(writesOf), reportsIn(envelopes).filter(isTheirs)));

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { dataDirOption, positive, wholeFromOne, wholeFromZero, type Run } from './arguments.js';
 import { exitCodes, Failure, messageOf } from './failure.js';
+import { addLog } from './log-commands.js';
 import { say } from './output.js';
 import { defaultDataDir } from './system.js';
-
-type Outcome = Promise<number>;
 
 /**
  * Runs one command of `headcount`.
@@ -13,7 +13,7 @@ type Outcome = Promise<number>;
  * @returns the exit code: 0 done, 1 a check found something, 2 wrong use, 3 something could not be reached
  */
 export async function main(args: readonly string[]): Promise<number> {
-  let outcome: Outcome = Promise.resolve(exitCodes.done);
+  let outcome: Promise<number> = Promise.resolve(exitCodes.done);
   if (args[0] !== 'up') endWithReader();
   const program = commands((running) => {
     outcome = running;
@@ -37,7 +37,7 @@ function endWithReader(): void {
   });
 }
 
-function commands(run: (outcome: Outcome) => void): Command {
+function commands(run: Run): Command {
   const program = new Command('headcount')
     .description('Who is on your servers, for how long, and how many seats are left.')
     .exitOverride()
@@ -51,16 +51,12 @@ function commands(run: (outcome: Outcome) => void): Command {
   addSessions(program, run);
   addPolicy(program, run);
   addKeys(program, run);
+  addLog(program, run);
   addInspection(program, run);
   return program;
 }
 
-const dataDirOption = [
-  '--data-dir <dir>',
-  'the data directory of a running system (default: .headcount)',
-] as const;
-
-function addUp(program: Command, run: (outcome: Outcome) => void): void {
+function addUp(program: Command, run: Run): void {
   program
     .command('up')
     .description('start everything on this machine and stay in the foreground')
@@ -84,7 +80,7 @@ function addUp(program: Command, run: (outcome: Outcome) => void): void {
     });
 }
 
-function addSetUp(program: Command, run: (outcome: Outcome) => void): void {
+function addSetUp(program: Command, run: Run): void {
   program
     .command('provision')
     .description('create or adjust the stream in NATS; doing it again changes nothing')
@@ -105,7 +101,7 @@ function addSetUp(program: Command, run: (outcome: Outcome) => void): void {
     );
 }
 
-function addSessions(program: Command, run: (outcome: Outcome) => void): void {
+function addSessions(program: Command, run: Run): void {
   program
     .command('sessions')
     .description('who is on')
@@ -141,7 +137,7 @@ function addSessions(program: Command, run: (outcome: Outcome) => void): void {
     );
 }
 
-function addPolicy(program: Command, run: (outcome: Outcome) => void): void {
+function addPolicy(program: Command, run: Run): void {
   const policy = program.command('policy').description('the parameters sessions live under');
   const load = () => import('./commands/policy.js');
   policy
@@ -164,7 +160,7 @@ function addPolicy(program: Command, run: (outcome: Outcome) => void): void {
     );
 }
 
-function addKeys(program: Command, run: (outcome: Outcome) => void): void {
+function addKeys(program: Command, run: Run): void {
   const keys = program.command('keys').description('who may report, read and administer');
   const load = () => import('./commands/keys.js');
   keys
@@ -196,7 +192,7 @@ function addKeys(program: Command, run: (outcome: Outcome) => void): void {
     );
 }
 
-function addInspection(program: Command, run: (outcome: Outcome) => void): void {
+function addInspection(program: Command, run: Run): void {
   program
     .command('dump')
     .description('the canonical dump of the read model: the same log gives the same bytes')
@@ -215,21 +211,4 @@ function addInspection(program: Command, run: (outcome: Outcome) => void): void 
     .action((options: object) =>
       run(import('./commands/doctor.js').then(({ doctorCommand }) => doctorCommand(options))),
     );
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
-    throw new InvalidArgumentError('It takes a number above 0.');
-  return value;
-}
-
-function wholeFromZero(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It takes a whole number, 0 or more.');
-  return Number(text);
-}
-
-function wholeFromOne(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It takes a whole number, 1 or more.');
-  return Number(text);
 }

@@ -22,6 +22,8 @@ export interface StoredEnvelope {
   readonly subject: string;
   /** Empty if something else than Headcount wrote it. */
   readonly id: string;
+  /** The last sequence of its subject that it was appended behind; left out: it was not guarded. */
+  readonly expectedLast?: number;
   readonly facts: readonly RecordedFact[];
   readonly unreadable: readonly UnreadableFact[];
 }

@@ -8,6 +8,7 @@ export type {
   ReadOptions,
   StoredEnvelope,
 } from './event-log.js';
+export { checkedMessage } from './checked-message.js';
 export {
   LogContinuityError,
   LogRegressedError,

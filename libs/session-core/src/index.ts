@@ -164,6 +164,8 @@ export {
   type Reporter,
 } from './admission/reports.js';
 export { isOutdated, leftOpenBefore, missingIn, type CompletedSnapshot } from './admission/reconcile.js';
+export { logLaws, type LogLaw, type LogViolation } from './log-laws/laws.js';
+export { checkMessage, newLogCheck, type CheckedMessage, type LogCheck } from './log-laws/log-check.js';
 export { decide, type Plan } from './admission/decide.js';
 export type {
   CloseRequest,

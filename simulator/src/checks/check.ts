@@ -4,7 +4,7 @@ import { checkAddresses } from '@headcount/testing-stack/checkers';
 import { refusalLaws } from './refusal-laws.js';
 import { foldsAgree, toldAs } from './fold-agreement.js';
 import { Ledger } from './ledger.js';
-import { lifecycleLaws } from './lifecycle-laws.js';
+import { lawsOfLog } from './log-laws.js';
 import { onceLaws } from './once-laws.js';
 import { settledLaws } from './settled-laws.js';
 import { timelyLaws } from './timely-laws.js';
@@ -16,7 +16,7 @@ export function check(evidence: Evidence): Violation[] {
   const ledger = new Ledger(site, envelopes, restoredAt);
   return [
     ...foldsAgree(tables, envelopes, restoredAt),
-    ...lifecycleLaws(ledger),
+    ...lawsOfLog(evidence),
     ...answerLaws(ledger, history, restoredAt),
     ...onceLaws(evidence, ledger),
     ...refusalLaws(evidence),

@@ -105,9 +105,10 @@ const decoded = new WeakMap<MemoryMessage, StoredEnvelope>();
 function decode(message: MemoryMessage): StoredEnvelope {
   const known = decoded.get(message);
   if (known) return known;
-  const { seq, subject, id, json, storedAt, importedAt } = message;
+  const { seq, subject, id, json, storedAt, importedAt, expectedLast } = message;
   const loggedAt = importedAt ?? storedAt;
-  const envelope = { seq, loggedAt, subject, id, ...decodeEvents(json, seq, loggedAt) };
+  const guard = expectedLast === undefined ? {} : { expectedLast };
+  const envelope = { seq, loggedAt, subject, id, ...guard, ...decodeEvents(json, seq, loggedAt) };
   decoded.set(message, envelope);
   return envelope;
 }

@@ -10,6 +10,7 @@ export interface MemoryMessage {
   readonly json: string;
   /** The time of an imported message. */
   readonly importedAt: Millis | undefined;
+  readonly expectedLast: number | undefined;
 }
 
 export interface Publication {
@@ -117,9 +118,17 @@ export class MemoryStream {
     return expectedLast === undefined || expectedLast === last ? null : { kind: 'wrong_last', last };
   }
 
-  #store({ subject, id, json, importedAt }: Publication): number {
+  #store({ subject, id, json, importedAt, expectedLast }: Publication): number {
     this.#lastSeq += 1;
-    this.#keep({ seq: this.#lastSeq, storedAt: this.#options.now(), subject, id, json, importedAt });
+    this.#keep({
+      seq: this.#lastSeq,
+      storedAt: this.#options.now(),
+      subject,
+      id,
+      json,
+      importedAt,
+      expectedLast,
+    });
     return this.#lastSeq;
   }
 

@@ -53,9 +53,9 @@ export function decodeMessage(
   own?: OwnEnvelopes,
 ): { envelope: StoredEnvelope; bytes: number } {
   const { seq, subject, data } = message;
-  const { id, encoding, importedAt } = readHeaders(message.headers);
+  const { id, encoding, importedAt, expectedLast } = readHeaders(message.headers);
   const loggedAt = importedAt ?? message.storedAt;
-  const base = { seq, loggedAt, subject, id };
+  const base = { seq, loggedAt, subject, id, ...(expectedLast === undefined ? {} : { expectedLast }) };
   const events = own?.eventsOf(id, data);
   if (events !== undefined) {
     const facts = events.map((event, index) => ({ event, position: { seq, index }, loggedAt }));
@@ -86,11 +86,17 @@ function readHeaders(wire: MsgHdrs | undefined) {
   let id = '';
   let encoding = '';
   let importedAt: Millis | undefined;
+  let expectedLast: number | undefined;
   for (const [name, values] of wire ?? []) {
     const value = values[0] ?? '';
     if (name === header.id) id = value;
     else if (name === header.encoding) encoding = value;
-    else if (name === header.loggedAt && /^\d{1,15}$/.test(value)) importedAt = Number(value);
+    else if (name === header.loggedAt) importedAt = wholeNumber(value);
+    else if (name === header.expectedLast) expectedLast = wholeNumber(value);
   }
-  return { id, encoding, importedAt };
+  return { id, encoding, importedAt, expectedLast };
+}
+
+function wholeNumber(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

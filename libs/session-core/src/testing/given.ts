@@ -41,20 +41,27 @@ export function ended(
   reason: EndReason,
   more: Partial<SessionEndedData> = {},
 ): TestFact {
+  return lifecycle(seq, {
+    type: 'SessionEnded',
+    data: endOf(reason, { endedAt: seconds(endedAt), ...more }),
+  });
+}
+
+/** How a session ends that was never seen to do anything else. */
+export function endOf(reason: EndReason, more: Partial<SessionEndedData> = {}): SessionEndedData {
   const estimated = ['source_restarted', 'source_snapshot', 'lease_expired', 'unknown'].includes(reason);
   const bySource = ['logout', 'suspended', 'terminated', 'client_closed'].includes(reason);
-  const data: SessionEndedData = {
+  return {
     sessionId: 's',
     reason,
     precision: estimated ? 'estimated' : 'exact',
-    endedAt: seconds(endedAt),
+    endedAt: 0,
     bySource,
     endedBy: 'system',
     endedByName: null,
     endedBefore: null,
     ...more,
   };
-  return lifecycle(seq, { type: 'SessionEnded', data });
 }
 
 export function resumed(seq: number, at: number): TestFact {

@@ -14,6 +14,7 @@ export { rowsOfDump, type CanonicalRow } from './canonical-row.js';
 export { checkDelivery, deliveriesOf, type Delivery } from './delivery.js';
 export { checkDurations, type TrueDurations } from './durations.js';
 export { checkHealed, type Healing, type HealthSample } from './healed.js';
+export { checkLogLaws } from './log-laws.js';
 export { buriedParts, partsOf, visibleParts } from './log-parts.js';
 export { checkReadModel } from './read-model.js';
 export { checkRebuild } from './rebuild.js';

@@ -10,6 +10,7 @@ export type Law =
   | 'I8 durations'
   | 'I9 healed'
   | 'I11 bounded'
+  | 'log laws'
   | 'addresses';
 
 /** A promise that did not hold. */

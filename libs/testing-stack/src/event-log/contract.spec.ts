@@ -99,6 +99,8 @@ export function logContract(name: string, start: () => Promise<LogUnderTest>): v
         expect(await log.append(envelope('c', lifecycle), { expectedLastSequence: 1 })).toMatchObject({
           kind: 'stored',
         });
+        const read = await readAll(await log.read({ after: 0 }), 4);
+        expect(read.map(({ expectedLast }) => expectedLast)).toEqual([0, undefined, 0, 1]);
         expect(await log.append(envelope('d', lifecycle), { expectedLastSequence: 9 })).toEqual({
           kind: 'conflict',
           last: 4,

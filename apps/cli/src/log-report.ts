@@ -1,0 +1,84 @@
+import { checkedMessage, type EventLog, type StoredEnvelope } from '@headcount/event-log';
+import { checkMessage, formatPosition, logLaws, newLogCheck, type LogLaw } from '@headcount/session-core';
+
+export interface LawReport {
+  readonly id: LogLaw;
+  readonly law: string;
+  /** How often it was looked at. */
+  readonly checked: number;
+  readonly violations: number;
+  /** The first of them. */
+  readonly examples: readonly { readonly site: string; readonly position: string; readonly detail: string }[];
+}
+
+/** What `headcount log check` answers. */
+export interface LogReport {
+  /** The first and the last sequence that were read; null: the log is empty. */
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly facts: number;
+  readonly violations: number;
+  readonly data: readonly LawReport[];
+}
+
+const mostExamples = 20;
+const perRead = 1_000;
+
+/**
+ * Reads a log from its beginning to where it ends now, and judges it by every law. Keeps what is open and what ended
+ * lately, never the log.
+ *
+ * @throws LogUnavailableError, LogContinuityError when it can't be read to that end
+ */
+export async function reportOn(log: EventLog): Promise<LogReport> {
+  const check = newLogCheck();
+  const examples = new Map<LogLaw, LawReport['examples'][number][]>();
+  for await (const envelope of presentEnvelopes(log))
+    for (const { law, site, position, detail } of checkMessage(check, checkedMessage(envelope))) {
+      const known = examples.get(law) ?? [];
+      examples.set(law, known);
+      if (known.length < mostExamples) known.push({ site, position: formatPosition(position), detail });
+    }
+  const data = (Object.keys(logLaws) as LogLaw[]).map((id) => ({
+    id,
+    law: logLaws[id],
+    checked: check.looked[id],
+    violations: check.broken[id],
+    examples: examples.get(id) ?? [],
+  }));
+  const violations = data.reduce((sum, law) => sum + law.violations, 0);
+  return { from: check.firstSeq, to: check.firstSeq && check.seq, facts: check.facts, violations, data };
+}
+
+/** All that the log holds now, in order. */
+async function* presentEnvelopes(log: EventLog): AsyncGenerator<StoredEnvelope> {
+  const { firstSeq, lastSeq } = await log.state();
+  if (lastSeq < firstSeq || lastSeq === 0) return;
+  const reader = await log.read({ after: firstSeq - 1 });
+  try {
+    for (let seq = 0; seq < lastSeq;) {
+      const envelopes = await reader.next(perRead);
+      yield* envelopes;
+      seq = envelopes.at(-1)!.seq;
+    }
+  } finally {
+    await reader.close();
+  }
+}
+
+/** The report for people: a line for each law, and the first violations of those that are broken. */
+export function reportLines({ from, to, facts, data }: LogReport): string[][] {
+  const read = from === null ? 'the log is empty' : `${facts} facts, from ${from} to ${to}`;
+  return [
+    ...data.flatMap(({ id, law, checked, violations, examples }) => [
+      [
+        violations === 0 ? 'ok' : 'BROKEN',
+        id,
+        violations === 0 ? `${checked}` : `${violations} of ${checked}`,
+        law,
+      ],
+      ...examples.map(({ site, position, detail }) => ['', position, site, detail]),
+    ]),
+    ['', 'read', '', read],
+  ];
+}
