@@ -44,6 +44,12 @@ interface Entry<Item, Answer> extends Waiting {
 }
 
 /**
+ * A commit costs as much as several requests, and those whom the last one answered are about to ask again: a crowd
+ * gathers for so many turns of the event loop.
+ */
+const turnsOfCrowd = 3;
+
+/**
  * Commits in groups, clocked by the answers: what arrives while one commit is under way makes up the next. There is
  * at most one under way and no timer, so a lone item goes in the same turn of the event loop and a crowd goes together.
  * First in, first out.
@@ -101,11 +107,13 @@ export class GroupCommit<Item, Answer> {
   }
 
   async #run(): Promise<void> {
+    let crowd = false;
     for (;;) {
       // what else comes in with this turn of the event loop, from other sockets too, joins the group
-      await setImmediate();
+      for (let turns = crowd ? turnsOfCrowd : 1; turns > 0; turns--) await setImmediate();
       if (this.#head === this.#queue.length) break;
       const group = this.#takeGroup();
+      crowd = group.length > 1;
       if (group.length > 0) await this.#commit(group);
     }
     this.#running = false;

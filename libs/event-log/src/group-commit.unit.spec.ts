@@ -2,9 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OverloadedError } from './errors.js';
 import { GroupCommit, type GroupCommitOptions } from './group-commit.js';
 
-/** Lets the event loop turn twice: a group is taken at the end of a turn. */
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Lets the event loop turn until also a crowd has been taken. */
 async function settle(): Promise<void> {
-  for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  for (let turns = 0; turns < 4; turns += 1) await turn();
 }
 
 /** A group commit whose commits end when the test says so; answers are the items in capitals. */
@@ -50,6 +52,24 @@ describe('GroupCommit', () => {
     void group.submit('b');
     await settle();
     expect(commits.map((commit) => commit.items)).toEqual([['a', 'b']]);
+  });
+
+  it('lets a crowd gather for three turns', async () => {
+    const { group, commits } = byHand();
+    void group.submit('a');
+    void group.submit('b');
+    await settle();
+    void group.submit('c');
+    void commits[0]!.end();
+    await turn();
+    void group.submit('d');
+    await turn();
+    void group.submit('e');
+    await settle();
+    expect(commits.map((commit) => commit.items)).toEqual([
+      ['a', 'b'],
+      ['c', 'd', 'e'],
+    ]);
   });
 
   it('keeps within most items and most weight, in the order of submission', async () => {
