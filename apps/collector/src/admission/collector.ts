@@ -10,6 +10,7 @@ import {
 import type { Barrier } from './barrier.js';
 import { ClockCorrections } from './clock-corrections.js';
 import type { Answer, CollectorContext } from './guarded-append.js';
+import { appendHistory, type HistoryAnswer, type HistoryEvent } from './history.js';
 import { SiteLifecycle } from './lifecycle.js';
 import type { SignalAnswer, Signals, SignalWriter } from './signals.js';
 import type { Tail } from './tail.js';
@@ -64,6 +65,11 @@ export class Collector {
       this.sites.set(site, lifecycle);
     }
     return lifecycle.submit(request);
+  }
+
+  /** Appends what is told of the past; see {@link appendHistory}. */
+  appendHistory(site: string, events: readonly HistoryEvent[]): Promise<HistoryAnswer> {
+    return appendHistory(this.context, site, events);
   }
 
   /** Tells refusals in the log that have been counted only, where it is time to. */

@@ -1,5 +1,5 @@
 import { bearerOf, grantAccess, ProblemError, type Access } from '@headcount/service-kit';
-import { issuedKey, type IssuedKey } from '@headcount/session-core';
+import { issuedKey, type IssuedKey, type KeyScope } from '@headcount/session-core';
 import type { Collector } from '../admission/collector.js';
 
 interface Proven {
@@ -32,15 +32,24 @@ export class IngestAccess {
     return this.prove(authorization, now);
   }
 
+  /** Who may append history. @throws as `of` */
+  administrator(authorization: string | undefined): Access {
+    return this.judged(authorization, this.collector.now(), 'admin').access;
+  }
+
   private prove(authorization: string | undefined, now: number): Access {
+    const proven = this.judged(authorization, now, 'ingest');
+    if (this.proven.size >= mostProven) this.proven.clear();
+    this.proven.set(authorization!, proven);
+    return proven.access;
+  }
+
+  private judged(authorization: string | undefined, now: number, scope: KeyScope): Proven {
     const bearer = bearerOf(authorization);
     const { tail } = this.collector;
     const key = issuedKey(tail.state, bearer.site, bearer.keyId);
     if (key === undefined && !tail.caughtUp)
       throw new ProblemError('log_unavailable', { detail: 'the collector is still reading the log' });
-    const access = grantAccess(bearer, key, 'ingest', now);
-    if (this.proven.size >= mostProven) this.proven.clear();
-    this.proven.set(authorization!, { access, key: key! });
-    return access;
+    return { access: grantAccess(bearer, key, scope, now), key: key! };
   }
 }

@@ -112,7 +112,7 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
         return reply.send(answer);
       });
       registerNotices(scope, { hub: options.notices, tail: collector.tail, keys });
-      registerEvents(scope, new EventIntake(collector, metrics, logger), access);
+      registerEvents(scope, new EventIntake(collector, metrics, logger), keys);
       done();
     },
     { prefix: '/collect/v1', bodyLimit: largestBodyBytes },

@@ -22,7 +22,11 @@ const attributes = z
   .refine((record) => Object.keys(record).length <= mostAttributes, {
     message: `at most ${mostAttributes} attributes`,
   });
-const measures = z.record(z.string().min(1).max(64), z.number());
+const measures = z
+  .record(z.string().min(1).max(64), z.number())
+  .refine((record) => Object.keys(record).length <= mostAttributes, {
+    message: `at most ${mostAttributes} measures`,
+  });
 
 /** Reasons a source may give for an end. */
 export const toldEndReasons = [

@@ -21,7 +21,19 @@ headers, \`application/json\`), as a batch (\`application/cloudevents-batch+json
 if the log can't take one of them for the moment, the whole request is answered 503 and can be repeated as it is. An
 event whose \`source\` and \`id\` were accepted within the last 10 minutes is a duplicate.
 
-What is said of one session in one request counts in its order. \`time\` serves where the data says no time of its own.`;
+What is said of one session in one request counts in its order. \`time\` serves where the data says no time of its own.
+
+### History
+
+\`POST /collect/v1/events?backfill=true\` (scope \`admin\`) takes the same events, however old, as history: each counts for the
+time that it tells, which it must do itself (\`sentAt\` is passed over). Nothing is refused as late, no limit, max age or
+resume window applies, and no seat is taken. The order of events and requests makes no difference, and neither does
+telling something twice, so an import that broke off is simply repeated. An end may have any reason of the table in
+[sessions](sessions.md), with \`endedBy\`, \`endedByName\`, and (of an estimated one) \`uncertaintySeconds\`; an estimated end
+says that the session was alive until then. A session whose end nobody tells is over with its last signal, as
+\`lease_expired\`; one of \`liveness: "start_stop"\` as \`unknown\`. A beat, login or end of a session without a start makes
+an inferred one; the real start may come later. Rejected are events in the future (\`invalid_request\`), and those of
+sessions that the collectors watch over or have seen end within a day (\`session_id_conflict\`).`;
 
 const logIntro = `## Events in the log
 

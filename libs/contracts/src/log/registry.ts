@@ -86,6 +86,7 @@ export const eventRegistry: { readonly [Type in EventType]: Definition<Type> } =
       overLimit: z.boolean(),
       overLimits,
       ageMs: millis,
+      history: z.literal(true).exactOptional(),
       userId: textOrNull,
       clientId: textOrNull,
       sourceId: textOrNull,

@@ -81,6 +81,8 @@ export interface SessionStartedData extends SessionMeta {
   readonly overLimits?: readonly string[];
   /** How old the report was when it was sent; its lease is shorter by as much. */
   readonly ageMs: Millis;
+  /** Told as history: no collector watches over it, it takes no seat, and without a told end it is over. */
+  readonly history?: true;
 }
 
 /** One proof of life inside a {@link HeartbeatData}; it has no id of its own, the fold is idempotent. */

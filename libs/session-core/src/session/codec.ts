@@ -6,7 +6,7 @@ import type { Identity, Life, SessionState } from './state.js';
 
 type PackedPlace = readonly [seq: number, index: number];
 type PackedLife =
-  | readonly ['s', ...PackedPlace, loggedAt: number, inferred: 0 | 1, overLimit: 0 | 1]
+  | readonly ['s', ...PackedPlace, loggedAt: number, inferred: 0 | 1, overLimit: 0 | 1, history?: 1]
   | readonly ['r', ...PackedPlace, loggedAt: number, at: number, overLimit?: 1]
   | readonly ['t', ...PackedPlace, loggedAt: number, overLimit?: 1]
   | readonly ['g', ...PackedPlace, loggedAt: number]
@@ -158,7 +158,14 @@ function packLife(life: Life): PackedLife {
   const place = placeOf(life.position);
   switch (life.kind) {
     case 'start':
-      return ['s', ...place, life.loggedAt, bit(life.inferred), bit(life.overLimit)];
+      return [
+        's',
+        ...place,
+        life.loggedAt,
+        bit(life.inferred),
+        bit(life.overLimit),
+        ...flagged(life.history),
+      ];
     case 'resume':
       return ['r', ...place, life.loggedAt, life.at, ...flagged(life.overLimit)];
     case 'seatTaken':
@@ -185,7 +192,13 @@ function unpackLife(packed: PackedLife): Life {
   const place = { position: { seq, index }, loggedAt };
   switch (kind) {
     case 's':
-      return { kind: 'start', ...place, inferred: packed[4] === 1, overLimit: packed[5] === 1 };
+      return {
+        kind: 'start',
+        ...place,
+        inferred: packed[4] === 1,
+        overLimit: packed[5] === 1,
+        history: packed[6] === 1,
+      };
     case 'r':
       return { kind: 'resume', ...place, at: packed[4], overLimit: packed[5] === 1 };
     case 't':

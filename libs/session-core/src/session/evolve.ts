@@ -82,7 +82,7 @@ export function merge(a: SessionState, b: SessionState): SessionState {
           ? a.startedAt
           : Math.min(a.startedAt, b.startedAt),
     policy,
-    meta: highest(a.meta, b.meta),
+    meta: metaOf(a, b),
     life: b.life.reduce(insertByPosition, a.life),
     identities: b.identities.reduce(insertByPosition, a.identities),
     connected: joined(uniteRuns(a.connected, b.connected, leaseMs), leaseMs),
@@ -92,14 +92,14 @@ export function merge(a: SessionState, b: SessionState): SessionState {
 }
 
 function evolveStart(state: SessionState, fact: RecordedFact<SessionStarted>): SessionState {
-  const { sessionId: _, overLimits: __, ageMs: ___, ...told } = fact.event.data;
+  const { sessionId: _, overLimits: __, ageMs: ___, history = false, ...told } = fact.event.data;
   const { startedAt, policy, inferred, overLimit, ...meta } = told;
   const { position } = fact;
   const started: SessionState = {
     startedAt,
     policy: { position, value: policy },
     meta: { position, value: meta },
-    life: [{ kind: 'start', inferred, overLimit, ...placeOf(fact) }],
+    life: [{ kind: 'start', inferred, overLimit, history, ...placeOf(fact) }],
     identities:
       meta.userId === null ? [] : [{ position, at: startedAt, userId: meta.userId, overLimit: false }],
     connected: [[startedAt, startedAt]],
@@ -156,6 +156,15 @@ function insertByPosition<Item extends Placed>(sorted: readonly Item[], item: It
 function lowest<Item extends Placed>(a: Item | null, b: Item | null): Item | null {
   if (a === null || b === null) return a ?? b;
   return comparePositions(a.position, b.position) <= 0 ? a : b;
+}
+
+/** Of the start with the highest position; one that was made up tells nothing beside one that was told. */
+function metaOf(a: SessionState, b: SessionState): SessionState['meta'] {
+  const told = [...a.life, ...b.life].filter((fact) => fact.kind === 'start' && !fact.inferred);
+  const counts = (meta: SessionState['meta']): boolean =>
+    meta !== null && told.some(({ position }) => comparePositions(position, meta.position) === 0);
+  if (told.length === 0) return highest(a.meta, b.meta);
+  return highest(counts(a.meta) ? a.meta : null, counts(b.meta) ? b.meta : null);
 }
 
 function highest<Item extends Placed>(a: Item | null, b: Item | null): Item | null {

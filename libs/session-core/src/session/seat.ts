@@ -13,7 +13,8 @@ interface Seat {
 /** Whether a life, which is sorted by position, has left its session a seat. */
 export function seatOf(life: readonly Life[]): Seat {
   const [first] = life;
-  if (life.length === 1 && first?.kind === 'start') return { taken: true, overLimit: first.overLimit };
+  if (life.length === 1 && first?.kind === 'start' && !first.history)
+    return { taken: true, overLimit: first.overLimit };
   let seat: Seat = { taken: false, overLimit: false };
   for (const step of stepsOf(life)) seat = step;
   return seat;
@@ -38,7 +39,7 @@ export function occupiedOf(life: readonly Life[]): readonly Occupied[] {
 
 /**
  * The seat behind each fact. A start and a resume take one for a session that is not open; of an open one they
- * change nothing, as a released seat is only taken again by asking for it.
+ * change nothing, as a released seat is only taken again by asking for it. Who is told of as history never asked.
  */
 function* stepsOf(life: readonly Life[]): Generator<Seat & { readonly at: Millis }> {
   let open = false;
@@ -47,6 +48,7 @@ function* stepsOf(life: readonly Life[]): Generator<Seat & { readonly at: Millis
   for (const fact of life) {
     switch (fact.kind) {
       case 'start':
+        if (fact.history) break;
         taken ||= !open;
         overLimit = fact.overLimit;
         open = true;

@@ -13,6 +13,8 @@ export interface LifeStart extends LifeFact {
   readonly kind: 'start';
   readonly inferred: boolean;
   readonly overLimit: boolean;
+  /** Told as history: see `history.ts`. */
+  readonly history: boolean;
 }
 
 export interface LifeEnd extends LifeFact {
@@ -61,7 +63,10 @@ export interface SessionState {
   readonly startedAt: Millis | null;
   /** Of the start with the lowest position; it never changes. */
   readonly policy: { readonly position: Position; readonly value: SessionPolicy } | null;
-  /** Of the start with the highest position. Null also in a state that was stored without it. */
+  /**
+   * Of the start with the highest position; an inferred one counts only while there is no other. Null also in a state
+   * that was stored without it.
+   */
   readonly meta: { readonly position: Position; readonly value: SessionMeta } | null;
   /** Sorted by position, each position once. */
   readonly life: readonly Life[];

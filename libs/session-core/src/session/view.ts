@@ -1,5 +1,6 @@
 import type { Millis } from '../events/event.js';
 import { endColumnsOf, type EndColumns } from './ends.js';
+import { closedHistory, isHistory } from './history.js';
 import { loginsOf, turnsOf, type Login } from './logins.js';
 import { seatOf } from './seat.js';
 import { seenOf, type SessionSignals } from './signals.js';
@@ -27,7 +28,9 @@ export function view(state: SessionState): SessionView | null {
   if (seen === null) return null;
   const { startedAt, ends, until, signals } = seen;
   const known = { until, lastSeenAt: signals.lastSeenAt };
-  const end = endColumnsOf(ends, known, state.policy!.value.heartbeatMs);
+  const policy = state.policy!.value;
+  const told = endColumnsOf(ends, known, policy.heartbeatMs);
+  const end = told.endedAt === null && isHistory(state.life) ? closedHistory(known, policy) : told;
   const seat = seatOf(state.life);
   const turns = turnsOf(state.identities, startedAt, end.endedAt);
   return {

@@ -74,8 +74,15 @@ const meta = fc.record(
 );
 
 const started = fc
-  .record({ site, sessionId, startedAt: instant, policy, meta, flags: fc.tuple(fc.boolean(), fc.nat(9)) })
-  .map(({ site, sessionId, startedAt, policy, meta, flags: [inferred, luck] }): Said => {
+  .record({
+    site,
+    sessionId,
+    startedAt: instant,
+    policy,
+    meta,
+    flags: fc.tuple(fc.boolean(), fc.nat(9), fc.nat(3)),
+  })
+  .map(({ site, sessionId, startedAt, policy, meta, flags: [inferred, luck, past] }): Said => {
     const data = {
       ...noMeta,
       ...meta,
@@ -85,6 +92,7 @@ const started = fc
       inferred,
       overLimit: luck === 0,
       ageMs: 0,
+      ...(past === 0 ? { history: true as const } : {}),
     };
     return { type: 'SessionStarted', site, data };
   });

@@ -69,3 +69,10 @@ export function endOf(known: {
   const uncertaintyMs = certainlyBy === null ? null : Math.max(0, certainlyBy - lastSeenAt);
   return { at: lastSeenAt, reason, by, byName, precision: 'estimated', uncertaintyMs };
 }
+
+/** Nobody waits for a session of history to go on: where its end was not told it is over with its last signal. */
+export function endOfHistory(lastSeenAt: Millis, { liveness, heartbeatMs }: SessionPolicy): ReferenceEnd {
+  const told = { at: lastSeenAt, by: 'system', byName: null, precision: 'estimated' } as const;
+  if (liveness === 'beats') return { ...told, reason: 'lease_expired', uncertaintyMs: heartbeatMs };
+  return { ...told, reason: 'unknown', uncertaintyMs: null };
+}

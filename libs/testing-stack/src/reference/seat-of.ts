@@ -4,11 +4,13 @@ import type { SessionFacts } from './reference-session.js';
 /**
  * Whether a session holds a seat behind all its facts, and whether it was let in although a limit was full. A
  * session has a seat from its start or from a resume behind an end; it gives it up by a release and by its end, and
- * has it again when it took one while it was open.
+ * has it again when it took one while it was open. A start told as history takes none.
  */
 export function seatOf(facts: SessionFacts): { readonly seat: boolean; readonly overLimit: boolean } {
   const steps = [
-    ...facts.starts.map(({ position, overLimit }) => ({ position, does: 'start' as const, overLimit })),
+    ...facts.starts
+      .filter(({ history }) => history !== true)
+      .map(({ position, overLimit }) => ({ position, does: 'start' as const, overLimit })),
     ...facts.resumes.map(({ position, overLimits }) => ({
       position,
       does: 'resume' as const,

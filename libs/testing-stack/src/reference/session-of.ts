@@ -1,5 +1,5 @@
 import { comparePositions, type Measures, type Millis } from '@headcount/session-core';
-import { endOf, exactEndOf, lossesOf } from './end-of.js';
+import { endOf, endOfHistory, exactEndOf, lossesOf } from './end-of.js';
 import { loginsOf } from './logins-of.js';
 import { seatOf } from './seat-of.js';
 import type { ReferenceSession, SessionFacts, Span } from './reference-session.js';
@@ -16,7 +16,7 @@ export function sessionOf(facts: SessionFacts): ReferenceSession {
   const first = starts[0];
   if (first === undefined) throw new RangeError('a session without a start');
   const { policy } = first;
-  const meta = starts.at(-1)!;
+  const meta = starts.findLast((start) => !start.inferred) ?? starts.at(-1)!;
   const startedAt = Math.min(...starts.map((start) => start.startedAt));
   const exact = exactEndOf(facts.ends);
   const clipTo = exact === null ? Infinity : Math.max(startedAt, exact.endedAt);
@@ -37,7 +37,9 @@ export function sessionOf(facts: SessionFacts): ReferenceSession {
   );
   const lastSeenAt = lastOf(connected, startedAt);
   const lost = losses.find(({ resume }) => resume === null)?.end ?? null;
-  const end = endOf({ exact, exactAt: clipTo, lost, lastSeenAt, policy });
+  const told = endOf({ exact, exactAt: clipTo, lost, lastSeenAt, policy });
+  const history = starts.every((start) => start.history === true);
+  const end = told ?? (history ? endOfHistory(lastSeenAt, policy) : null);
   const span: Span = [startedAt, end?.at ?? lastSeenAt];
   const seat = seatOf(facts);
   const logins = loginsOf(facts, startedAt, end);

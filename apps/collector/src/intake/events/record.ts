@@ -65,7 +65,7 @@ async function identify(collector: Collector, by: ReportedBy, body: Body): Promi
   return { outcome: did };
 }
 
-const revokeBody = z.object({
+export const revokeBody = z.object({
   sessionId: idSchema,
   endedBy: z.enum(endAuthors).default('system'),
   endedAt: instant.nullish(),
@@ -82,7 +82,8 @@ async function revoke(collector: Collector, site: string, body: Body): Promise<R
   return { outcome: answer.position === null ? 'repeated' : 'ended' };
 }
 
-function sessionIdOf({ sessionId }: Body): string {
+/** @throws ProblemError `invalid_request`, `invalid_id` */
+export function sessionIdOf({ sessionId }: Body): string {
   if (sessionId == null) throw new ProblemError('invalid_request', { detail: 'sessionId: is missing' });
   return parseInput(idSchema, sessionId);
 }

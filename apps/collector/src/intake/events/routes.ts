@@ -1,14 +1,15 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { ReportedBy } from '../reported-by.js';
+import { parseInput } from '@headcount/service-kit';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { IngestAccess } from '../access.js';
+import { reportedBy } from '../reported-by.js';
 import { eventMediaTypes, JsonLines, readItems } from './read-items.js';
 import type { EventIntake } from './take-events.js';
 
+const eventsQuery = z.object({ backfill: z.enum(['true', 'false']).optional() });
+
 /** `POST /events`, in a scope of its own: only here are CloudEvents' media types understood. */
-export function registerEvents(
-  fastify: FastifyInstance,
-  intake: EventIntake,
-  access: (request: FastifyRequest) => ReportedBy,
-): void {
+export function registerEvents(fastify: FastifyInstance, intake: EventIntake, keys: IngestAccess): void {
   void fastify.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     const parse = scope.getDefaultJsonParser('ignore', 'ignore');
@@ -20,8 +21,11 @@ export function registerEvents(
       parsed(null, new JsonLines(body as string)),
     );
     scope.post('/events', async (request, reply) => {
-      const by = access(request);
-      return reply.status(202).send(await intake.take(by, readItems(request.headers, request.body)));
+      const { authorization } = request.headers;
+      const isHistory = parseInput(eventsQuery, request.query).backfill === 'true';
+      const by = reportedBy(isHistory ? keys.administrator(authorization) : keys.of(authorization));
+      const items = readItems(request.headers, request.body);
+      return reply.status(202).send(await (isHistory ? intake.backfill(by, items) : intake.take(by, items)));
     });
     done();
   });

@@ -3,6 +3,7 @@ import { parseInput, problemFrom, ProblemError, type Logger } from '@headcount/s
 import type { Collector } from '../../admission/collector.js';
 import type { CollectorMetrics } from '../../metrics.js';
 import { intakeProblem, isOutage } from '../problem.js';
+import { HistoryIntake } from '../history/history-intake.js';
 import type { ReportedBy } from '../reported-by.js';
 import { unknownFields, type BodyType } from '../unknown-fields.js';
 import type { Item } from './read-items.js';
@@ -20,9 +21,20 @@ interface Read {
   readonly problem: ProblemError | null;
 }
 
+/** The events of a request, and what became of each so far. */
+interface Batch {
+  readonly read: readonly Read[];
+  /** What has to be recorded; null for the others. */
+  readonly reports: readonly (Report | null)[];
+  readonly results: (EventResult | undefined)[];
+  /** Where each event stands first. */
+  readonly firsts: ReadonlyMap<string, number>;
+}
+
 /** `POST /events`: reports as events, each answered for itself. */
 export class EventIntake {
   private readonly recent: RecentIds;
+  private readonly history: HistoryIntake;
 
   constructor(
     private readonly collector: Collector,
@@ -30,6 +42,7 @@ export class EventIntake {
     private readonly logger: Logger,
   ) {
     this.recent = new RecentIds(() => collector.now());
+    this.history = new HistoryIntake(collector);
   }
 
   /**
@@ -38,7 +51,48 @@ export class EventIntake {
    * @throws ProblemError when the log could not take one of them: what it took is a duplicate in the next attempt
    */
   async take(by: ReportedBy, items: readonly Item[]): Promise<EventsAnswer> {
-    const read = items.map((item) => readOf(by.site, item));
+    const batch = this.read(by.site, items);
+    const { read, reports, results } = batch;
+    for (const stage of stagesOf(reports)) {
+      const recorded = await Promise.all(stage.map((index) => this.record(by, read[index]!)));
+      const away = recorded.find((one) => one instanceof Error);
+      if (away !== undefined) throw away;
+      for (const [place, index] of stage.entries()) results[index] = recorded[place] as EventResult;
+    }
+    return this.answer(batch);
+  }
+
+  /**
+   * Appends events of the past, all at once. One bad event never fails the others.
+   *
+   * @throws ProblemError when the log could not take them: what it took may be told again
+   */
+  async backfill({ site }: ReportedBy, items: readonly Item[]): Promise<EventsAnswer> {
+    const batch = this.read(site, items);
+    const { read, reports, results } = batch;
+    const taken: number[] = [];
+    const draft = this.history.draft(site);
+    for (const [index, report] of reports.entries()) {
+      if (report === null) continue;
+      try {
+        draft.add(report);
+        taken.push(index);
+      } catch (error) {
+        results[index] = this.rejected(read[index]!.id, report, intakeProblem(error));
+      }
+    }
+    await this.history.append(site, draft);
+    for (const index of taken) {
+      const { id, key, report } = read[index]!;
+      this.metrics.ingested(report!.kind, 'backfilled');
+      this.recent.add(key!);
+      results[index] = { id, status: 'accepted' };
+    }
+    return this.answer(batch);
+  }
+
+  private read(site: string, items: readonly Item[]): Batch {
+    const read = items.map((item) => readOf(site, item));
     const firsts = new Map<string, number>();
     const results = new Array<EventResult | undefined>(items.length).fill(undefined);
     const reports = read.map(({ id, key, report, problem }, index): Report | null => {
@@ -49,12 +103,10 @@ export class EventIntake {
       firsts.set(key, index);
       return report;
     });
-    for (const stage of stagesOf(reports)) {
-      const recorded = await Promise.all(stage.map((index) => this.record(by, read[index]!)));
-      const away = recorded.find((one) => one instanceof Error);
-      if (away !== undefined) throw away;
-      for (const [place, index] of stage.entries()) results[index] = recorded[place] as EventResult;
-    }
+    return { read, reports, results, firsts };
+  }
+
+  private answer({ read, results, firsts }: Batch): EventsAnswer {
     return answerOf(results.map((result, index) => result ?? this.repeated(read[index]!, results, firsts)));
   }
 
