@@ -3,6 +3,7 @@ import { MemoryLog } from '@headcount/event-log/memory';
 import { MemoryStateStore } from '@headcount/event-log/memory-state';
 import { check } from './checks/check.js';
 import type { Evidence, Trouble } from './checks/evidence.js';
+import { leastFacts } from './checks/whole-life.js';
 import type { Violation } from './checks/violation.js';
 import type { Crowd } from './clients/crowd.js';
 import { populate } from './clients/populate.js';
@@ -32,8 +33,9 @@ export interface Life extends Evidence {
 const epoch = Date.UTC(2026, 2, 2, 12);
 const logger = createLogger('collector', 'silent');
 /** After the last client fell silent: every lease passes, every sweep comes round. */
-const settlingMs = 180_000;
-const leastFacts = 200;
+const settlingMs = 190_000;
+/** Whatever is still on its way has landed by then. */
+const landingMs = longestLateMs + 5_000;
 /** Before it, what was struck last has time to heal. */
 const healingMs = 40_000;
 
@@ -98,15 +100,17 @@ class Living {
       until: until - healingMs,
       onFault: (kind: string) => this.open(kind),
     };
-    let settled = Infinity;
+    let silentSince = Infinity;
     void Promise.all([strike(targets, dice.fork(), strikes), this.untilFull(crowd)]).then(async () => {
       await time.sleep(healingMs, time.world);
       await probe(crowd);
-      settled = time.now + settlingMs;
+      silentSince = time.now;
     });
-    const isStill = () => isLevel(recorder, tables, nodes);
+    const isSettled = () => isEmpty(site, nodes) && isLevel(recorder, tables, nodes);
     await time.run(
-      () => (time.now > settled && (time.now > settled + 10_000 || isStill())) || time.now > tooLong,
+      () =>
+        (time.now > silentSince + landingMs && (time.now > silentSince + settlingMs || isSettled())) ||
+        time.now > tooLong,
     );
     if (time.now > tooLong) throw new Error(`the life of seed ${this.seed} never settles`);
     return this.told(crowd, nodes);
@@ -156,6 +160,11 @@ class Living {
     };
     return { seed, plan, facts, ...evidence, violations: check(evidence) };
   }
+}
+
+/** Whether no session is open, as far as the collectors know. */
+function isEmpty(site: string, nodes: readonly CollectorNode[]): boolean {
+  return nodes.every(({ collector }) => collector?.sessionsOf(site).open.size === 0);
 }
 
 /** Whether everybody has read all that the log holds. */

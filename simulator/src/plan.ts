@@ -33,7 +33,7 @@ export function planOf(dice: Dice): Plan {
       dice.chance(0.2) ? dice.between(-5_000, 5_000) : 0,
     ),
     visitors: dice.between(6, 9),
-    busyMs: dice.between(360_000, 500_000),
+    busyMs: dice.between(330_000, 450_000),
     loss: lossy ? { message: 0.01, acknowledgement: 0.02, late: 0.02 } : noLoss,
     faults: Array.from({ length: sorts }, () => dice.pick(allFaults)),
   };

@@ -9,6 +9,7 @@ import { onceLaws } from './once-laws.js';
 import { settledLaws } from './settled-laws.js';
 import { timelyLaws } from './timely-laws.js';
 import type { Violation } from './violation.js';
+import { wholeLife } from './whole-life.js';
 
 /** Every law that did not hold. */
 export function check(evidence: Evidence): Violation[] {
@@ -23,6 +24,7 @@ export function check(evidence: Evidence): Violation[] {
     ...checkAddresses(tables.dump(), addressesOf(ledger, addresses)).map(toldAs),
     ...timelyLaws(evidence, ledger),
     ...settledLaws(evidence, ledger),
+    ...wholeLife(evidence, ledger),
   ];
 }
 

@@ -10,7 +10,7 @@ export interface SimulateOptions {
   readonly json: boolean;
   /** Tell each life step by step. */
   readonly trace: boolean;
-  /** How many processes share the work. */
+  /** How many processes share the work: one more than there are cores, as they wait for Postgres in turn. */
   readonly jobs: number;
   /** The rule that is removed; the run ends with the first life in which that is noticed. */
   readonly mutation: string | null;
@@ -40,7 +40,7 @@ export function optionsFrom(args: readonly string[]): SimulateOptions {
     seed: wholeNumber('--seed', given.seed ?? '1', 0),
     json: given.json === true,
     trace: given.trace === true,
-    jobs: wholeNumber('--jobs', given.jobs ?? String(availableParallelism()), 1),
+    jobs: wholeNumber('--jobs', given.jobs ?? String(availableParallelism() + 1), 1),
     mutation: oneOf('mutation', names, given.mutation),
     variant: oneOf('variant', variantNames, given.variant),
     sql: given['no-sql'] !== true,
