@@ -16,8 +16,10 @@ import { TerminationTokens } from './admission/termination-tokens.js';
 import { Tail } from './admission/tail.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { KeysController } from './commands/keys.controller.js';
+import { LimitsController } from './commands/limits.controller.js';
 import { UserSessionsController } from './commands/user-sessions.controller.js';
 import type { CollectorConfig } from './config.js';
+import { LimitMetrics } from './limit-metrics.js';
 import { NoticeHub } from './notices/notice-hub.js';
 import { CollectorMetrics } from './metrics.js';
 import { SnapshotSource } from './snapshot/snapshot-source.js';
@@ -71,7 +73,9 @@ export function assembleCollector(plainLog: EventLog, options: CollectorOptions)
   const signals = new SignalWriter(log, tail, now, newId);
   const barrier = new Barrier({ log, tail, collectorId: id, now, newId });
   const tokens = new TerminationTokens(options.terminationSecret ?? null, now);
-  const collector = new Collector({ log, tail, barrier, now, newId }, signals, tokens);
+  const limits = new LimitMetrics(registry, () => tail.state);
+  const refused = limits.refused.bind(limits);
+  const collector = new Collector({ log, tail, barrier, now, newId }, signals, tokens, refused);
   const sweeper = new Sweeper(collector, logger);
   const tombstones = new TombstoneSweeper(tail);
   const observe = metrics.snapshot.bind(metrics);
@@ -104,7 +108,7 @@ export class CollectorModule {
   static forParts({ collector }: CollectorParts): DynamicModule {
     return {
       module: CollectorModule,
-      controllers: [CommandsController, UserSessionsController, KeysController],
+      controllers: [CommandsController, UserSessionsController, KeysController, LimitsController],
       providers: [{ provide: Collector, useValue: collector }],
     };
   }

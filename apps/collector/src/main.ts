@@ -32,6 +32,7 @@ async function main(config: CollectorConfig): Promise<void> {
     logger,
     now: Date.now,
     registry,
+    terminationSecret: config.TERMINATION_SECRET,
     store: connection.state,
     snapshotTimes: {
       ...defaultTimes,

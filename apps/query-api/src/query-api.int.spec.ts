@@ -4,7 +4,7 @@ import { newKey } from '@headcount/contracts/keys';
 import { MemoryLog } from '@headcount/event-log/memory';
 import { runProjection } from '@headcount/projection-runner';
 import { closeDataSource, createDataSource, migrate } from '@headcount/read-model';
-import { createLogger, createMetrics, createService } from '@headcount/service-kit';
+import { createLogger, createMetrics, createService, ProblemError } from '@headcount/service-kit';
 import { defaultPolicy, noMeta, type HeadcountEvent, type KeyScope } from '@headcount/session-core';
 import { eventually, freshDatabase } from '@headcount/testing-stack';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -17,6 +17,7 @@ const begin = Date.parse('2026-03-02T12:00:00.000Z');
 const log = new MemoryLog({ now: () => begin + 1_200_000 });
 const cleanUps: (() => Promise<unknown>)[] = [];
 const revoked: unknown[] = [];
+const limits: unknown[] = [];
 let app: NestFastifyApplication;
 let readModel: ReadModel;
 let lastSeq = 0;
@@ -34,6 +35,18 @@ const collectors = {
   issueKey: async ({ site, byName: issuedBy, ...data }: IssueKeyCommand) => {
     await append(site, lifecycleSubject(site), { type: 'KeyIssued', data: { ...data, issuedBy } });
     return { position: `${lastSeq}.0` };
+  },
+  setLimit: (command: unknown) => {
+    limits.push(command);
+    return Promise.resolve({ id: 'all', over: 0, warnings: [], position: '9.0' });
+  },
+  deleteLimit: (command: unknown) => {
+    limits.push(command);
+    return Promise.reject(new ProblemError('limit_not_found'));
+  },
+  checkLimits: (command: unknown) => {
+    limits.push(command);
+    return Promise.resolve({ admitted: true, limits: [] });
   },
   // like a projection that never hears of it
   revokeKey: () => Promise.resolve({ revoked: 1, position: '9.0' }),
@@ -343,6 +356,52 @@ describe('the query API', () => {
       expect((await send(admin, 'POST', '/api/v1/keys', body)).body).toMatchObject({
         code: 'invalid_request',
       });
+  });
+
+  it('hands limits to a collector, whole and with the name of the key', async () => {
+    const admin = await keyOf('halls', ['admin']);
+    const set = await send(admin, 'PUT', '/api/v1/limits/a%2Fb', { scope: 'site', max: 5 });
+    expect(set).toMatchObject({ status: 200, body: { over: 0, warnings: [], position: '9.0' } });
+    expect((await send(admin, 'DELETE', '/api/v1/limits/none')).body).toMatchObject({
+      code: 'limit_not_found',
+    });
+    expect(limits.splice(0)).toEqual([
+      {
+        ...{ site: 'halls', limitId: 'a/b', byName: 'ada' },
+        body: {
+          ...{
+            scope: 'site',
+            attribute: null,
+            key: null,
+            unit: 'sessions',
+            max: 5,
+            mode: 'deny',
+            exempt: {},
+          },
+          ...{ countAnonymous: false, releaseAfterIdleSeconds: 3_600, evict: false },
+        },
+      },
+      { site: 'halls', limitId: 'none', byName: 'ada' },
+    ]);
+    for (const body of [{ max: 5 }, { scope: 'site', max: 'many' }, { scope: 'site', max: 5, maximum: 6 }])
+      expect((await send(admin, 'PUT', '/api/v1/limits/x', body)).body).toMatchObject({
+        code: 'invalid_request',
+      });
+    expect((await send(admin, 'PUT', '/api/v1/limits/a%00b', {})).body).toMatchObject({ code: 'invalid_id' });
+    expect(limits).toEqual([]);
+  });
+
+  it('lets whoever reports ask whether there is a seat, and nobody else change what seats there are', async () => {
+    const ingest = await keyOf('halls', ['ingest']);
+    const asked = { userId: 'bob', attributes: { role: 'student' } };
+    expect(await send(ingest, 'POST', '/api/v1/limit-checks', asked)).toMatchObject({
+      ...{ status: 200, body: { admitted: true } },
+    });
+    expect(limits.splice(0)).toEqual([{ site: 'halls', admin: false, clientId: null, ...asked }]);
+    expect((await send(ingest, 'PUT', '/api/v1/limits/x', { scope: 'site', max: 5 })).status).toBe(403);
+    expect((await send(ingest, 'DELETE', '/api/v1/limits/x')).status).toBe(403);
+    const reader = await keyOf('halls', ['read']);
+    expect((await send(reader, 'POST', '/api/v1/limit-checks', asked)).status).toBe(403);
   });
 
   it('describes every problem it points to', async () => {

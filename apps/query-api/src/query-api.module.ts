@@ -6,6 +6,8 @@ import { Collectors } from './commands/collectors.js';
 import { EndSessionController } from './commands/end-session.controller.js';
 import { EndUserSessionsController } from './commands/end-user-sessions.controller.js';
 import { KeysController } from './commands/keys.controller.js';
+import { LimitChecksController } from './commands/limit-checks.controller.js';
+import { LimitsController } from './commands/limits.controller.js';
 import { PolicyController } from './commands/policy.controller.js';
 import { ProblemsController } from './reads/problems.controller.js';
 import { ReadModel } from './reads/read-model.js';
@@ -23,6 +25,8 @@ export class QueryApiModule {
         EndUserSessionsController,
         PolicyController,
         KeysController,
+        LimitsController,
+        LimitChecksController,
         UsersController,
         ProblemsController,
       ],

@@ -53,6 +53,26 @@ export {
   type SetPolicyCommand,
   type SetPolicyReply,
 } from './api/commands.js';
+export {
+  checkLimitsCommand,
+  deleteLimitCommand,
+  limitBody,
+  limitCheckBody,
+  limitOfBody,
+  limitView,
+  setLimitCommand,
+  type CheckLimitsCommand,
+  type CheckLimitsReply,
+  type DeleteLimitCommand,
+  type DeleteLimitReply,
+  type LimitBody,
+  type LimitCheckAnswer,
+  type LimitCheckBody,
+  type LimitView,
+  type SetLimitAnswer,
+  type SetLimitCommand,
+  type SetLimitReply,
+} from './api/limit.js';
 export { noticeTypes, type NoticeData, type NoticeType } from './api/notice.js';
 export {
   issueKeyCommand,

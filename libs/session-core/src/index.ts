@@ -167,6 +167,7 @@ export { isOutdated, leftOpenBefore, missingIn, type CompletedSnapshot } from '.
 export { logLaws, type LogLaw, type LogViolation } from './log-laws/laws.js';
 export { checkMessage, newLogCheck, type CheckedMessage, type LogCheck } from './log-laws/log-check.js';
 export { decide, type Plan } from './admission/decide.js';
+export { checkSeat, type ConcernedLimit, type SeatCheck } from './admission/seat-check.js';
 export type {
   CloseRequest,
   DeniedRequest,
@@ -182,4 +183,5 @@ export type {
   RegisterRequest,
   ResumeRequest,
   StartRequest,
+  TrimRequest,
 } from './admission/requests.js';

@@ -9,6 +9,7 @@ import type { UpOptions } from './options.js';
 import { assignPorts, type Ports } from './ports.js';
 import { programUnit, waitUntilKeyWorks, waitUntilReady, type Program } from './services.js';
 import type { Supervisor, Unit } from './supervisor.js';
+import { terminationSecret } from './termination-secret.js';
 
 export interface StartContext {
   readonly options: UpOptions;
@@ -47,7 +48,8 @@ export async function startSystem(context: StartContext): Promise<StartedSystem>
   signal.throwIfAborted();
   const { setUp } = await loading;
   const adminKey = await setUp({ dataDir: options.dataDir, natsUrl, databaseUrl });
-  await startServices(context, ports, servicesOf(collectorNames, natsUrl, databaseUrl));
+  const secret = terminationSecret(options.dataDir, process.env);
+  await startServices(context, ports, servicesOf(collectorNames, { natsUrl, databaseUrl, secret }));
   await waitUntilKeyWorks(originOf(ports, 'query-api'), adminKey, signal);
   const collectors = collectorNames.map((name) => originOf(ports, name));
   const instance = {
@@ -101,12 +103,21 @@ async function startStores(
   return { natsUrl, databaseUrl };
 }
 
-function servicesOf(collectorNames: readonly string[], natsUrl: string, databaseUrl: string): Program[] {
+interface SharedSettings {
+  readonly natsUrl: string;
+  readonly databaseUrl: string;
+  readonly secret: string;
+}
+
+function servicesOf(
+  collectorNames: readonly string[],
+  { natsUrl, databaseUrl, secret }: SharedSettings,
+): Program[] {
   return [
     ...collectorNames.map((name, at) => ({
       name,
       app: 'collector',
-      env: { NATS_URL: natsUrl, COLLECTOR_ID: `collector-${at + 1}` },
+      env: { NATS_URL: natsUrl, COLLECTOR_ID: `collector-${at + 1}`, TERMINATION_SECRET: secret },
     })),
     {
       name: 'projector',

@@ -5,6 +5,7 @@ import {
   type Beat,
   type LifecycleRequest,
   type OpenSession,
+  type Refusal,
   type SiteSessions,
 } from '@headcount/session-core';
 import type { Barrier } from './barrier.js';
@@ -27,6 +28,7 @@ export class Collector {
     private readonly context: CollectorContext,
     private readonly signals: SignalWriter,
     readonly tokens: TerminationTokens,
+    private readonly refused: (site: string, refusal: Refusal) => void,
   ) {}
 
   get tail(): Tail {
@@ -58,13 +60,15 @@ export class Collector {
   }
 
   /** Decides and records a lifecycle request; see {@link SiteLifecycle}. */
-  submit(site: string, request: LifecycleRequest): Promise<Answer> {
+  async submit(site: string, request: LifecycleRequest): Promise<Answer> {
     let lifecycle = this.sites.get(site);
     if (lifecycle === undefined) {
       lifecycle = new SiteLifecycle(site, this.context, this.room);
       this.sites.set(site, lifecycle);
     }
-    return lifecycle.submit(request);
+    const answer = await lifecycle.submit(request);
+    if (answer.ok && answer.outcome.kind === 'refused') this.refused(site, answer.outcome.refusal);
+    return answer;
   }
 
   /** Appends what is told of the past; see {@link appendHistory}. */

@@ -22,7 +22,10 @@ export class RunningCollector {
   ) {
     this.log = log ?? new MemoryLog({ now });
     const logger = createLogger('collector', 'silent');
-    this.parts = assembleCollector(this.log, { id: 'test', logger, now, registry: this.metrics });
+    this.parts = assembleCollector(this.log, {
+      ...{ id: 'test', logger, now, registry: this.metrics },
+      terminationSecret: 'a secret of the tests',
+    });
     this.http = fastify(serverOptions(largestBodyBytes, 'http://headcount.test'));
     const { collector, metrics, notices } = this.parts;
     const publicUrl = 'http://headcount.test';

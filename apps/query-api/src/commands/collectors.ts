@@ -1,16 +1,24 @@
 import { ClientProxyFactory, Transport, type ClientProxy } from '@nestjs/microservices';
 import {
   commandSubjects,
+  type CheckLimitsCommand,
+  type CheckLimitsReply,
+  type DeleteLimitCommand,
+  type DeleteLimitReply,
   type EndSessionCommand,
   type EndSessionReply,
   type EndUserSessionsCommand,
   type EndUserSessionsReply,
   type IssueKeyCommand,
   type IssueKeyReply,
+  type LimitCheckAnswer,
   type PolicyBody,
   type ProblemCode,
   type RevokeKeyCommand,
   type RevokeKeyReply,
+  type SetLimitAnswer,
+  type SetLimitCommand,
+  type SetLimitReply,
   type SetPolicyCommand,
   type SetPolicyReply,
 } from '@headcount/contracts';
@@ -63,6 +71,29 @@ export class Collectors {
     const reply = await this.ask<RevokeKeyReply>(commandSubjects.revokeKey, command);
     if (!reply.ok) throw problemOf(reply);
     return { revoked: reply.revoked, position: reply.position };
+  }
+
+  /** @throws ProblemError `invalid_limit`, or one that says that nobody answered in time */
+  async setLimit(command: SetLimitCommand): Promise<SetLimitAnswer> {
+    const reply = await this.ask<SetLimitReply>(commandSubjects.setLimit, command);
+    if (!reply.ok) throw problemOf(reply);
+    const { ok: _, ...answer } = reply;
+    return answer;
+  }
+
+  /** @throws ProblemError `limit_not_found`, or one that says that nobody answered in time */
+  async deleteLimit(command: DeleteLimitCommand): Promise<{ position: string }> {
+    const reply = await this.ask<DeleteLimitReply>(commandSubjects.deleteLimit, command);
+    if (!reply.ok) throw problemOf(reply);
+    return { position: reply.position };
+  }
+
+  /** @throws ProblemError, one that says that nobody answered in time */
+  async checkLimits(command: CheckLimitsCommand): Promise<LimitCheckAnswer> {
+    const reply = await this.ask<CheckLimitsReply>(commandSubjects.checkLimits, command);
+    if (!reply.ok) throw problemOf(reply);
+    const { ok: _, ...answer } = reply;
+    return answer;
   }
 
   private async ask<Reply extends object>(subject: string, command: object): Promise<Reply> {

@@ -5,6 +5,7 @@ import { identify, resume, start } from './decide-seats.js';
 import { Draft, type PlanTime } from './draft.js';
 import type { SiteSessions } from './open-sessions.js';
 import type { LifecycleRequest, Outcome, PlannedEvent } from './requests.js';
+import { trim } from './trim.js';
 
 export interface Plan<Request> {
   /** Ends, releases, resumes, starts, denials: who makes room stands before who takes it. */
@@ -65,6 +66,7 @@ const ranks: Record<LifecycleRequest['kind'], number> = {
   end: 1,
   close: 2,
   expire: 2,
+  trim: 2,
   resume: 4,
   start: 5,
   identify: 6,
@@ -100,6 +102,8 @@ function outcomeOf(draft: Draft, request: LifecycleRequest): Outcome {
       return draft.recorded(request.event);
     case 'limit':
       return draft.recorded({ type: 'LimitChanged', time: request.at, data: request.data });
+    case 'trim':
+      return trim(draft, request);
     case 'denied':
       return draft.toldDenials(request.data);
   }

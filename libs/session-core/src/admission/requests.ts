@@ -104,6 +104,14 @@ export interface LimitRequest {
   readonly data: LimitChangedData;
 }
 
+/** "Whoever is in beyond this limit has to leave." */
+export interface TrimRequest {
+  readonly kind: 'trim';
+  readonly limitId: string;
+  /** The administrator who says so. */
+  readonly byName: string;
+}
+
 /** "So many were refused since that was last written." */
 export interface DeniedRequest {
   readonly kind: 'denied';
@@ -115,6 +123,7 @@ export type LifecycleRequest =
   | PolicyRequest
   | KeyRequest
   | LimitRequest
+  | TrimRequest
   | DeniedRequest
   | EndRequest
   | CloseRequest

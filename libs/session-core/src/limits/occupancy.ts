@@ -72,6 +72,21 @@ export class LimitSeats {
     return this.keys.entries();
   }
 
+  /** How many seats are taken beyond the limit, over all keys. */
+  get over(): number {
+    const { max } = this.limit;
+    let over = 0;
+    if (max !== null) for (const { taken } of this.keys.values()) over += Math.max(0, taken - max);
+    return over;
+  }
+
+  /** How many seats are taken under the fullest key. */
+  get fullest(): number {
+    let most = 0;
+    for (const { taken } of this.keys.values()) if (taken > most) most = taken;
+    return most;
+  }
+
   add(session: Seated): void {
     const key = keyOf(this.limit, session);
     if (key === null) return;
