@@ -27,6 +27,8 @@ export const collectorSettings = z.object({
     .number('seconds')
     .min(1)
     .default(defaultTimes.ms / 1000),
+  /** How many requests a second of one key this collector takes; 0: as many as come. */
+  RATE_LIMIT_PER_KEY: z.coerce.number('requests a second').int().min(0).default(20_000),
   /**
    * Set where clients speak to the collector themselves: then a start that tells no address gets that of its
    * client. Left out, as is right where an application reports for its users: such a session has none.

@@ -50,7 +50,8 @@ async function main(config: CollectorConfig): Promise<void> {
     readiness: () => [{ name: 'log', check: () => collector.tail.problem }],
     prepare: (nest, fastify) => {
       const { PUBLIC_URL: publicUrl, TRUSTED_PROXIES: clientAddress } = config;
-      registerIntake(fastify, { collector, metrics, notices, logger, publicUrl, clientAddress });
+      const access = { clientAddress, requestsPerSecond: config.RATE_LIMIT_PER_KEY };
+      registerIntake(fastify, { collector, metrics, notices, logger, publicUrl, ...access });
       nest.connectMicroservice({
         transport: Transport.NATS,
         options: {

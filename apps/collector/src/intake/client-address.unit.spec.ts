@@ -17,7 +17,7 @@ let collector: RunningCollector;
 afterEach(() => collector.stop());
 
 async function collect(clientAddress: ClientAddress | undefined): Promise<Violation[]> {
-  collector = await new RunningCollector(() => Date.UTC(2026, 2, 1), undefined, clientAddress).start();
+  collector = await new RunningCollector(() => Date.UTC(2026, 2, 1), undefined, { clientAddress }).start();
   for (const { id, address, wrote } of clients) {
     const headers = { 'x-forwarded-for': [...wrote, address].join(', ') };
     const { status } = await collector.post('/sessions', { id }, { headers, remoteAddress: proxy });

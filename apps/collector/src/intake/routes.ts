@@ -19,6 +19,7 @@ import { heartbeat } from './heartbeat.js';
 import { heartbeats } from './heartbeats.js';
 import { identifySession } from './identify.js';
 import { intakeProblem, isOutage } from './problem.js';
+import { RateLimit } from './rate-limit.js';
 import { register } from './register.js';
 import { reportedBy, type ReportedBy } from './reported-by.js';
 import { takeSnapshot } from './snapshot.js';
@@ -33,6 +34,8 @@ export interface IntakeOptions {
   readonly publicUrl: string;
   /** How the address of a client is found that speaks to the collector itself; left out: it isn't asked for. */
   readonly clientAddress?: ClientAddress | undefined;
+  /** Of one key; 0 or left out: as many as come. */
+  readonly requestsPerSecond?: number;
 }
 
 type WithId = { Params: { id: string } };
@@ -46,14 +49,19 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
     metrics.unknownFields(type, unknownFields[type](body));
     return body;
   };
-  const access = ({ headers }: FastifyRequest): ReportedBy => reportedBy(keys.of(headers.authorization));
+  const rates = new RateLimit(options.requestsPerSecond ?? 0);
+  const access = async ({ headers }: FastifyRequest): Promise<ReportedBy> => {
+    const granted = keys.of(headers.authorization);
+    await rates.demand(granted);
+    return reportedBy(granted);
+  };
   const seen = (request: FastifyRequest) => ({ ipAddress: addressOf(request, options.clientAddress) });
   void fastify.register(
     (scope, _options, done) => {
       takeEmptyBodies(scope);
       answerProblems(scope, options);
       scope.post('/sessions', async (request, reply) => {
-        const by = access(request);
+        const by = await access(request);
         const body = bodyOf('start', request);
         const { status, answer } = await startSession(collector, by, body, seen(request));
         metrics.ingested('start', status === 201 ? 'started' : 'resumed');
@@ -62,27 +70,27 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
         return reply.status(status).send(answer);
       });
       scope.post<WithId>('/sessions/:id/heartbeats', async (request, reply) => {
-        const by = access(request);
+        const by = await access(request);
         const answer = await heartbeat(collector, by, known(request.params.id), bodyOf('heartbeat', request));
         metrics.ingested('heartbeat', 'accepted');
         return reply.send(answer);
       });
       scope.post('/heartbeats', async (request, reply) => {
-        const by = access(request);
+        const by = await access(request);
         const answer = await heartbeats(collector, by, bodyOf('heartbeats', request));
         metrics.ingested('heartbeat', 'accepted', answer.accepted);
         for (const { code } of answer.results) metrics.ingested('heartbeat', code);
         return reply.send(answer);
       });
       scope.post<WithId>('/sessions/:id/identify', async (request, reply) => {
-        const by = access(request);
+        const by = await access(request);
         const id = known(request.params.id);
         const { did, answer } = await identifySession(collector, by, id, bodyOf('identify', request));
         metrics.ingested('identify', did);
         return reply.send(answer);
       });
       scope.post<WithId>('/sessions/:id/end', async (request, reply) => {
-        const { site } = access(request);
+        const { site } = await access(request);
         const answer = await endSession(collector, site, known(request.params.id), bodyOf('end', request));
         metrics.ingested('end', answer.position === null ? 'repeated' : 'ended');
         return reply.send(answer);
@@ -90,7 +98,7 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
       scope.put<{ Params: SourceParams & { incarnation: string } }>(
         '/sources/:sourceId/incarnations/:incarnation',
         async (request, reply) => {
-          const { site } = access(request);
+          const { site } = await access(request);
           const source = {
             sourceId: known(request.params.sourceId),
             incarnation: known(request.params.incarnation),
@@ -99,7 +107,7 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
         },
       );
       scope.put<{ Params: SourceParams }>('/sources/:sourceId/snapshot', async (request, reply) => {
-        const by = access(request);
+        const by = await access(request);
         const answer = await takeSnapshot(
           collector,
           by,
@@ -112,7 +120,7 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
         return reply.send(answer);
       });
       registerNotices(scope, { hub: options.notices, tail: collector.tail, keys });
-      registerEvents(scope, new EventIntake(collector, metrics, logger), keys);
+      registerEvents(scope, new EventIntake(collector, metrics, logger), { keys, rates });
       done();
     },
     { prefix: '/collect/v1', bodyLimit: largestBodyBytes },

@@ -18,7 +18,7 @@ export class RunningCollector {
   constructor(
     readonly now: () => number,
     log?: MemoryLog,
-    clientAddress?: ClientAddress,
+    more: { clientAddress?: ClientAddress; requestsPerSecond?: number } = {},
   ) {
     this.log = log ?? new MemoryLog({ now });
     const logger = createLogger('collector', 'silent');
@@ -29,7 +29,7 @@ export class RunningCollector {
     this.http = fastify(serverOptions(largestBodyBytes, 'http://headcount.test'));
     const { collector, metrics, notices } = this.parts;
     const publicUrl = 'http://headcount.test';
-    registerIntake(this.http, { collector, metrics, notices, logger, publicUrl, clientAddress });
+    registerIntake(this.http, { collector, metrics, notices, logger, publicUrl, ...more });
   }
 
   /** Starts to read, issues an ingest key for the site, and waits until it is known. */

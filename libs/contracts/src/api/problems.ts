@@ -114,6 +114,11 @@ export const problems = {
     title: 'Too many readers',
     remedy: 'Let go of streams that are not needed, or read some of them with another key.',
   },
+  rate_limited: {
+    status: 429,
+    title: 'Too many requests',
+    remedy: 'Retry after `Retry-After` seconds; send beats and events many at once.',
+  },
   internal_error: {
     status: 500,
     title: 'Internal error',

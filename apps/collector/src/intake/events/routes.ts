@@ -2,6 +2,7 @@ import { parseInput } from '@headcount/service-kit';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { IngestAccess } from '../access.js';
+import type { RateLimit } from '../rate-limit.js';
 import { reportedBy } from '../reported-by.js';
 import { eventMediaTypes, JsonLines, readItems } from './read-items.js';
 import type { EventIntake } from './take-events.js';
@@ -9,7 +10,11 @@ import type { EventIntake } from './take-events.js';
 const eventsQuery = z.object({ backfill: z.enum(['true', 'false']).optional() });
 
 /** `POST /events`, in a scope of its own: only here are CloudEvents' media types understood. */
-export function registerEvents(fastify: FastifyInstance, intake: EventIntake, keys: IngestAccess): void {
+export function registerEvents(
+  fastify: FastifyInstance,
+  intake: EventIntake,
+  { keys, rates }: { readonly keys: IngestAccess; readonly rates: RateLimit },
+): void {
   void fastify.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     const parse = scope.getDefaultJsonParser('ignore', 'ignore');
@@ -23,7 +28,9 @@ export function registerEvents(fastify: FastifyInstance, intake: EventIntake, ke
     scope.post('/events', async (request, reply) => {
       const { authorization } = request.headers;
       const isHistory = parseInput(eventsQuery, request.query).backfill === 'true';
-      const by = reportedBy(isHistory ? keys.administrator(authorization) : keys.of(authorization));
+      const granted = isHistory ? keys.administrator(authorization) : keys.of(authorization);
+      await rates.demand(granted);
+      const by = reportedBy(granted);
       const items = readItems(request.headers, request.body);
       return reply.status(202).send(await (isHistory ? intake.backfill(by, items) : intake.take(by, items)));
     });
