@@ -9,6 +9,7 @@ export {
   LogMismatchError,
   ProjectionVersionError,
   ReadModelUnavailableError,
+  SortNeedsEndedError,
   sqlStateOf,
 } from './database/errors.js';
 export { migrate } from './database/migrate.js';
@@ -52,6 +53,7 @@ export { listKeys } from './queries/list-keys.js';
 export { findPolicy } from './queries/find-policy.js';
 export { findSession } from './queries/find-session.js';
 export { listSessions, type ListSessions, type PageAt } from './queries/list-sessions.js';
+export type { SessionFilters } from './queries/session-filters.js';
 export { listUsers, type ListUsers } from './queries/list-users.js';
 export { projectionPosition, type ProjectionPosition } from './queries/projection-position.js';
 export {

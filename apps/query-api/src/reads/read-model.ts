@@ -11,6 +11,7 @@ import {
   listUsers,
   projectionPosition,
   ReadModelUnavailableError,
+  SortNeedsEndedError,
   type FoundKey,
   type ListSessions,
   type ListUsers,
@@ -103,6 +104,8 @@ export class ReadModel {
 
 function problemOf(error: unknown): unknown {
   if (error instanceof InvalidCursorError) return new ProblemError('invalid_cursor', { cause: error });
+  if (error instanceof SortNeedsEndedError)
+    return new ProblemError('sort_needs_ended', { detail: error.message, cause: error });
   if (error instanceof GenerationMissingError || error instanceof ReadModelUnavailableError)
     return new ProblemError('read_model_unavailable', { detail: detailOf(error), cause: error });
   return error;

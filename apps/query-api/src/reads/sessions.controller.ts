@@ -1,30 +1,38 @@
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
-import { isId, sessionsQuery, type Page, type Session } from '@headcount/contracts';
+import { isId, sessionsQuery, type Page, type Session, type SessionsQuery } from '@headcount/contracts';
 import { parseInput, ProblemError, type Access } from '@headcount/service-kit';
 import type { FastifyReply } from 'fastify';
 import { AskedBy, NeedsScope } from '../access/scope.guard.js';
 import { tellPosition } from './position.js';
 import { ReadModel } from './read-model.js';
 
+/** The query as the read model takes it. */
+function chosen<Query extends Partial<SessionsQuery>>(query: Query, site: string) {
+  const { status, endReason, minActiveSeconds, ...same } = query;
+  return {
+    ...same,
+    site,
+    statuses: status,
+    endReasons: endReason,
+    minActiveMs: minActiveSeconds === undefined ? undefined : minActiveSeconds * 1000,
+  };
+}
+
 @Controller('api/v1/sessions')
 @NeedsScope('read')
 export class SessionsController {
   constructor(@Inject(ReadModel) private readonly readModel: ReadModel) {}
 
-  /** Sessions, newest start first. */
+  /** Sessions by any filter in any order, newest start first unless told otherwise. */
   @Get()
   async list(
     @AskedBy() { site }: Access,
     @Query() input: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Page<Session>> {
-    const { status, minPosition, ...query } = parseInput(sessionsQuery, input);
+    const { minPosition, ...query } = parseInput(sessionsQuery, input);
     await this.readModel.waitFor(minPosition);
-    const { data, page, position } = await this.readModel.sessions({
-      ...query,
-      site,
-      statuses: status,
-    });
+    const { data, page, position } = await this.readModel.sessions(chosen(query, site));
     tellPosition(reply, position);
     return { data, page };
   }

@@ -20,18 +20,65 @@ const severalOf = <Value extends z.ZodType<unknown, string>>(value: Value) =>
     .pipe(z.array(value).min(1))
     .optional();
 const clientName = z.string().regex(/^[^\p{Cc}\p{Cs}]{1,128}$/u);
+const instantGiven = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+const position = z.string().max(32).optional();
 
-export const sessionsQuery = z.object({
+/** What sessions can be sorted by; `-` in front of it turns the order round. */
+export const sessionSorts = [
+  'startedAt',
+  'lastSeenAt',
+  'endedAt',
+  'spanSeconds',
+  'connectedSeconds',
+  'activeSeconds',
+  'userId',
+] as const;
+export type SessionSort = (typeof sessionSorts)[number];
+export const sessionOrders = sessionSorts.flatMap((sort) => [sort, `-${sort}`] as const);
+/** A sort, and its direction. */
+export type SessionOrder = SessionSort | `-${SessionSort}`;
+
+/** What `GET /sessions` chooses by. Instants in epoch milliseconds once they are read; all bounds are half open. */
+export const sessionFilters = z.object({
+  /** In any of these. */
   status: severalOf(z.enum(sessionStatuses)),
+  /** Who was logged in to it last. */
   userId: idSchema.optional(),
+  clientId: idSchema.optional(),
+  sourceId: idSchema.optional(),
+  endReason: severalOf(z.enum(endReasons)),
   app: severalOf(clientName),
   browser: severalOf(clientName),
   os: severalOf(clientName),
   device: severalOf(z.enum(deviceTypes)),
-  cursor: z.string().max(1024).optional(),
-  limit: pageSize,
-  minPosition: z.string().max(32).optional(),
+  /** There at some instant of `[from, to)`; one that is open has no end yet. */
+  from: instantGiven.optional(),
+  to: instantGiven.optional(),
+  startedFrom: instantGiven.optional(),
+  startedTo: instantGiven.optional(),
+  minActiveSeconds: z.coerce.number().min(0).max(1e9).optional(),
+  /** A part of the user's id, the session's or the source's, without regard to case. */
+  q: clientName.optional(),
 });
+
+const inOrder = (from: number | undefined, to: number | undefined): boolean =>
+  from === undefined || to === undefined || from <= to;
+
+export const sessionsQuery = z
+  .strictObject({
+    ...sessionFilters.shape,
+    sort: z.enum(sessionOrders).default('-startedAt'),
+    cursor: z.string().max(1024).optional(),
+    limit: pageSize,
+    /** Counts all that fit, which takes longer than a page. */
+    total: z.stringbool({ truthy: ['true'], falsy: ['false'] }).default(false),
+    minPosition: position,
+  })
+  .refine(({ from, to }) => inOrder(from, to), { path: ['from'], message: 'lies after `to`' })
+  .refine(({ startedFrom, startedTo }) => inOrder(startedFrom, startedTo), {
+    path: ['startedFrom'],
+    message: 'lies after `startedTo`',
+  });
 export type SessionsQuery = z.infer<typeof sessionsQuery>;
 
 export const usersQuery = z.object({
@@ -113,5 +160,9 @@ export type User = z.infer<typeof userSchema>;
 /** A page of a list; `nextCursor` is null on the last one. */
 export interface Page<Item> {
   readonly data: readonly Item[];
-  readonly page: { readonly nextCursor: string | null };
+  readonly page: {
+    readonly nextCursor: string | null;
+    /** Of all pages; only where it was asked for. */
+    readonly total?: number;
+  };
 }

@@ -34,6 +34,14 @@ export class InvalidCursorError extends Error {
   }
 }
 
+/** Beats move what open sessions would be sorted by: the order is only there for ended ones. */
+export class SortNeedsEndedError extends Error {
+  override readonly name = 'SortNeedsEndedError';
+  constructor(sort: string) {
+    super(`sorting by ${sort} is for ended sessions: add the status \`ended\``);
+  }
+}
+
 /** SQLSTATE classes that one event's values can cause: data, integrity, limits of the server, key given twice. */
 const causedByValues = /^(?:21|22|23|54)/;
 const missingTables = new Set(['42P01', '3F000']);

@@ -1,5 +1,6 @@
 import type { Session } from '@headcount/contracts';
 import type { DeviceType } from '@headcount/session-core';
+import type { Parameters } from '../database/parameters.js';
 
 /** What a session's answer tells of its client; `u` is its user agent. */
 export const deviceColumns = `
@@ -59,13 +60,13 @@ export interface DeviceFilters {
 const filtered = { app: 'app_name', browser: 'browser_name', os: 'os_name', device: 'device_type' } as const;
 const filterNames = ['app', 'browser', 'os', 'device'] as const;
 
-/** Conditions over `u`, with parameters from `$firstParameter` on: those of {@link deviceFilterValues}. */
-export function deviceConditions(filters: DeviceFilters, firstParameter: number): readonly string[] {
-  return filterNames.map((name, i) => {
-    const given = `$${firstParameter + i}::text[]`;
-    return filters[name] === undefined
-      ? `${given} is null`
-      : `lower(u.${filtered[name]}) = any(array(select lower(v) from unnest(${given}) v))`;
+/** Conditions over `u`. */
+export function deviceConditions(filters: DeviceFilters, parameters: Parameters): readonly string[] {
+  return filterNames.flatMap((name) => {
+    const values = filters[name];
+    if (values === undefined) return [];
+    const given = `${parameters.add(values)}::text[]`;
+    return [`lower(u.${filtered[name]}) = any(array(select lower(v) from unnest(${given}) v))`];
   });
 }
 

@@ -1,38 +1,29 @@
-import type { Page, Session, SessionStatusFilter } from '@headcount/contracts';
+import type { Page, Session, SessionOrder } from '@headcount/contracts';
 import type { DataSource } from 'typeorm';
-import { InvalidCursorError } from '../database/errors.js';
-import { withSql } from '../database/sql.js';
-import { activeGeneration } from '../generation/generation.js';
+import { Parameters } from '../database/parameters.js';
+import { inTransaction, withSql, type Sql } from '../database/sql.js';
+import { activeGeneration, type Generation } from '../generation/generation.js';
 import { decodeCursor, encodeCursor, type CursorScope } from './cursor.js';
-import {
-  deviceConditions,
-  deviceFilterValues,
-  joinedUserAgent,
-  type DeviceFilters,
-} from './device-columns.js';
+import { joinedUserAgent } from './device-columns.js';
 import {
   positionColumns,
   positionOf,
   type PositionColumns,
   type ProjectionPosition,
 } from './projection-position.js';
-import {
-  sessionColumns,
-  sessionOf,
-  statusColumns,
-  statusConditions,
-  type SessionColumns,
-} from './session-columns.js';
+import { sessionColumns, sessionOf, statusColumns, type SessionColumns } from './session-columns.js';
+import { filterKey, sessionConditions, type SessionFilters } from './session-filters.js';
+import { cursorValue, orderOf, type Order } from './session-order.js';
 
-export interface ListSessions extends DeviceFilters {
-  readonly site: string;
-  /** Sessions in any of these; left out: all. */
-  readonly statuses?: readonly SessionStatusFilter[] | undefined;
-  readonly userId?: string | undefined;
+export interface ListSessions extends SessionFilters {
+  /** Default: newest start first. */
+  readonly sort?: SessionOrder | undefined;
   /** `nextCursor` of the page before. */
   readonly cursor?: string | undefined;
   /** The most sessions of a page; 1 or more. */
   readonly limit: number;
+  /** Counts all that fit, too. */
+  readonly total?: boolean | undefined;
 }
 
 /** A page, and the position of the projection at which it is true. */
@@ -40,78 +31,95 @@ export interface PageAt<Item> extends Page<Item> {
   readonly position: ProjectionPosition;
 }
 
-const openStatuses: ReadonlySet<SessionStatusFilter> = new Set(['open', 'active', 'idle', 'dangling']);
+/** A statement with its parameters. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+type Row = SessionColumns & PositionColumns;
+
+const newestFirst: SessionOrder = '-startedAt';
 
 /**
- * Sessions of a site, newest start first. Walking all pages shows each session once that was there all along,
- * whatever starts or ends meanwhile.
+ * Sessions of a site in an order. Walking all pages shows each session once that was there all along,
+ * whatever starts or ends meanwhile; what only ended sessions are sorted by may still move with late signals.
  *
- * @throws InvalidCursorError, GenerationMissingError, ReadModelUnavailableError
+ * @throws SortNeedsEndedError, InvalidCursorError, GenerationMissingError, ReadModelUnavailableError
  */
 export async function listSessions(dataSource: DataSource, query: ListSessions): Promise<PageAt<Session>> {
+  const order = orderOf(query.sort ?? newestFirst, query);
   const scope = scopeOf(query);
-  const after = query.cursor === undefined ? null : placeOf(scope, query.cursor);
   const generation = await activeGeneration(dataSource);
-  const values = [
-    query.site,
-    query.limit + 1,
-    query.userId ?? null,
-    after?.startedAt ?? null,
-    after?.id ?? null,
-    ...deviceFilterValues(query),
-  ];
-  const rows = await withSql(dataSource, (sql) =>
-    sql.rows<SessionColumns & PositionColumns>(sqlOf(query, generation.schema), values),
-  );
+  const page = pageStatement(query, generation.schema);
+  const read = (sql: Sql) => sql.rows<Row>(page.text, page.values);
+  const [rows, total] =
+    query.total === true
+      ? await inTransaction(dataSource, { mode: 'snapshot' }, async (sql) => [
+          await read(sql),
+          { total: await counted(sql, query, generation) },
+        ])
+      : [await withSql(dataSource, read), {}];
   const found = rows.filter(({ id }) => id !== null);
-  const data = found.slice(0, query.limit).map(sessionOf);
-  const last = data.at(-1);
+  const last = found.at(query.limit - 1);
   const more = found.length > query.limit && last !== undefined;
   return {
-    data,
-    page: { nextCursor: more ? encodeCursor(scope, [last.startedAt, last.id]) : null },
+    data: found.slice(0, query.limit).map(sessionOf),
+    page: { nextCursor: more ? encodeCursor(scope, [order.valueOf(last), last.id]) : null, ...total },
     position: positionOf(generation, rows[0]!),
   };
 }
 
-/** The checkpoint comes first, so that the position is told with an empty page too. */
-function sqlOf(query: ListSessions, schema: string): string {
-  return `
+/**
+ * One page and one more. The checkpoint comes first, so that the position is told with an empty page too.
+ *
+ * @throws SortNeedsEndedError, InvalidCursorError
+ */
+export function pageStatement(query: ListSessions, schema: string): Statement {
+  const order = orderOf(query.sort ?? newestFirst, query);
+  const parameters = new Parameters();
+  const conditions = [...sessionConditions(query, parameters)];
+  if (query.cursor !== undefined) conditions.push(behind(order, query, parameters));
+  const text = `
     select ${positionColumns}, p.* from ${schema}.checkpoint c left join lateral (
-      select ${sessionColumns}, ${statusColumns}
-      from ${schema}.session s left join ${schema}.live l on l.site = s.site and l.id = s.id
-      ${joinedUserAgent(schema)}
-      where ${conditionsOf(query).join(' and ')}
-      order by s.started_at desc, s.id desc limit $2
+      select ${sessionColumns}, ${statusColumns}, ${order.expression} as sorted_by
+      from ${joinedSessions(schema)}
+      where ${conditions.join(' and ')}
+      order by ${inOrder(order, order.expression, 's.id')} limit ${parameters.add(query.limit + 1)}
     ) p on true
-    order by p.started_at desc, p.id desc`;
+    order by ${inOrder(order, 'p.sorted_by', 'p.id')}`;
+  return { text, values: parameters.values };
 }
 
-function conditionsOf({ statuses, userId, cursor, ...filters }: ListSessions): readonly string[] {
-  const conditions = ['s.site = $1', ...deviceConditions(filters, 6)];
-  conditions.push(userId === undefined ? '$3::text is null' : 's.user_id = $3');
-  conditions.push(
-    cursor === undefined
-      ? '$4::timestamptz is null and $5::text is null'
-      : '(s.started_at, s.id) < ($4::timestamptz, $5::text)',
-  );
-  if (statuses === undefined) return conditions;
-  // said once more on its own, so that the index of the open sessions is seen to fit
-  if (statuses.every((status) => openStatuses.has(status))) conditions.push(statusConditions.open);
-  conditions.push(`(${statuses.map((status) => `(${statusConditions[status]})`).join(' or ')})`);
-  return conditions;
+/** How many sessions pass the filters, as `n`. */
+export function countStatement(filters: SessionFilters, schema: string): Statement {
+  const parameters = new Parameters();
+  const conditions = sessionConditions(filters, parameters).join(' and ');
+  const text = `select count(*) as n from ${schema}.checkpoint c cross join ${joinedSessions(schema)} where ${conditions}`;
+  return { text, values: parameters.values };
 }
 
-function scopeOf({ site, statuses, userId, ...filters }: ListSessions): CursorScope {
-  const several = [statuses ?? null, ...deviceFilterValues(filters)];
-  return {
-    query: 'sessions',
-    filters: [site, userId ?? null, ...several.map((values) => values && [...new Set(values)].sort())],
-  };
+/** Sessions `s` with their live rows `l` and user agents `u`; one of each at most, so an unused one costs nothing. */
+export const joinedSessions = (schema: string): string =>
+  `${schema}.session s left join ${schema}.live l on l.site = s.site and l.id = s.id ${joinedUserAgent(schema)}`;
+
+/** By a value and then by the id, both in the same direction. */
+export function inOrder({ descending }: Order, value: string, id: string): string {
+  return descending ? `${value} desc, ${id} desc` : `${value}, ${id}`;
 }
 
-function placeOf(scope: CursorScope, cursor: string): { startedAt: string; id: string } {
-  const [startedAt, id] = decodeCursor(scope, cursor, 2);
-  if (Number.isNaN(Date.parse(startedAt!))) throw new InvalidCursorError();
-  return { startedAt: new Date(startedAt!).toISOString(), id: id! };
+async function counted(sql: Sql, query: ListSessions, { schema }: Generation): Promise<number> {
+  const { text, values } = countStatement(query, schema);
+  const [row] = await sql.rows<{ n: string }>(text, values);
+  return Number(row!.n);
+}
+
+function behind(order: Order, query: ListSessions, parameters: Parameters): string {
+  const [value, id] = decodeCursor(scopeOf(query), query.cursor!, 2);
+  const place = `${parameters.add(cursorValue(order, value!))}::${order.type}, ${parameters.add(id)}::text`;
+  return `(${order.expression}, s.id) ${order.descending ? '<' : '>'} (${place})`;
+}
+
+function scopeOf(query: ListSessions): CursorScope {
+  return { query: 'sessions', filters: [query.sort ?? newestFirst, ...filterKey(query)] };
 }

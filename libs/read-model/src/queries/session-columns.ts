@@ -12,7 +12,7 @@ export const sessionColumns = `
   s.end_precision, s.end_uncertainty_ms, s.ip_address, s.host, s.attributes, ${deviceColumns},
   coalesce(s.last_seen_at, l.last_seen_at) as last_seen_at,
   coalesce(s.last_active_at, l.last_active_at) as last_active_at,
-  coalesce(s.connected_ms, l.connected_ms) as connected_ms,
+  s.span_ms, coalesce(s.connected_ms, l.connected_ms) as connected_ms,
   case when s.ended_at is null then l.active_ms else s.active_ms end as active_ms,
   coalesce(s.orphan_runs, l.orphan_runs) as orphan_runs,
   coalesce(s.measures, l.measures) as measures`;
@@ -59,6 +59,8 @@ export interface SessionColumns extends DeviceColumns {
   attributes: Record<string, string>;
   last_seen_at: Date;
   last_active_at: Date;
+  /** Null while it is open. */
+  span_ms: string | null;
   connected_ms: string;
   active_ms: string | null;
   orphan_runs: number;

@@ -1,4 +1,5 @@
 import { generationSchema } from '../generation/names.js';
+import { sessionIndexes } from './session-indexes.js';
 
 /**
  * The tables of a generation of `sessionsProjection`, without secondary indexes; a change of them is a new
@@ -165,36 +166,6 @@ export function tablesDdl(generation: number): readonly string[] {
     )`,
   ];
 }
-
-/** An index of a generation's session table beside its key. */
-export interface SessionIndex {
-  readonly name: string;
-  readonly columns: readonly string[];
-  /** How the columns stand in the index, where the direction matters. */
-  readonly on: string;
-  readonly where?: string;
-}
-
-/** Newest first, over all sessions, the open ones, and those of a user. No column that a beat moves. */
-export const sessionIndexes: readonly SessionIndex[] = [
-  {
-    name: 'session_newest',
-    columns: ['site', 'started_at', 'id'],
-    on: 'site, started_at desc, id desc',
-  },
-  {
-    name: 'session_open',
-    columns: ['site', 'started_at', 'id'],
-    on: 'site, started_at desc, id desc',
-    where: 'ended_at is null',
-  },
-  {
-    name: 'session_of_user',
-    columns: ['site', 'user_id', 'started_at', 'id'],
-    on: 'site, user_id, started_at desc, id desc',
-    where: 'user_id is not null',
-  },
-];
 
 /** The secondary indexes; separate, because filling tables without them is faster. */
 export function indexesDdl(generation: number): readonly string[] {

@@ -2,10 +2,10 @@ import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
 import { controlSchema, generationSchema } from '../generation/names.js';
 import { deadLetterTable, keyRevocationTable, keyTable, policyTable, siteTable } from './administration.js';
 import { checkpointTable } from './checkpoint.js';
-import { sessionIndexes } from './ddl.js';
 import { denialTable, limitTable } from './limits.js';
 import { liveTable } from './live.js';
 import { sessionTable } from './session.js';
+import { sessionIndexes } from './session-indexes.js';
 import type { Column, Table } from './table.js';
 import { userAgentTable } from './user-agent.js';
 
@@ -64,7 +64,8 @@ function entityOf<Row>(table: Table<Row>, schema: string): EntitySchema<object> 
         ? []
         : sessionIndexes.map(({ name, columns, where }) => ({
             name,
-            columns: [...columns],
+            columns: columns === undefined ? ['site'] : [...columns],
+            ...(columns === undefined ? { synchronize: false as const } : {}),
             ...(where === undefined ? {} : { where }),
           })),
   });

@@ -1,0 +1,59 @@
+import { newKey } from '@headcount/contracts/keys';
+import type { StoredEnvelope } from '@headcount/event-log';
+import { closeDataSource } from '@headcount/read-model';
+import { createLogger, createMetrics, createService } from '@headcount/service-kit';
+import type { KeyScope } from '@headcount/session-core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Collectors } from '../commands/collectors.js';
+import { QueryApiModule } from '../query-api.module.js';
+import { ReadModel } from '../reads/read-model.js';
+import { filledFrom } from './filled.js';
+import { saidAfter } from './generated-life.js';
+
+/** A query API over the read model of a log, with keys for its sites. */
+export interface Served {
+  readonly app: NestFastifyApplication;
+  readonly readModel: ReadModel;
+  /** The log with the keys. */
+  readonly log: readonly StoredEnvelope[];
+  /** Asks with a key of this site, by its `Authorization` header. */
+  readonly authorization: (site: string) => string;
+  readonly close: () => Promise<void>;
+}
+
+/** @param url of an empty database */
+export async function served(
+  url: string,
+  life: readonly StoredEnvelope[],
+  { sites, scopes = ['read'] }: { readonly sites: readonly string[]; readonly scopes?: readonly KeyScope[] },
+): Promise<Served> {
+  const keys = sites.map((site) => ({ ...newKey(site), site }));
+  const log = saidAfter(
+    life,
+    keys.map(({ site, keyId, secretHash }) => ({
+      type: 'KeyIssued',
+      site,
+      data: { keyId, secretHash, name: 'ada', scopes, mode: 'enforcing', expiresAt: null, issuedBy: null },
+    })),
+  );
+  const dataSource = await filledFrom(url, log);
+  const readModel = new ReadModel(url, Date.now);
+  const app = await createService({
+    module: QueryApiModule.over(readModel, {} as Collectors, Date.now),
+    logger: createLogger('query-api', 'silent'),
+    publicUrl: 'http://headcount.test',
+    bodyLimit: 1_000,
+    metrics: createMetrics(),
+    readiness: () => [],
+  });
+  await app.init();
+  return {
+    ...{ app, readModel, log },
+    authorization: (site) => `Bearer ${keys.find((key) => key.site === site)!.text}`,
+    close: async () => {
+      await app.close();
+      await readModel.close();
+      await closeDataSource(dataSource);
+    },
+  };
+}
