@@ -25,6 +25,7 @@ import { CollectorMetrics } from './metrics.js';
 import { SnapshotSource } from './snapshot/snapshot-source.js';
 import { SnapshotWriter, type SnapshotTimes } from './snapshot/snapshot-writer.js';
 import { TombstoneSweeper } from './snapshot/tombstones.js';
+import { SessionMetrics } from './session-metrics.js';
 import { Sweeper } from './sweeper/sweeper.js';
 
 /** Everything a running collector consists of. */
@@ -64,7 +65,12 @@ export function assembleCollector(plainLog: EventLog, options: CollectorOptions)
     corrections: () => collector.corrections.counts,
     waiting: () => collector.waiting,
   });
-  const log = measuredLog(plainLog, metrics.appended.bind(metrics));
+  const lives = new SessionMetrics(registry, () => sweeper.open);
+  const log = measuredLog(plainLog, (envelope, answer, seconds) => {
+    metrics.appended(envelope.subject, answer.kind, seconds);
+    const isNew = answer.kind === 'stored' && !answer.duplicate;
+    if (isNew && envelope.subject.endsWith('.lifecycle')) lives.recorded(envelope.events);
+  });
   const snapshots = store && new Snapshots(store);
   const source = snapshots && new SnapshotSource(snapshots, logger, now);
   const tail = new Tail(log, logger, now, source);
@@ -76,6 +82,7 @@ export function assembleCollector(plainLog: EventLog, options: CollectorOptions)
   const limits = new LimitMetrics(registry, () => tail.state);
   const refused = limits.refused.bind(limits);
   const collector = new Collector({ log, tail, barrier, now, newId }, signals, tokens, refused);
+  metrics.observeClocks(collector.corrections);
   const sweeper = new Sweeper(collector, logger);
   const tombstones = new TombstoneSweeper(tail);
   const observe = metrics.snapshot.bind(metrics);

@@ -1,13 +1,14 @@
-import type { ReportKind } from '@headcount/contracts';
 import type { AppendAnswer } from '@headcount/event-log';
 import { Counter, Gauge, Histogram, type Registry } from '@headcount/service-kit';
 import type { CollectorState } from '@headcount/session-core';
 import type { ClockCorrections } from './admission/clock-corrections.js';
+import { usualOutcomes, type IngestType } from './ingest-outcomes.js';
 import { unknownFields, type BodyType } from './intake/unknown-fields.js';
 import type { AttemptOutcome, WrittenSnapshot } from './snapshot/snapshot-writer.js';
 
-/** Kinds of reports; `event` is one that was not understood, `request` a whole request that was refused. */
-type IngestType = ReportKind | 'event' | 'request';
+const appendOutcomes: readonly AppendAnswer['kind'][] = ['stored', 'conflict', 'indeterminate', 'refused'];
+/** From what the network takes to a year. */
+const skewBuckets = [0.1, 0.5, 1, 2, 5, 15, 60, 600, 3_600, 86_400, 31_536_000];
 
 /** What is asked for whenever somebody reads the metrics. */
 interface Observed {
@@ -21,6 +22,7 @@ export class CollectorMetrics {
   private readonly events: Counter;
   private readonly unknown: Counter;
   private readonly appends: Histogram;
+  private readonly skew: Histogram;
   private readonly snapshots: SnapshotMetrics;
 
   constructor(registry: Registry, { state, corrections, waiting }: Observed) {
@@ -30,6 +32,8 @@ export class CollectorMetrics {
       labelNames: ['type', 'outcome'],
       registers: [registry],
     });
+    for (const [type, outcomes] of Object.entries(usualOutcomes))
+      for (const outcome of outcomes) this.events.inc({ type, outcome }, 0);
     this.unknown = new Counter({
       name: 'headcount_ingest_unknown_fields_total',
       help: 'Fields of reports that nobody knows; they are ignored',
@@ -42,6 +46,14 @@ export class CollectorMetrics {
       help: 'How long appending to the log took, retries included, by kind of subject and outcome',
       labelNames: ['subject', 'outcome'],
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4],
+      registers: [registry],
+    });
+    for (const subject of ['lifecycle', 'signals', 'history', 'clock'])
+      for (const outcome of appendOutcomes) this.appends.zero({ subject, outcome });
+    this.skew = new Histogram({
+      name: 'headcount_clock_skew_seconds',
+      help: 'How far clocks of reporters are from that of the collector, either way, where they tell when they sent',
+      buckets: skewBuckets,
       registers: [registry],
     });
     new Gauge({
@@ -81,6 +93,10 @@ export class CollectorMetrics {
       },
     });
     this.snapshots = new SnapshotMetrics(registry);
+  }
+
+  observeClocks(corrections: ClockCorrections): void {
+    corrections.observeSkew = (skewMs) => this.skew.observe(Math.abs(skewMs) / 1000);
   }
 
   ingested(type: IngestType, outcome: string, count = 1): void {

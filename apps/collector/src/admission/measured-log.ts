@@ -1,7 +1,7 @@
 import type { AppendAnswer, AppendOptions, Envelope, EventLog } from '@headcount/event-log';
 
-/** Told of each append: where it went, what came of it, and how long that took. */
-export type ObserveAppend = (subject: string, outcome: AppendAnswer['kind'], seconds: number) => void;
+/** Told of each append: what it was, what came of it, and how long that took. */
+export type ObserveAppend = (envelope: Envelope, answer: AppendAnswer, seconds: number) => void;
 
 /** A log whose appends are timed, retries included. */
 export function measuredLog(log: EventLog, observe: ObserveAppend): EventLog {
@@ -12,7 +12,7 @@ export function measuredLog(log: EventLog, observe: ObserveAppend): EventLog {
     async append(envelope: Envelope, options?: AppendOptions): Promise<AppendAnswer> {
       const began = performance.now();
       const answer = await log.append(envelope, options);
-      observe(envelope.subject, answer.kind, (performance.now() - began) / 1000);
+      observe(envelope, answer, (performance.now() - began) / 1000);
       return answer;
     },
   };

@@ -38,6 +38,12 @@ async function everything(): Promise<readonly StoredEnvelope[]> {
 describe('the address of a client that speaks to the collector itself', () => {
   it('is what the trusted proxy saw, whatever the client wrote', async () => {
     expect(await collect(clientAddressBehind('1'))).toEqual([]);
+    await collector.post('/sessions', { id: 'named', userAgent: 'told' }, { headers: { 'user-agent': 'x' } });
+    await collector.post('/sessions', { id: 'seen' }, { headers: { 'user-agent': 'curl/8.5.0' } });
+    const agents = (await collector.facts()).flatMap(({ event }) =>
+      event.type === 'SessionStarted' ? [event.data.userAgent] : [],
+    );
+    expect(agents.slice(-2)).toEqual(['told', 'curl/8.5.0']);
     const { status } = await collector.post('/sessions', { id: 'told', ipAddress: '192.0.2.1' });
     expect(status).toBe(201);
     expect(checkAddresses(project([await everything()]), new Map([['default/told', '192.0.2.1']]))).toEqual(
@@ -54,6 +60,8 @@ describe('the address of a client that speaks to the collector itself', () => {
 
   it('is not kept where nobody said which proxies to trust', async () => {
     const unasked = await collect(undefined);
+    const [first] = (await collector.facts()).map(({ event }) => event.data);
+    expect(first).toMatchObject({ ipAddress: null, userAgent: null });
     expect(unasked.map(({ detail }) => detail)).toEqual(
       clients.map(({ address }) => `came from ${address}, kept is null`),
     );

@@ -3,9 +3,10 @@ import { RunningCollector } from '../testing/running-collector.js';
 import { unknownFields } from './unknown-fields.js';
 
 let running: RunningCollector;
+let now = 0;
 
 beforeEach(async () => {
-  const now = Date.parse('2026-03-02T12:00:00.000Z');
+  now = Date.parse('2026-03-02T12:00:00.000Z');
   running = await new RunningCollector(() => now).start();
 });
 afterEach(() => running.stop());
@@ -60,5 +61,44 @@ describe('the metrics of the intake', () => {
     expect(await counted('start', 'started')).toBe(1);
     expect(await counted('start', 'duplicate')).toBe(1);
     expect(await counted('event', 'unknown_event_type')).toBe(1);
+  });
+
+  it('are told before anything has happened', async () => {
+    const text = await running.metrics.metrics();
+    for (const line of [
+      'headcount_ingest_events_total{type="heartbeat",outcome="session_ended"} 0',
+      'headcount_ingest_events_total{type="request",outcome="rate_limited"} 0',
+      'headcount_append_seconds_count{subject="history",outcome="refused"} 0',
+      'headcount_sessions_started_total 0',
+      'headcount_sessions_ended_total{reason="lease_expired"} 0',
+      'headcount_clock_skew_seconds_count 0',
+    ])
+      expect(text).toContain(line);
+  });
+
+  it('tell how many sessions began, ended and are open', async () => {
+    for (const id of ['a', 'b', 'c']) await running.post('/sessions', { id });
+    await running.post('/sessions/a/end', { reason: 'logout' });
+    await running.post('/sessions/a/end', { reason: 'logout' });
+    expect(await metric('headcount_sessions_started_total')).toBe(3);
+    expect(await metric('headcount_sessions_ended_total{reason="logout"}')).toBe(1);
+    await running.parts.sweep();
+    const open = (status: string) => metric(`headcount_sessions_open{site="default",status="${status}"}`);
+    expect([await open('active'), await open('idle')]).toEqual([2, 0]);
+    await running.post('/sessions/b/heartbeats', { active: false });
+    now += 16 * 60_000;
+    await running.post('/sessions/b/heartbeats', { active: false });
+    await running.post('/sessions/c/heartbeats', {});
+    await running.parts.sweep();
+    expect([await open('active'), await open('idle')]).toEqual([1, 1]);
+  });
+
+  it('tell how far clocks are apart, either way', async () => {
+    const year = 366 * 86_400_000;
+    for (const sentAt of [now - 1_000, now + 30_000, now - year].map((at) => new Date(at).toISOString()))
+      await running.post('/sessions', { sentAt });
+    const within = (seconds: number) => metric(`headcount_clock_skew_seconds_bucket{le="${seconds}"}`);
+    expect(await Promise.all([0.5, 1, 15, 60, 31_536_000].map(within))).toEqual([0, 1, 1, 2, 2]);
+    expect(await metric('headcount_clock_skew_seconds_count')).toBe(3);
   });
 });

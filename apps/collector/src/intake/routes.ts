@@ -23,7 +23,7 @@ import { RateLimit } from './rate-limit.js';
 import { register } from './register.js';
 import { reportedBy, type ReportedBy } from './reported-by.js';
 import { takeSnapshot } from './snapshot.js';
-import { startSession } from './start.js';
+import { startSession, unseen, type SeenOfClient } from './start.js';
 import { unknownFields, type BodyType } from './unknown-fields.js';
 
 export interface IntakeOptions {
@@ -55,7 +55,7 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
     await rates.demand(granted);
     return reportedBy(granted);
   };
-  const seen = (request: FastifyRequest) => ({ ipAddress: addressOf(request, options.clientAddress) });
+  const seen = (request: FastifyRequest) => seenOf(request, options.clientAddress);
   void fastify.register(
     (scope, _options, done) => {
       takeEmptyBodies(scope);
@@ -127,10 +127,13 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
   );
 }
 
-function addressOf(request: FastifyRequest, clientAddress: ClientAddress | undefined): string | null {
+/** Where clients speak to the collector themselves, the request tells of them. */
+function seenOf(request: FastifyRequest, clientAddress: ClientAddress | undefined): SeenOfClient {
+  if (clientAddress === undefined) return unseen;
   const forwardedFor = request.headers['x-forwarded-for'];
   const header = Array.isArray(forwardedFor) ? forwardedFor.join(',') : forwardedFor;
-  return clientAddress?.(request.socket.remoteAddress, header) ?? null;
+  const ipAddress = clientAddress(request.socket.remoteAddress, header) ?? null;
+  return { ipAddress, userAgent: request.headers['user-agent'] ?? null };
 }
 
 /** @throws ProblemError `invalid_id` */

@@ -13,20 +13,26 @@ import { refuseLate, startedFrom } from './reports.js';
 /** What the connection shows of a client that speaks for itself. */
 export interface SeenOfClient {
   readonly ipAddress: string | null;
+  readonly userAgent: string | null;
 }
+export const unseen: SeenOfClient = { ipAddress: null, userAgent: null };
 
 /** `POST /sessions`: 201 for a new session, 200 for one that is open already. */
 export async function startSession(
   collector: Collector,
   by: ReportedBy,
   body: unknown,
-  seen: SeenOfClient = { ipAddress: null },
+  seen: SeenOfClient = unseen,
 ): Promise<{ status: 200 | 201; answer: StartAnswer }> {
   const { site, observing } = by;
   const receivedAt = collector.now();
   const sessions = collector.sessionsOf(site);
   const parsed = parseInput(startBody, body);
-  const told = { ...parsed, ipAddress: parsed.ipAddress ?? seen.ipAddress };
+  const told = {
+    ...parsed,
+    ipAddress: parsed.ipAddress ?? seen.ipAddress,
+    userAgent: parsed.userAgent ?? seen.userAgent,
+  };
   const { data, time } = startedFrom(told, receivedAt, sessions);
   const { at } = collector.corrections.noted(time);
   refuseLate(at, receivedAt, sessions.policy);

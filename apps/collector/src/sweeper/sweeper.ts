@@ -1,6 +1,7 @@
 import { isAlive, isSuperseded, type OpenSession, type SiteSessions } from '@headcount/session-core';
 import { throttled, type Logger } from '@headcount/service-kit';
 import { longestTickMs } from '../admission/barrier.js';
+import type { OpenCounts } from '../session-metrics.js';
 import type { Collector } from '../admission/collector.js';
 
 /**
@@ -9,6 +10,8 @@ import type { Collector } from '../admission/collector.js';
  * number of collectors may sweep: the guard of the log lets exactly one end each session.
  */
 export class Sweeper {
+  /** Open sessions by site and status, as the last sweep has found them. */
+  open: ReadonlyMap<string, OpenCounts> = new Map();
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<void> = Promise.resolve();
   private readonly warn: (kind: string, details: object) => void;
@@ -45,15 +48,21 @@ export class Sweeper {
     const { barrier, tail } = this.collector;
     if (!(await barrier.pass()) || !tail.caughtUp) return;
     const ends: Promise<unknown>[] = [];
+    const open = new Map<string, OpenCounts>();
+    const now = this.collector.now();
     let shortestLeaseMs = Infinity;
     for (const [site, sessions] of tail.state.sites) {
       shortestLeaseMs = Math.min(shortestLeaseMs, sessions.policy.leaseMs);
+      let idle = 0;
       for (const session of sessions.open.values()) {
+        if (now - session.lastActiveAt > session.policy.idleAfterMs) idle += 1;
         shortestLeaseMs = Math.min(shortestLeaseMs, session.policy.leaseMs);
         const end = this.endOf(site, sessions, session);
         if (end !== null) ends.push(end);
       }
+      open.set(site, { active: sessions.open.size - idle, idle });
     }
+    this.open = open;
     barrier.everyMs = Math.min(longestTickMs, Math.floor(shortestLeaseMs / 6));
     await Promise.all([...ends, this.collector.tellDenials()]);
   }

@@ -18,7 +18,7 @@ export class RunningCollector {
   constructor(
     readonly now: () => number,
     log?: MemoryLog,
-    more: { clientAddress?: ClientAddress; requestsPerSecond?: number } = {},
+    more: { clientAddress?: ClientAddress | undefined; requestsPerSecond?: number } = {},
   ) {
     this.log = log ?? new MemoryLog({ now });
     const logger = createLogger('collector', 'silent');

@@ -15,6 +15,8 @@ export interface AcceptedTime {
   readonly ageMs: Millis;
   /** Where the client's clock had to be corrected, or its time clamped. */
   readonly corrected: 'skew' | 'future' | null;
+  /** How much later than sent it was received, by two clocks; null where nothing tells. */
+  readonly skewMs: Millis | null;
 }
 
 /** A difference of clocks up to this is taken for delay on the way. */
@@ -31,10 +33,11 @@ export function acceptTime(
 ): AcceptedTime {
   const said = occurredAt ?? sentAt ?? receivedAt;
   const ageMs = Math.max(0, (sentAt ?? receivedAt) - said);
+  const skewMs = sentAt === null ? null : receivedAt - sentAt;
   const skewed = sentAt !== null && Math.abs(receivedAt - sentAt) > toleratedSkewMs;
   const at = skewed ? receivedAt - (sentAt - said) : said;
-  if (at > receivedAt + futureToleranceMs) return { at: receivedAt, ageMs, corrected: 'future' };
-  return { at, ageMs, corrected: skewed ? 'skew' : null };
+  if (at > receivedAt + futureToleranceMs) return { at: receivedAt, ageMs, corrected: 'future', skewMs };
+  return { at, ageMs, corrected: skewed ? 'skew' : null, skewMs };
 }
 
 /** Too old to be counted; such a report is answered as late and changes nothing. */

@@ -71,6 +71,7 @@ describe('the accepted time of a report', () => {
       at: 990_000,
       ageMs: 9_500,
       corrected: null,
+      skewMs: 500,
     });
   });
 
@@ -79,13 +80,14 @@ describe('the accepted time of a report', () => {
       at: receivedAt,
       ageMs: 0,
       corrected: null,
+      skewMs: null,
     });
   });
 
   it('keeps the interval of a clock that is an hour ahead', () => {
     const ahead = 3_600_000;
     const time = accepted({ receivedAt, occurredAt: 990_000 + ahead, sentAt: 1_000_000 + ahead });
-    expect(time).toEqual({ at: 990_000, ageMs: 10_000, corrected: 'skew' });
+    expect(time).toEqual({ at: 990_000, ageMs: 10_000, corrected: 'skew', skewMs: -ahead });
   });
 
   it('is clamped when it lies in the future, and never older than nothing', () => {
@@ -93,6 +95,7 @@ describe('the accepted time of a report', () => {
       at: receivedAt,
       ageMs: 0,
       corrected: 'future',
+      skewMs: null,
     });
     expect(accepted({ receivedAt, occurredAt: receivedAt + 60_000, sentAt: null }).at).toBe(
       receivedAt + 60_000,
