@@ -9,6 +9,8 @@ import { KeysController } from './commands/keys.controller.js';
 import { LimitChecksController } from './commands/limit-checks.controller.js';
 import { LimitsController } from './commands/limits.controller.js';
 import { PolicyController } from './commands/policy.controller.js';
+import { DenialsController } from './reads/denials.controller.js';
+import { LimitReadsController } from './reads/limits.controller.js';
 import { ProblemsController } from './reads/problems.controller.js';
 import { ReadModel } from './reads/read-model.js';
 import { SessionsController } from './reads/sessions.controller.js';
@@ -28,6 +30,8 @@ export class QueryApiModule {
         LimitsController,
         LimitChecksController,
         UsersController,
+        LimitReadsController,
+        DenialsController,
         ProblemsController,
       ],
       providers: [

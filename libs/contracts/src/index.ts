@@ -87,6 +87,16 @@ export {
   type RevokeKeyReply,
 } from './api/key.js';
 export {
+  denialsQuery,
+  usageQuery,
+  type Denial,
+  type LimitChange,
+  type LimitUsage,
+  type LimitWithHistory,
+  type ListedLimit,
+  type SeatHolder,
+} from './api/limit-reads.js';
+export {
   changedPolicy,
   policyBody,
   policyChanges,

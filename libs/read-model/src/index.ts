@@ -5,6 +5,7 @@ export {
   CheckpointMovedError,
   GenerationMissingError,
   InvalidCursorError,
+  InvalidWindowError,
   isRefusedByValue,
   LogMismatchError,
   ProjectionVersionError,
@@ -50,6 +51,10 @@ export {
 } from './generation/names.js';
 export { findKey, type FoundKey } from './queries/find-key.js';
 export { listKeys } from './queries/list-keys.js';
+export { findLimit } from './queries/find-limit.js';
+export { limitUsage, type AskUsage } from './queries/limit-usage.js';
+export { listDenials, type ListDenials } from './queries/list-denials.js';
+export { listLimits } from './queries/list-limits.js';
 export { findPolicy } from './queries/find-policy.js';
 export { findSession } from './queries/find-session.js';
 export { listSessions, type ListSessions, type PageAt } from './queries/list-sessions.js';

@@ -74,6 +74,7 @@ export {
   type LimitUnit,
   type Occupant,
 } from './limits/limit.js';
+export { seatPeak, type SeatedSession, type SeatPeak } from './limits/usage.js';
 export {
   defaultPolicy,
   defaultSitePolicy,

@@ -2,23 +2,38 @@ import {
   closeDataSource,
   createDataSource,
   findKey,
+  findLimit,
   findPolicy,
   findSession,
   GenerationMissingError,
   InvalidCursorError,
+  InvalidWindowError,
+  limitUsage,
+  listDenials,
   listKeys,
+  listLimits,
   listSessions,
   listUsers,
   projectionPosition,
   ReadModelUnavailableError,
   SortNeedsEndedError,
+  type AskUsage,
   type FoundKey,
+  type ListDenials,
   type ListSessions,
   type ListUsers,
   type PageAt,
   type ProjectionPosition,
 } from '@headcount/read-model';
-import type { Key, Session, User } from '@headcount/contracts';
+import type {
+  Denial,
+  Key,
+  LimitUsage,
+  LimitWithHistory,
+  ListedLimit,
+  Session,
+  User,
+} from '@headcount/contracts';
 import { parsePosition, type SitePolicy } from '@headcount/session-core';
 import { patienceMs, ProblemError, within } from '@headcount/service-kit';
 
@@ -67,6 +82,22 @@ export class ReadModel {
     return this.answered(findPolicy(this.dataSource, site));
   }
 
+  limits(site: string): Promise<{ data: readonly ListedLimit[]; position: ProjectionPosition }> {
+    return this.answered(listLimits(this.dataSource, site));
+  }
+
+  limit(site: string, id: string): Promise<{ limit: LimitWithHistory | null; position: ProjectionPosition }> {
+    return this.answered(findLimit(this.dataSource, { site, id }));
+  }
+
+  usage(ask: AskUsage): Promise<{ usage: LimitUsage | null; position: ProjectionPosition }> {
+    return this.answered(limitUsage(this.dataSource, ask));
+  }
+
+  denials(query: ListDenials): Promise<PageAt<Denial>> {
+    return this.answered(listDenials(this.dataSource, query));
+  }
+
   position(): Promise<ProjectionPosition> {
     return this.answered(projectionPosition(this.dataSource));
   }
@@ -103,6 +134,8 @@ export class ReadModel {
 }
 
 function problemOf(error: unknown): unknown {
+  if (error instanceof InvalidWindowError)
+    return new ProblemError('invalid_request', { detail: error.message });
   if (error instanceof InvalidCursorError) return new ProblemError('invalid_cursor', { cause: error });
   if (error instanceof SortNeedsEndedError)
     return new ProblemError('sort_needs_ended', { detail: error.message, cause: error });

@@ -87,6 +87,8 @@ function lifeRow({ key, state }: FoldedSession, seen: SessionView): SessionLifeR
     inferred: seen.inferred,
     overLimit: seen.overLimit,
     seat: seen.seat,
+    occupied: seen.occupied,
+    occupiedSince: seen.occupiedSince,
     ended: endedColumns(state, seen),
   };
 }

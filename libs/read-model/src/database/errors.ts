@@ -42,6 +42,14 @@ export class SortNeedsEndedError extends Error {
   }
 }
 
+/** A window of time has no length. */
+export class InvalidWindowError extends Error {
+  override readonly name = 'InvalidWindowError';
+  constructor() {
+    super('`from` must lie before `to`');
+  }
+}
+
 /** SQLSTATE classes that one event's values can cause: data, integrity, limits of the server, key given twice. */
 const causedByValues = /^(?:21|22|23|54)/;
 const missingTables = new Set(['42P01', '3F000']);

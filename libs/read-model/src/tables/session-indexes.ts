@@ -24,7 +24,10 @@ const endedBy = (name: string, column: string): SessionIndex => ({
   where: ended,
 });
 
-/** One for each order of `GET /sessions`, and for what it finds few by. No column that a beat moves. */
+/**
+ * One for each order of `GET /sessions`, and for what it finds few by; one for who held a seat lately. No column that a
+ * beat moves.
+ */
 export const sessionIndexes: readonly SessionIndex[] = [
   {
     name: 'session_newest',
@@ -45,5 +48,11 @@ export const sessionIndexes: readonly SessionIndex[] = [
   endedBy('session_by_last_seen', 'last_seen_at'),
   endedBy('session_by_span', 'span_ms'),
   endedBy('session_by_connected', 'connected_ms'),
+  {
+    name: 'session_occupied',
+    columns: ['site', 'occupied_until'],
+    on: 'site, occupied_until',
+    where: 'occupied_until is not null',
+  },
   { name: 'session_by_active', on: 'site, coalesce(active_ms, -1), id', where: ended },
 ];

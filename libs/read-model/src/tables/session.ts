@@ -45,6 +45,10 @@ export interface SessionLifeRow extends SessionKey {
   readonly overLimit: boolean;
   /** Open, and holding a seat. */
   readonly seat: boolean;
+  /** When it held a seat that it gave back; by the log's own time. */
+  readonly occupied: readonly Run[];
+  /** Since when it holds the one that it has. */
+  readonly occupiedSince: Millis | null;
   readonly heartbeatMs: Millis;
   /** Null: it lives without one, until it is told to end. */
   readonly leaseMs: Millis | null;
@@ -75,6 +79,14 @@ const lifeColumns: readonly Column<SessionLifeRow>[] = [
   { name: 'inferred', type: 'bool', value: (row) => row.inferred },
   { name: 'over_limit', type: 'bool', value: (row) => row.overLimit },
   { name: 'seat', type: 'bool', value: (row) => row.seat },
+  { name: 'occupied', type: 'tstzmultirange', value: (row) => row.occupied },
+  { name: 'occupied_since', type: 'timestamptz', nullable: true, value: (row) => row.occupiedSince },
+  {
+    name: 'occupied_until',
+    type: 'timestamptz',
+    nullable: true,
+    value: (row) => row.occupied.at(-1)?.[1] ?? null,
+  },
   { name: 'heartbeat_ms', type: 'int8', value: (row) => row.heartbeatMs },
   { name: 'lease_ms', type: 'int8', nullable: true, value: (row) => row.leaseMs },
   { name: 'idle_after_ms', type: 'int8', value: (row) => row.idleAfterMs },

@@ -45,6 +45,8 @@ export function sessionRow(told: TestSession): SessionRow {
     inferred: false,
     overLimit: false,
     seat: told.ended !== true,
+    occupied: told.ended === true && told.to > from ? [[at(from), at(told.to)]] : [],
+    occupiedSince: told.ended === true ? null : at(from),
     heartbeatMs: defaultPolicy.heartbeatMs,
     leaseMs: told.withoutLease === true ? null : defaultPolicy.leaseMs,
     idleAfterMs: defaultPolicy.idleAfterMs,

@@ -203,6 +203,10 @@ describe('a log that breaks no law', () => {
       new GivenLog()
         .says(limited({ mode: 'evict_lru' }), started('a'))
         .says(ended('a', 'evicted', { endedByName: 'all' }), started('b')),
+    'puts out who is beyond a lowered limit, where its author says so': () =>
+      new GivenLog()
+        .says(started('a'), limited({}))
+        .says(ended('a', 'evicted', { endedBy: 'admin', endedByName: 'ada' })),
     'takes an id for a new one when nobody remembers it': () =>
       new GivenLog()
         .says(started('a'))

@@ -123,7 +123,7 @@ export function checkEnd(
 function unjustified(
   site: CheckedSite,
   session: CheckedSession,
-  { reason, precision, endedAt, endedByName }: SessionEndedData,
+  { reason, precision, endedAt, endedBy, endedByName }: SessionEndedData,
   lc: Millis,
 ): string | null {
   if (precision === 'estimated' && endedAt > session.lastSeenAt)
@@ -136,15 +136,23 @@ function unjustified(
       return outgrown(session, lc) ? null : 'it has not reached its max age';
     case 'source_restarted':
       return isSuperseded(site, session) ? null : `no newer life of ${session.sourceId} is known`;
-    case 'evicted': {
-      const limit = site.limits.get(endedByName ?? '')?.limit;
-      if (limit === undefined) return `was put out by ${endedByName}, which is no limit`;
-      if (!limit.mode.startsWith('evict')) return `was put out by ${limit.id}, which puts nobody out`;
-      return keyOf(limit, session) === null ? `was put out by ${limit.id}, which does not concern it` : null;
-    }
+    case 'evicted':
+      // an administrator may put out whoever is beyond a limit that was lowered
+      return endedBy === 'admin' ? null : wronglyEvicted(site, session, endedByName);
     default:
       return null;
   }
+}
+
+function wronglyEvicted(
+  { limits }: CheckedSite,
+  session: CheckedSession,
+  limitId: string | null,
+): string | null {
+  const limit = limits.get(limitId ?? '')?.limit;
+  if (limit === undefined) return `was put out by ${limitId}, which is no limit`;
+  if (!limit.mode.startsWith('evict')) return `was put out by ${limit.id}, which puts nobody out`;
+  return keyOf(limit, session) === null ? `was put out by ${limit.id}, which does not concern it` : null;
 }
 
 /** A beat renews no lease that has passed, and keeps no seat that may be given away. */

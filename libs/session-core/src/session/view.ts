@@ -2,7 +2,8 @@ import type { Millis } from '../events/event.js';
 import { endColumnsOf, type EndColumns } from './ends.js';
 import { closedHistory, isHistory } from './history.js';
 import { loginsOf, turnsOf, type Login } from './logins.js';
-import { seatOf } from './seat.js';
+import { uniteRuns, type Run } from './runs.js';
+import { occupiedOf, seatOf } from './seat.js';
 import { seenOf, type SessionSignals } from './signals.js';
 import type { SessionState } from './state.js';
 
@@ -17,6 +18,9 @@ export interface SessionView extends SessionSignals, EndColumns {
   readonly overLimit: boolean;
   /** Open, and holding a seat. */
   readonly seat: boolean;
+  /** When it held one, by the log's own time, ascending and apart; up to `occupiedSince`, if it holds one now. */
+  readonly occupied: readonly Run[];
+  readonly occupiedSince: Millis | null;
 }
 
 /**
@@ -32,6 +36,7 @@ export function view(state: SessionState): SessionView | null {
   const told = endColumnsOf(ends, known, policy.heartbeatMs);
   const end = told.endedAt === null && isHistory(state.life) ? closedHistory(known, policy) : told;
   const seat = seatOf(state.life);
+  const open = seat.taken && end.endedAt === null;
   const turns = turnsOf(state.identities, startedAt, end.endedAt);
   return {
     userId: turns.at(-1)?.userId ?? null,
@@ -39,8 +44,19 @@ export function view(state: SessionState): SessionView | null {
     startedAt,
     inferred: state.life.every((fact) => fact.kind !== 'start' || fact.inferred),
     overLimit: seat.overLimit || state.identities.some((identity) => identity.overLimit),
-    seat: seat.taken && end.endedAt === null,
+    seat: open,
+    ...occupation(state, open),
     ...signals,
     ...end,
+  };
+}
+
+function occupation({ life }: SessionState, seat: boolean): Pick<SessionView, 'occupied' | 'occupiedSince'> {
+  const all = occupiedOf(life);
+  const closed = all.filter((stretch): stretch is Run => stretch[1] !== null);
+  const last = all.at(-1);
+  return {
+    occupied: closed.length < 2 ? closed : uniteRuns([], closed, 0),
+    occupiedSince: seat && last?.[1] === null ? last[0] : null,
   };
 }

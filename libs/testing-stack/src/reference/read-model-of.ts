@@ -84,7 +84,7 @@ export function readModelOf(envelopes: readonly StoredEnvelope[]): CanonicalRow[
   ];
 }
 
-function gather(gathering: Gathering, { event, position }: RecordedFact): void {
+function gather(gathering: Gathering, { event, position, loggedAt }: RecordedFact): void {
   switch (event.type) {
     case 'SessionStarted':
     case 'SessionEnded':
@@ -92,7 +92,7 @@ function gather(gathering: Gathering, { event, position }: RecordedFact): void {
     case 'SessionIdentified':
     case 'SeatTaken':
     case 'SeatReleased':
-      return gatherLife(gathering, event, position);
+      return gatherLife(gathering, event, { position, loggedAt });
     case 'Heartbeat':
       return gatherBeats(gathering, event, position);
     default:
@@ -162,7 +162,11 @@ type LifeEvent = EventOf<
 >;
 
 /** A session is there from its first start in the log on; what is said of it before is a dead letter. */
-function gatherLife(gathering: Gathering, event: LifeEvent, position: Position): void {
+function gatherLife(
+  gathering: Gathering,
+  event: LifeEvent,
+  place: Pick<RecordedFact, 'position' | 'loggedAt'>,
+): void {
   const { site } = event;
   const id = event.data.sessionId;
   const key = JSON.stringify([site, id]);
@@ -175,19 +179,19 @@ function gatherLife(gathering: Gathering, event: LifeEvent, position: Position):
     gathering.sessions.set(key, session);
   }
   if (session === undefined) {
-    gathering.deadLetters.push(unknown(event, position, 'no start of this session is known', 1));
+    gathering.deadLetters.push(unknown(event, place.position, 'no start of this session is known', 1));
     return;
   }
   if (event.type === 'SessionStarted') {
-    session.starts.push({ ...event.data, position });
+    session.starts.push({ ...event.data, ...place });
     const { userAgent } = event.data;
     if (userAgent !== null) gatherUserAgent(gathering, userAgentRow(userAgent));
   }
-  if (event.type === 'SessionEnded') session.ends.push({ ...event.data, position });
-  if (event.type === 'SessionResumed') session.resumes.push({ ...event.data, position });
-  if (event.type === 'SeatTaken') session.seatsTaken.push({ ...event.data, position });
-  if (event.type === 'SeatReleased') session.seatsReleased.push({ ...event.data, position });
-  if (event.type === 'SessionIdentified') session.identifications.push({ ...event.data, position });
+  if (event.type === 'SessionEnded') session.ends.push({ ...event.data, ...place });
+  if (event.type === 'SessionResumed') session.resumes.push({ ...event.data, ...place });
+  if (event.type === 'SeatTaken') session.seatsTaken.push({ ...event.data, ...place });
+  if (event.type === 'SeatReleased') session.seatsReleased.push({ ...event.data, ...place });
+  if (event.type === 'SessionIdentified') session.identifications.push({ ...event.data, ...place });
 }
 
 function gatherUserAgent({ userAgents }: Gathering, row: CanonicalRow): void {

@@ -14,7 +14,8 @@ import type {
   SessionStartedData,
 } from '@headcount/session-core';
 
-export type At<Data> = Data & { readonly position: Position };
+/** A fact at its place in the log, and the log's own time of it. */
+export type At<Data> = Data & { readonly position: Position; readonly loggedAt: Millis };
 
 /** Everything the log says of one session, in any order. */
 export interface SessionFacts {
@@ -44,6 +45,9 @@ export interface ReferenceSession {
   readonly inferred: boolean;
   readonly overLimit: boolean;
   readonly seat: boolean;
+  /** When it held a seat that it gave back, by the log's own time. */
+  readonly occupied: readonly Span[];
+  readonly occupiedSince: Millis | null;
   readonly policy: SessionPolicy;
   readonly meta: SessionMeta;
   readonly userId: string | null;

@@ -41,13 +41,12 @@ export function sessionOf(facts: SessionFacts): ReferenceSession {
   const history = starts.every((start) => start.history === true);
   const end = told ?? (history ? endOfHistory(lastSeenAt, policy) : null);
   const span: Span = [startedAt, end?.at ?? lastSeenAt];
-  const seat = seatOf(facts);
+  const seat = seatOf(facts, end === null);
   const logins = loginsOf(facts, startedAt, end);
   return {
     startedAt,
     inferred: starts.every((start) => start.inferred),
-    overLimit: seat.overLimit,
-    seat: seat.seat && end === null,
+    ...seat,
     policy,
     meta,
     ...logins,

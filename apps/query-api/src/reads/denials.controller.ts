@@ -1,0 +1,27 @@
+import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
+import { denialsQuery, type Denial, type Page } from '@headcount/contracts';
+import { parseInput, type Access } from '@headcount/service-kit';
+import type { FastifyReply } from 'fastify';
+import { AskedBy, NeedsScope } from '../access/scope.guard.js';
+import { tellPosition } from './position.js';
+import { ReadModel } from './read-model.js';
+
+@Controller('api/v1/denials')
+@NeedsScope('read')
+export class DenialsController {
+  constructor(@Inject(ReadModel) private readonly readModel: ReadModel) {}
+
+  /** Refusals, the latest first: who, by which limit, how often, and when they got in after all. */
+  @Get()
+  async list(
+    @AskedBy() { site }: Access,
+    @Query() input: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Page<Denial>> {
+    const { minPosition, ...query } = parseInput(denialsQuery, input);
+    await this.readModel.waitFor(minPosition);
+    const { data, page, position } = await this.readModel.denials({ ...query, site });
+    tellPosition(reply, position);
+    return { data, page };
+  }
+}

@@ -1,0 +1,96 @@
+import { lifecycleSubject } from '@headcount/contracts';
+import { newKey } from '@headcount/contracts/keys';
+import { MemoryLog } from '@headcount/event-log/memory';
+import { runProjection } from '@headcount/projection-runner';
+import { closeDataSource, createDataSource, migrate } from '@headcount/read-model';
+import { createLogger, createMetrics, createService } from '@headcount/service-kit';
+import type { HeadcountEvent, KeyScope, Millis } from '@headcount/session-core';
+import { eventually, freshDatabase } from '@headcount/testing-stack';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Collectors } from '../commands/collectors.js';
+import { QueryApiModule } from '../query-api.module.js';
+import { ReadModel } from '../reads/read-model.js';
+
+type Said = Pick<HeadcountEvent, 'type' | 'data'>;
+
+/** The query API over a log in memory, a real database, and a projection between them; no collectors. */
+export class RunningApi {
+  /** The log's own time. */
+  now: Millis = Date.parse('2026-03-02T12:00:00.000Z');
+  readonly log = new MemoryLog({ now: () => this.now });
+  private readonly cleanUps: (() => Promise<unknown>)[] = [];
+  private app!: NestFastifyApplication;
+  private readModel!: ReadModel;
+  private lastSeq = 0;
+
+  static async start(): Promise<RunningApi> {
+    const api = new RunningApi();
+    await api.boot();
+    return api;
+  }
+
+  private async boot(): Promise<void> {
+    const url = await freshDatabase();
+    const dataSource = createDataSource(url);
+    await migrate(dataSource);
+    const stop = new AbortController();
+    const { log, cleanUps } = this;
+    const projecting = runProjection({ log, dataSource, writer: 'test', now: Date.now, signal: stop.signal });
+    cleanUps.push(async () => {
+      stop.abort();
+      await projecting;
+      await closeDataSource(dataSource);
+    });
+    this.readModel = new ReadModel(url, Date.now);
+    cleanUps.push(() => this.readModel.close());
+    this.app = await createService({
+      module: QueryApiModule.over(this.readModel, {} as Collectors, Date.now),
+      logger: createLogger('query-api', 'silent'),
+      publicUrl: 'http://headcount.test',
+      bodyLimit: 100_000,
+      metrics: createMetrics(),
+      readiness: () => [],
+    });
+    await this.app.init();
+    cleanUps.push(() => this.app.close());
+  }
+
+  async stop(): Promise<void> {
+    for (const cleanUp of this.cleanUps.reverse()) await cleanUp();
+  }
+
+  /** Appends an envelope of a site and waits until it was projected. Its sequence. */
+  async says(site: string, ...said: readonly Said[]): Promise<number> {
+    const stamp = { site, time: this.now, receivedAt: this.now };
+    const id = `e${this.lastSeq}`;
+    const events = said.map((one, i) => ({ ...one, id: `${id}/${i}`, ...stamp }) as HeadcountEvent);
+    const answer = await this.log.append({ id, subject: lifecycleSubject(site), events });
+    if (answer.kind !== 'stored') throw new Error(answer.kind);
+    this.lastSeq = answer.seq;
+    await eventually(async () => (await this.readModel.position()).seq >= answer.seq, {
+      what: `${answer.seq} to be projected`,
+    });
+    return answer.seq;
+  }
+
+  async keyOf(site: string, scopes: readonly KeyScope[]): Promise<string> {
+    const { text, keyId, secretHash } = newKey(site);
+    const told = { name: 'ada', mode: 'enforcing', expiresAt: null, issuedBy: null } as const;
+    await this.says(site, { type: 'KeyIssued', data: { keyId, secretHash, scopes, ...told } });
+    return text;
+  }
+
+  /** What the API answers, without its headers. */
+  async ask<Body = Record<string, unknown>>(
+    key: string,
+    url: string,
+    payload?: object,
+  ): Promise<{ status: number; body: Body; position: number }> {
+    const headers = { authorization: `Bearer ${key}` };
+    const answer = await this.app.inject(
+      payload === undefined ? { url, headers } : { method: 'POST', url, headers, payload },
+    );
+    const position = Number(answer.headers['x-projection-position']);
+    return { status: answer.statusCode, body: answer.json<Body>(), position };
+  }
+}
