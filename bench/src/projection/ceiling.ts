@@ -20,7 +20,7 @@ interface Statement {
 }
 
 /** As many beats in one transaction as the projection takes at once. */
-const envelopesOfBatch = envelopesOfRound / 2;
+const envelopesOfBatch = envelopesOfRound / 5;
 
 /**
  * Beats a second when nothing is left to do but to write: the statements of the projection for the rows of all
