@@ -13,10 +13,12 @@ export async function register(
   body: unknown,
 ): Promise<RegisterAnswer> {
   const { heartbeatIntervalSeconds, startedAt, kind } = parseInput(registerBody, body);
+  const now = collector.now();
   const registered = await registerSource(collector, site, {
     ...source,
     kind,
-    startedAt: millisOf(startedAt) ?? collector.now(),
+    // whatever its clock says, it has begun by now
+    startedAt: Math.min(millisOf(startedAt) ?? now, now),
     heartbeatMs: heartbeatIntervalSeconds === null ? null : Math.round(heartbeatIntervalSeconds * 1000),
   });
   const { leaseMs } = policyFor(collector.sessionsOf(site), source.sourceId);

@@ -45,7 +45,9 @@ export async function takeSnapshot(
   const reported = parsed.sessions.map((item) =>
     aliveOf({ site, observing, sourceId, incarnation, sessions, time }, takenAt, item),
   );
-  const complete = part === parts ? { snapshotAt: takenAt } : {};
+  // a clock that ran ahead must not shut its source out once it is put right
+  const snapshotAt = Math.min(takenAt, receivedAt + sessions.policy.futureToleranceMs);
+  const complete = part === parts ? { snapshotAt } : {};
   const recorded = await recordBeats(collector, site, { sourceId, reported, ...complete });
   const alive = recorded.others.filter(([, outcome]) => outcome.kind === 'alive').length;
   return {
