@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { dataDirOption, positive, wholeFromOne, wholeFromZero, type Run } from './arguments.js';
 import { exitCodes, Failure, messageOf } from './failure.js';
+import { addLimits } from './limit-commands.js';
 import { addLog } from './log-commands.js';
 import { say } from './output.js';
 import { defaultDataDir } from './system.js';
@@ -51,6 +52,7 @@ function commands(run: Run): Command {
   addSessions(program, run);
   addPolicy(program, run);
   addKeys(program, run);
+  addLimits(program, run);
   addLog(program, run);
   addInspection(program, run);
   return program;

@@ -28,7 +28,18 @@ describe('main', () => {
 
   it('answers 0 to --help and names every command', async () => {
     expect(await main(['--help'])).toBe(0);
-    for (const command of ['up', 'provision', 'migrate', 'sessions', 'end', 'demo', 'log', 'dump', 'doctor'])
+    for (const command of [
+      'up',
+      'provision',
+      'migrate',
+      'sessions',
+      'end',
+      'demo',
+      'limits',
+      'log',
+      'dump',
+      'doctor',
+    ])
       expect(told.join('')).toContain(`  ${command}`);
   });
 

@@ -1,0 +1,52 @@
+import type { Denial, LimitUsage, Page } from '@headcount/contracts';
+import { callForBody } from '../api.js';
+import { exitCodes } from '../failure.js';
+import { denialTable, usageLines } from '../limits.js';
+import { answer } from '../output.js';
+import { serverOf } from '../site-keys.js';
+import { findSystem } from '../system.js';
+import type { LimitsOptions } from './limits.js';
+
+export interface WindowOptions extends LimitsOptions {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Prints how full a limit is. @throws Failure (found) when there is none of this id */
+export async function limitsUsageCommand(
+  id: string,
+  options: WindowOptions & { readonly key?: string },
+): Promise<number> {
+  const { from, to, key } = options;
+  const usage = await callForBody<LimitUsage>({
+    ...serverOf(findSystem(options)),
+    path: `/api/v1/limits/${encodeURIComponent(id)}/usage`,
+    query: { from, to, key },
+  });
+  if (options.json === true) answer(JSON.stringify(usage));
+  else for (const line of usageLines(usage)) answer(line);
+  return exitCodes.done;
+}
+
+/** Prints who was refused, the latest first, page after page. */
+export async function limitsDenialsCommand(
+  options: WindowOptions & { readonly limit?: string; readonly user?: string },
+): Promise<number> {
+  const { from, to, limit: limitId, user: userId, json } = options;
+  const server = serverOf(findSystem(options));
+  const denials: Denial[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = { from, to, limitId, userId, limit: '500', cursor };
+    const { data, page }: Page<Denial> = await callForBody<Page<Denial>>({
+      ...server,
+      path: '/api/v1/denials',
+      query,
+    });
+    if (json === true) for (const denial of data) answer(JSON.stringify(denial));
+    else denials.push(...data);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  if (json !== true) for (const line of denialTable(denials)) answer(line);
+  return exitCodes.done;
+}
