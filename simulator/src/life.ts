@@ -2,7 +2,7 @@ import { createLogger } from '@headcount/service-kit';
 import { MemoryLog } from '@headcount/event-log/memory';
 import { MemoryStateStore } from '@headcount/event-log/memory-state';
 import { check } from './checks/check.js';
-import type { Evidence, Trouble } from './checks/evidence.js';
+import { restoredAt, type Evidence, type Trouble } from './checks/evidence.js';
 import { leastFacts } from './checks/whole-life.js';
 import type { Violation } from './checks/violation.js';
 import type { Crowd } from './clients/crowd.js';
@@ -154,9 +154,10 @@ class Living {
 
   private told({ site, addresses }: Crowd, nodes: readonly CollectorNode[]): Life {
     const { seed, plan, recorder, history, truth, tables, troubles } = this;
-    const { envelopes, facts, restoredAt } = recorder;
+    const { envelopes, facts } = recorder;
+    const restored = recorder.restorations.map((at) => restoredAt(at, troubles));
     const evidence: Evidence = {
-      ...{ site, envelopes, restoredAt, history, truth, tables, nodes, troubles, addresses },
+      ...{ site, envelopes, restored, history, truth, tables, nodes, troubles, addresses },
     };
     return { seed, plan, facts, ...evidence, violations: check(evidence) };
   }

@@ -1,6 +1,7 @@
 import { runLife } from './life.js';
 import { mutations } from './mutations/all.js';
 import { MutationError, mutatedSources } from './mutations/mutation.js';
+import { killAll, victimsOf, type Kill } from './run/kills.js';
 import type { WorkerReport } from './run/messages.js';
 import { optionsFrom, UsageError, type SimulateOptions } from './run/options.js';
 import { runLives } from './run/pool.js';
@@ -20,7 +21,8 @@ const exitCodes = { sound: 0, violated: 1, wrongUse: 2 } as const;
 export async function main(args: readonly string[]): Promise<number> {
   try {
     const options = optionsFrom(args);
-    if (options.list !== null) return list(options.list);
+    if (options.names) return tellNames();
+    if (options.all !== null) return await killEach(options.all, options);
     if (options.trace) return await trace(options);
     const summary = await simulate(options);
     process.stdout.write(options.json ? `${JSON.stringify(summary)}\n` : tableOf(summary));
@@ -43,17 +45,35 @@ async function simulate(options: SimulateOptions): Promise<Summary> {
       process.stderr.write(`seed ${seed}: ${violation.law}: ${violation.detail}\n`);
     return stopsEarly && summing.isViolated ? 'enough' : 'go on';
   };
-  const run = (postgresUrl: string | null) =>
-    runLives({ first, count, jobs, mutation, variant, postgresUrl }, onReport);
-  if (options.sql) await withPostgres((line) => process.stderr.write(`${line}\n`), run);
-  else await run(null);
+  await lentPostgres(options.sql, (postgresUrl) =>
+    runLives({ first, count, jobs, mutation, variant, postgresUrl }, onReport),
+  );
   return summing.summary;
 }
 
-function list(what: 'mutations' | 'variants'): number {
-  const lines =
-    what === 'variants' ? variantNames : mutations.map(({ name, rule }) => `${name.padEnd(36)}${rule}`);
-  for (const line of lines) process.stdout.write(`${line}\n`);
+function lentPostgres<Result>(sql: boolean, work: (url: string | null) => Promise<Result>): Promise<Result> {
+  return sql ? withPostgres((line) => process.stderr.write(`${line}\n`), work) : work(null);
+}
+
+/** @returns 1 when one of them is not noticed */
+async function killEach(all: 'mutations' | 'variants', options: SimulateOptions): Promise<number> {
+  const { seed: first, lives: count, jobs, json } = options;
+  const victims = all === 'mutations' ? victimsOf(mutations, []) : victimsOf([], variantNames);
+  const told = ({ name, killed, lives, law }: Kill) =>
+    `${name.padEnd(36)}${killed ? `noticed in life ${lives}: ${law}` : `SURVIVES ${lives} lives`}\n`;
+  const onKill = (kill: Kill): void => void (json ? process.stderr : process.stdout).write(told(kill));
+  const sql = options.sql && victims.some(({ needsSql }) => needsSql);
+  const killed = await lentPostgres(sql, (postgresUrl) =>
+    killAll(victims, { first, count, jobs, postgresUrl }, onKill),
+  );
+  if (json) process.stdout.write(`${JSON.stringify(killed)}\n`);
+  return killed.survivors.length === 0 ? exitCodes.sound : exitCodes.violated;
+}
+
+function tellNames(): number {
+  const told = mutations.map(({ name, rule }) => `mutation  ${name.padEnd(36)}${rule}`);
+  for (const line of [...told, ...variantNames.map((name) => `variant   ${name}`)])
+    process.stdout.write(`${line}\n`);
   return exitCodes.sound;
 }
 

@@ -22,7 +22,7 @@ const sound: Broken = {
 const leftMost = 'left-most X-Forwarded-For trusted';
 
 /** Ways in which systems of this kind are known to be broken. */
-export const variantNames: readonly string[] = [...library.map(({ name }) => name), leftMost];
+export const variantNames: readonly string[] = library.map(({ name }) => name);
 
 /** The parts for a variant of {@link variantNames}; null: nothing is broken. */
 export function partsOfVariant(name: string | null, now: () => Millis): Broken {

@@ -1,15 +1,17 @@
 import type { Call, History } from '../history.js';
+import { staleUntil, type Restored } from './evidence.js';
 import type { Entry, Ledger } from './ledger.js';
 import type { Violation } from './violation.js';
 
 type Answered = Call & { readonly takenAt: number; readonly answered: NonNullable<Call['answered']> };
 
 /** Every answer a collector gave was true when it gave it; whether the client heard it does not matter. */
-export function answerLaws(ledger: Ledger, { calls }: History, restoredAt: number): Violation[] {
+export function answerLaws(ledger: Ledger, { calls }: History, restored: readonly Restored[]): Violation[] {
   const violations: Violation[] = [];
+  const stale = staleUntil(restored);
   for (const call of calls) {
     // what was told before the log went back may be void
-    if (call.answered === null || call.askedAt <= restoredAt) continue;
+    if (call.answered === null || call.askedAt <= stale) continue;
     const answered = call as Answered;
     const law = falseIn(ledger, answered);
     if (law !== null) violations.push({ law, detail: told(answered) });
@@ -38,7 +40,7 @@ function untrueGood(ledger: Ledger, call: Answered): string | null {
   switch (call.asked.kind) {
     case 'start':
     case 'beat':
-      return provenAlive(ledger, call, call.asked.sessionId) ? null : 'a 200 is true at its position';
+      return aliveAt(ledger, call, call.asked.sessionId) ? null : 'a 200 is true at its position';
     case 'beats':
       return beatsAreTrue(ledger, call, call.asked.sessionIds);
     case 'end':
@@ -60,6 +62,13 @@ const entriesOf = (ledger: Ledger, id: string): readonly Entry[] => ledger.sessi
 
 function sessionOf({ asked }: Call): string {
   return 'sessionId' in asked ? asked.sessionId : '';
+}
+
+/** At the position that was told stands a fact of the session, and right behind it the session lived. */
+function aliveAt(ledger: Ledger, { answered }: Answered, id: string): boolean {
+  const { position } = answered.body as { readonly position: string };
+  const seq = Number(position.split('.')[0]);
+  return entriesOf(ledger, id).some((entry) => entry.seq === seq && entry.isAlive);
 }
 
 /** A fact of the session stands in the log since the request was taken up, and the session lived right behind it. */

@@ -13,12 +13,12 @@ import { wholeLife } from './whole-life.js';
 
 /** Every law that did not hold. */
 export function check(evidence: Evidence): Violation[] {
-  const { site, envelopes, history, tables, addresses, restoredAt } = evidence;
-  const ledger = new Ledger(site, envelopes, restoredAt);
+  const { site, envelopes, history, tables, addresses, restored } = evidence;
+  const ledger = new Ledger(site, envelopes, restored);
   return [
-    ...foldsAgree(tables, envelopes, restoredAt),
+    ...foldsAgree(tables, envelopes, restored),
     ...lawsOfLog(evidence),
-    ...answerLaws(ledger, history, restoredAt),
+    ...answerLaws(ledger, history, restored),
     ...onceLaws(evidence, ledger),
     ...refusalLaws(evidence),
     ...checkAddresses(tables.dump(), addressesOf(ledger, addresses)).map(toldAs),

@@ -1,5 +1,6 @@
 import type { Millis } from '@headcount/session-core';
 import type { Truth } from '../clients/truth.js';
+import type { FaultName } from '../faults/catalogue.js';
 import type { History } from '../history.js';
 import type { Recorded } from '../log/recorder.js';
 import type { CollectorNode } from '../nodes/collector-node.js';
@@ -12,6 +13,31 @@ export interface Trouble {
   to: Millis;
 }
 
+/** The log was restored from an older copy: what was told before may be void. */
+export interface Restored {
+  readonly at: Millis;
+  /** When the last collector went on that had been stopped meanwhile, and knew nothing of it. */
+  readonly staleUntil: Millis;
+}
+
+const noticedWithinMs = 15_000;
+const stops: ReadonlySet<string> = new Set<FaultName>(['collector stops', 'all collectors stop']);
+
+export function restoredAt(at: Millis, troubles: readonly Trouble[]): Restored {
+  const stopped = troubles.filter(({ kind, from, to }) => stops.has(kind) && from <= at && at <= to);
+  return { at, staleUntil: Math.max(at, ...stopped.map(({ to }) => to)) };
+}
+
+/** Whether a collector may not have noticed yet that the log was restored. */
+export function isJustBehind(instant: Millis, restored: readonly Restored[]): boolean {
+  return restored.some(({ at, staleUntil }) => instant >= at && instant <= staleUntil + noticedWithinMs);
+}
+
+/** What was asked up to then may have been answered by what the log has lost. */
+export function staleUntil(restored: readonly Restored[]): Millis {
+  return Math.max(-Infinity, ...restored.map((one) => one.staleUntil));
+}
+
 /** What a life leaves behind. */
 export interface Evidence {
   readonly site: string;
@@ -19,8 +45,7 @@ export interface Evidence {
   readonly history: History;
   readonly truth: Truth;
   readonly tables: Tables;
-  /** When the log was last restored from an older copy; what was told before may be void. */
-  readonly restoredAt: Millis;
+  readonly restored: readonly Restored[];
   /** Where clients really came from. */
   readonly addresses: ReadonlyMap<string, string>;
   readonly nodes: readonly CollectorNode[];

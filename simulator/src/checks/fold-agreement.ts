@@ -1,4 +1,3 @@
-import type { Millis } from '@headcount/session-core';
 import {
   buriedParts,
   checkApplied,
@@ -11,7 +10,7 @@ import {
   type Violation as Checked,
 } from '@headcount/testing-stack/checkers';
 import type { Recorded } from '../log/recorder.js';
-import { isJustBehind } from './ledger.js';
+import { isJustBehind, type Restored } from './evidence.js';
 import type { Tables } from '../nodes/tables.js';
 import type { Violation } from './violation.js';
 
@@ -19,12 +18,16 @@ import type { Violation } from './violation.js';
  * What was projected while the log grew, by projectors that crashed and were given envelopes twice, is what the
  * independent reference makes of the whole log; nothing was skipped, nothing buried.
  */
-export function foldsAgree(tables: Tables, envelopes: readonly Recorded[], restoredAt: Millis): Violation[] {
+export function foldsAgree(
+  tables: Tables,
+  envelopes: readonly Recorded[],
+  restored: readonly Restored[],
+): Violation[] {
   const rows = tables.dump();
   const reference = readModelOf(envelopes).filter(({ table }) => table !== 'checkpoint');
   const deadLetters = buriedParts(rows);
   const storedAt = new Map(envelopes.map((envelope) => [envelope.seq, envelope.storedAt]));
-  const isVoid = (part: string) => isJustBehind(storedAt.get(Number(part.split('.')[0])) ?? 0, restoredAt);
+  const isVoid = (part: string) => isJustBehind(storedAt.get(Number(part.split('.')[0])) ?? 0, restored);
   return [
     ...checkReference(rows, reference),
     ...checkApplied({ log: partsOf(envelopes), applied: visibleParts(envelopes, rows), deadLetters }),

@@ -8,6 +8,7 @@ import type {
 } from '@headcount/session-core';
 import { lifecycleSubject } from '@headcount/contracts';
 import { defaultSitePolicy } from '@headcount/session-core';
+import { isJustBehind, type Restored } from './evidence.js';
 import type { Knowledge } from './settled-laws.js';
 import type { Recorded } from '../log/recorder.js';
 
@@ -63,7 +64,7 @@ export class Ledger {
     readonly site: string,
     envelopes: readonly Recorded[],
     /** When the log was restored: a moment longer, collectors may speak of sessions that it lost. */
-    private readonly restoredAt: Millis = 0,
+    private readonly restored: readonly Restored[] = [],
   ) {
     for (const envelope of envelopes) this.take(envelope);
   }
@@ -173,7 +174,7 @@ export class Ledger {
   }
 
   private takeBeat({ sessionId, ageMs = 0 }: Beat, seq: number, storedAt: Millis): void {
-    if (!this.sessions.has(sessionId) && isJustBehind(storedAt, this.restoredAt)) return;
+    if (!this.sessions.has(sessionId) && isJustBehind(storedAt, this.restored)) return;
     const session = this.session(sessionId);
     const before = this.standing(session);
     if (before.wasAlive) session.lastLc = this.renewed(session, session.lastLc, ageMs);
@@ -209,9 +210,4 @@ export class Ledger {
   ): void {
     session.entries.push({ ...entry, lc: this.lc, ...before, isAlive: this.isAlive(session) });
   }
-}
-
-/** Whether a collector may not have noticed yet that the log was restored. */
-export function isJustBehind(at: Millis, restoredAt: Millis): boolean {
-  return restoredAt > 0 && at >= restoredAt && at <= restoredAt + 15_000;
 }

@@ -1,19 +1,22 @@
 import { checkedMessage } from '@headcount/event-log';
 import { checkMessage, formatPosition, newLogCheck } from '@headcount/session-core';
-import type { Evidence } from './evidence.js';
-import { isJustBehind } from './ledger.js';
+import { isJustBehind, type Evidence } from './evidence.js';
 import type { Violation } from './violation.js';
 
-/** The laws of `headcount log check`: what holds of the log alone, whoever wrote it. */
-export function lawsOfLog({ envelopes, troubles, restoredAt }: Evidence): Violation[] {
+/**
+ * The laws of `headcount log check`: what holds of the log alone, whoever wrote it. Whoever has not noticed yet that the
+ * log was restored may go by what it has lost; where that log has grown to the very sequence that was known, no guard
+ * tells.
+ */
+export function lawsOfLog({ envelopes, troubles, restored }: Evidence): Violation[] {
   // who appends behind a message that is gone is told the sequence of the one before it: then guards tell nothing
   const guarded = !troubles.some(({ kind }) => kind === 'last lifecycle message is deleted');
   const check = newLogCheck();
   return envelopes.flatMap((envelope) => {
     const { expectedLast, ...message } = checkedMessage(envelope);
-    const isVoid = isJustBehind(envelope.storedAt, restoredAt);
+    const isVoid = isJustBehind(envelope.storedAt, restored);
     return checkMessage(check, guarded ? { ...message, expectedLast } : message)
-      .filter(({ law }) => !(law === 'known' && isVoid))
+      .filter(() => !isVoid)
       .map(({ law, position, detail }) => ({ law, detail: `${detail}, at ${formatPosition(position)}` }));
   });
 }

@@ -1,12 +1,12 @@
 import type { Call } from '../history.js';
-import type { Evidence } from './evidence.js';
+import { staleUntil, type Evidence } from './evidence.js';
 import type { Recorded } from '../log/recorder.js';
 import type { Ledger } from './ledger.js';
 import type { Violation } from './violation.js';
 
 /** Each request is recorded once, and its author is told so. */
-export function onceLaws({ envelopes, history, restoredAt }: Evidence, ledger: Ledger): Violation[] {
-  return [...changesTwice(envelopes), ...unrecognised(ledger, history.calls, restoredAt)];
+export function onceLaws({ envelopes, history, restored }: Evidence, ledger: Ledger): Violation[] {
+  return [...changesTwice(envelopes), ...unrecognised(ledger, history.calls, staleUntil(restored))];
 }
 
 function changesTwice(envelopes: readonly Recorded[]): Violation[] {
@@ -24,7 +24,7 @@ function changesTwice(envelopes: readonly Recorded[]): Violation[] {
 }
 
 /** A start that stands in the log was answered 201 to whoever asked for it, unless some answer left it open. */
-function unrecognised(ledger: Ledger, calls: readonly Call[], restoredAt: number): Violation[] {
+function unrecognised(ledger: Ledger, calls: readonly Call[], stale: number): Violation[] {
   const asked = new Map<string, Call[]>();
   for (const call of calls)
     if (call.asked.kind === 'start')
@@ -32,7 +32,7 @@ function unrecognised(ledger: Ledger, calls: readonly Call[], restoredAt: number
   const violations: Violation[] = [];
   for (const [id, starts] of asked) {
     // what was told before the log went back may be void
-    if (starts[0]!.askedAt <= restoredAt) continue;
+    if (starts[0]!.askedAt <= stale) continue;
     const stands = ledger.sessions
       .get(id)
       ?.entries.some(({ kind, inferred }) => kind === 'start' && !inferred);

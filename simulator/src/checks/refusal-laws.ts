@@ -4,7 +4,8 @@ import type { Evidence } from './evidence.js';
 import type { Violation } from './violation.js';
 
 /** What was refused for certain is not in the log: the log holds nothing but what was acknowledged or left open. */
-export function refusalLaws({ envelopes, history, restoredAt }: Evidence): Violation[] {
+export function refusalLaws({ envelopes, history, restored }: Evidence): Violation[] {
+  const restoredLast = restored.at(-1)?.at ?? 0;
   const asked = new Map<string, Call[]>();
   for (const call of history.calls)
     for (const key of keysOf(call)) asked.set(key, [...(asked.get(key) ?? []), call]);
@@ -12,7 +13,7 @@ export function refusalLaws({ envelopes, history, restoredAt }: Evidence): Viola
     .flatMap(factsOf)
     .filter(([key, storedAt]) => {
       const calls = (asked.get(key) ?? []).filter(({ askedAt }) => askedAt <= storedAt);
-      return calls.length > 0 && storedAt >= restoredAt && calls.every(isRefused);
+      return calls.length > 0 && storedAt >= restoredLast && calls.every(isRefused);
     })
     .map(([key]) => ({ law: 'what was refused is not in the log', detail: key }));
 }

@@ -1,5 +1,5 @@
 import type { Millis } from '@headcount/session-core';
-import { isCalm, type Evidence } from './evidence.js';
+import { isCalm, staleUntil, type Evidence } from './evidence.js';
 import type { Entry, Ledger, SessionLedger } from './ledger.js';
 import type { Violation } from './violation.js';
 
@@ -72,15 +72,15 @@ function lateAnswers(evidence: Evidence): Violation[] {
  * A client that was told 200 keeps its session for a lease of true time, less the age of what it reported. Told by
  * the clock on the wall and the clients' own account; jumps of the log's clock may cost 15 seconds each.
  */
-function lostWhileAlive({ history, troubles, restoredAt }: Evidence, ledger: Ledger): Violation[] {
+function lostWhileAlive({ history, troubles, restored }: Evidence, ledger: Ledger): Violation[] {
   const jumps = troubles.filter(({ kind }) => kind === 'log clock jumps').length;
   const violations: Violation[] = [];
   for (const session of ledger.sessions.values())
     for (const end of session.entries.filter((entry) => entry.end?.reason === 'lease_expired')) {
       const proof = lastProofBefore(history.calls, session, end);
-      if (proof === null || proof.askedAt <= restoredAt) continue;
+      if (session.policy === null || proof === null || proof.askedAt <= staleUntil(restored)) continue;
       const passed = end.storedAt - proof.askedAt + proof.ageMs;
-      if (passed <= session.policy!.leaseMs - jumps * 15_000)
+      if (passed <= session.policy.leaseMs - jumps * 15_000)
         violations.push({
           law: 'who is told 200 is not expired',
           detail: `${session.id} ended at ${end.seq}, ${passed} ms after a beat that was answered 200`,

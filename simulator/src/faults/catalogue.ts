@@ -65,9 +65,10 @@ export const catalogue = {
   /** (overload: heartbeats are shed before anything else, and the ticks say so) */
   'all collectors shed beats': async ({ nodes, log, time }, dice) => {
     const until = time.now + seconds(dice, 30, 110);
+    const name = `overloaded-${time.now}`;
     for (const node of nodes) node.sheds = true;
     for (let turn = 0; time.now < until; turn += 1) {
-      await tick(log, time, { name: `overloaded-${time.now}`, turn, shedding: true });
+      await tick(log, time, { name, turn, shedding: true });
       await time.sleep(4_000, time.world);
     }
     for (const node of nodes) node.sheds = false;
@@ -88,7 +89,7 @@ export const catalogue = {
     const isRead = () =>
       tables.checkpoint.seq >= seq && nodes.every((node) => (node.collector?.tail.state.seq ?? 0) >= seq);
     for (let turn = 0; turn < 40 && !isRead(); turn += 1) await time.sleep(500, time.world);
-    if (!isRead() || recorder.restoredAt >= at) return;
+    if (!isRead() || (recorder.restorations.at(-1) ?? 0) >= at) return;
     log.faults.deleteMessage(seq);
     recorder.deleted.add(seq);
   },

@@ -13,8 +13,8 @@ export class Recorder {
   readonly envelopes: Recorded[] = [];
   /** What a log that went back has lost. */
   readonly lost: Recorded[] = [];
-  /** When that was the last time. */
-  restoredAt: Millis = 0;
+  /** When that was, each time. */
+  readonly restorations: Millis[] = [];
   /** Sequences of messages that were removed after everybody had read them. */
   readonly deleted = new Set<number>();
   readonly #watchers = new Set<(envelope: Recorded) => void>();
@@ -38,7 +38,7 @@ export class Recorder {
             this.#take({ ...envelope, storedAt: this.time.now });
       } catch {
         const { lastSeq } = await this.log.state();
-        this.restoredAt = this.time.now;
+        this.restorations.push(this.time.now);
         while ((this.envelopes.at(-1)?.seq ?? 0) > lastSeq) this.lost.unshift(this.envelopes.pop()!);
       }
     }

@@ -35,15 +35,21 @@ export const answerRules: readonly Mutation[] = [
     edits: [
       {
         file: beat,
-        search: 'if (collector.kept(site, beat) !== undefined) {',
-        replace: 'if (collector.sessionsOf(site).open.has(beat.sessionId)) {',
+        search: 'const before = collector.kept(site, beat);',
+        replace: 'const before = collector.sessionsOf(site).open.get(beat.sessionId);',
       },
       {
         file: beat,
-        search: '      const session = collector.kept(site, beat);\n',
-        replace: '      const session = collector.sessionsOf(site).open.get(beat.sessionId);\n',
+        search: '      const session = collector.kept(site, beat);\n      // another',
+        replace:
+          '      const session = collector.sessionsOf(site).open.get(beat.sessionId);\n      // another',
       },
     ],
+  },
+  {
+    name: 'renewal-not-looked-at',
+    rule: 'a beat is answered as alive only where it renewed the lease itself',
+    edits: [{ file: beat, search: 'if (session === before)', replace: 'if (session !== undefined)' }],
   },
   {
     name: 'signal-before-start',

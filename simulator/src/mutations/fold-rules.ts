@@ -7,6 +7,7 @@ export const foldRules: readonly Mutation[] = [
   {
     name: 'checkpoint-before-rows',
     rule: 'rows and checkpoint are written in one transaction',
+    needsSql: true,
     edits: [
       {
         file: writer,
@@ -24,6 +25,7 @@ export const foldRules: readonly Mutation[] = [
   {
     name: 'checkpoint-not-compared',
     rule: 'the checkpoint moves only from where its writer left it',
+    needsSql: true,
     edits: [
       {
         file: 'libs/read-model/src/generation/checkpoint.ts',

@@ -52,6 +52,17 @@ export const logRules: readonly Mutation[] = [
     ],
   },
   {
+    name: 'ended-without-barrier',
+    rule: 'who may have come back from a lost lease is told to have ended only behind a barrier',
+    edits: [
+      {
+        file: 'libs/session-core/src/admission/decide.ts',
+        search: "if (outcome.kind === 'ended') return outcome.session.precision === 'estimated';",
+        replace: '',
+      },
+    ],
+  },
+  {
     name: 'purge-not-accepted',
     rule: 'a last sequence below the known one, in a log that did not go back, is taken as it is',
     edits: [

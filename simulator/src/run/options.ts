@@ -18,8 +18,10 @@ export interface SimulateOptions {
   readonly variant: string | null;
   /** Whether the logs are projected into Postgres, too. */
   readonly sql: boolean;
+  /** Run them all, each until it is noticed. */
+  readonly all: 'mutations' | 'variants' | null;
   /** Only tell which names there are. */
-  readonly list: 'mutations' | 'variants' | null;
+  readonly names: boolean;
 }
 
 export class UsageError extends Error {}
@@ -27,8 +29,9 @@ export class UsageError extends Error {}
 export const usage = [
   'usage: npm run -s simulate -- [--lives N=1000] [--seed N=1] [--json] [--jobs N] [--no-sql]',
   '  a failing seed alone, told step by step: --seed N --lives 1 --trace',
-  '  one rule of the protocol removed, until that is noticed: --mutation NAME; all names: --mutations',
-  '  a system that is known to be broken, until that is noticed: --variant NAME; all names: --variants',
+  '  one rule of the protocol removed, until that is noticed: --mutation NAME; each in turn: --mutations',
+  '  a system that is known to be broken, until that is noticed: --variant NAME; each in turn: --variants',
+  '  the names of both: --names',
 ].join('\n');
 
 /** @throws UsageError */
@@ -44,7 +47,8 @@ export function optionsFrom(args: readonly string[]): SimulateOptions {
     mutation: oneOf('mutation', names, given.mutation),
     variant: oneOf('variant', variantNames, given.variant),
     sql: given['no-sql'] !== true,
-    list: given.mutations === true ? 'mutations' : given.variants === true ? 'variants' : null,
+    all: given.mutations === true ? 'mutations' : given.variants === true ? 'variants' : null,
+    names: given.names === true,
   };
 }
 
@@ -53,7 +57,7 @@ function parsed(args: readonly string[]) {
     const text = { type: 'string' } as const;
     const flag = { type: 'boolean' } as const;
     const texts = { lives: text, seed: text, jobs: text, mutation: text, variant: text };
-    const flags = { json: flag, trace: flag, mutations: flag, variants: flag, 'no-sql': flag };
+    const flags = { json: flag, trace: flag, mutations: flag, variants: flag, names: flag, 'no-sql': flag };
     return parseArgs({ args: [...args], options: { ...texts, ...flags }, allowPositionals: false }).values;
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
@@ -62,7 +66,7 @@ function parsed(args: readonly string[]) {
 
 function oneOf(what: string, names: readonly string[], name: string | undefined): string | null {
   if (name === undefined) return null;
-  if (!names.includes(name)) throw new UsageError(`there is no ${what} "${name}"; --${what}s lists them`);
+  if (!names.includes(name)) throw new UsageError(`there is no ${what} "${name}"; --names lists them`);
   return name;
 }
 

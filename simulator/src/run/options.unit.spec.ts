@@ -9,7 +9,16 @@ describe('the options of simulate', () => {
       sql: true,
       mutation: null,
       variant: null,
+      all: null,
+      names: false,
     });
+  });
+
+  it('ask for one broken system, for all, or for their names', () => {
+    expect(optionsFrom(['--variant', 'no dedupe'])).toMatchObject({ variant: 'no dedupe', all: null });
+    expect(optionsFrom(['--variants'])).toMatchObject({ all: 'variants' });
+    expect(optionsFrom(['--mutations'])).toMatchObject({ all: 'mutations' });
+    expect(optionsFrom(['--names'])).toMatchObject({ names: true });
   });
 
   it.each([

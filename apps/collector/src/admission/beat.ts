@@ -30,11 +30,13 @@ const mostRounds = 5;
 export async function recordBeat(collector: Collector, reported: ReportedBeat): Promise<BeatOutcome> {
   const { site, sourceId, beat } = reported;
   for (let round = 0; round < mostRounds; round++) {
-    if (collector.kept(site, beat) !== undefined) {
+    const before = collector.kept(site, beat);
+    if (before !== undefined) {
       const written = await collector.signal({ site, sourceId, beats: [beat] });
       if (!written.ok) return { kind: 'failed', ...written };
       const session = collector.kept(site, beat);
-      if (session !== undefined) return { kind: 'alive', session, position: written.position };
+      // another one: who ended it or brought it back meanwhile may have done so behind this beat
+      if (session === before) return { kind: 'alive', session, position: written.position };
       continue;
     }
     const { observing, inferred } = reported;

@@ -68,13 +68,16 @@ async function signalTogether(
 ): Promise<{ position: string | null; again: readonly ReportedBeat[] }> {
   const plain: ReportedBeat[] = [];
   const again: ReportedBeat[] = [];
-  for (const one of reported) (collector.kept(site, one.beat) === undefined ? again : plain).push(one);
+  const before = reported.map(({ beat }) => collector.kept(site, beat));
+  reported.forEach((one, i) => (before[i] === undefined ? again : plain).push(one));
   if (plain.length === 0 && snapshotAt === undefined) return { position: null, again };
   const beats = plain.map(({ beat }) => beat);
   const complete = snapshotAt === undefined ? {} : { snapshotAt };
   const written = await collector.signal({ site, sourceId, beats, ...complete });
   if (!written.ok) throw new ProblemError(written.code, { detail: written.detail });
-  for (const one of plain) if (collector.kept(site, one.beat) === undefined) again.push(one);
+  reported.forEach((one, i) => {
+    if (before[i] !== undefined && collector.kept(site, one.beat) !== before[i]) again.push(one);
+  });
   return { position: written.position, again };
 }
 

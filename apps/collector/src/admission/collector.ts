@@ -49,7 +49,8 @@ export class Collector {
 
   /**
    * The session of a beat, if it is open, nothing is due of it and the beat asks for nothing, as far as the log was
-   * read: then the beat is a mere signal, and one that was read back has kept the session alive.
+   * read: then the beat is a mere signal, and one that was read back has kept the session alive if this is the same session still:
+   * each lifecycle fact makes it another object.
    */
   kept(site: string, beat: Beat): OpenSession | undefined {
     const sessions = this.sessionsOf(site);

@@ -1,4 +1,5 @@
-import { lifecycleSubject } from '@headcount/contracts';
+import { setImmediate } from 'node:timers/promises';
+import { lifecycleSubject, signalsSubject } from '@headcount/contracts';
 import { MemoryLog } from '@headcount/event-log/memory';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RunningCollector } from '../testing/running-collector.js';
@@ -68,5 +69,32 @@ describe('two collectors on one log', () => {
     await one.post('/sessions', { id: 's' });
     log.faults.deleteMessage(await log.lastSequenceOf(lifecycleSubject('default')));
     expect((await one.post('/sessions', { id: 't' })).status).toBe(201);
+  });
+
+  it('answer a beat where it kept the session, not where it came too late and another brought that back', async () => {
+    let gate = Promise.resolve();
+    const read = log.read.bind(log);
+    log.read = async (options) => {
+      const reader = await read(options);
+      return { next: (most) => gate.then(() => reader.next(most)), close: () => reader.close() };
+    };
+    const behind = await new RunningCollector(() => now, log).start();
+    log.read = read;
+    await behind.post('/sessions', { id: 's' });
+    let readOn = (): void => undefined;
+    gate = new Promise((resolve) => (readOn = resolve));
+    for (let i = 0; i < 20; i++) {
+      now += 5_000;
+      await two.parts.collector.barrier.pass();
+    }
+    const late = behind.post('/sessions/s/heartbeats');
+    while ((await log.lastSequenceOf(signalsSubject)) === 0) await setImmediate();
+    await two.parts.sweep();
+    const back = await two.post('/sessions/s/heartbeats');
+    readOn();
+    const { status, body } = await late;
+    expect([back.status, status]).toEqual([200, 200]);
+    expect(Number(body['position'])).toBeGreaterThan(Number(back.body['position']));
+    await behind.stop();
   });
 });

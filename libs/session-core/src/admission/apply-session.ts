@@ -166,12 +166,12 @@ export function applyResume(
   lc: Millis,
 ): void {
   const was = buried(site, sessionId, lc);
-  if (was !== undefined) {
-    site.ended.delete(sessionId);
-    setOpen(site, sessionId, reopenedSession(was));
-  }
-  const session = site.open.get(sessionId);
-  if (session !== undefined) proven(session, { at, ageMs }, lc);
+  if (was !== undefined) site.ended.delete(sessionId);
+  const open = site.open.get(sessionId);
+  const session = was === undefined ? open && { ...open } : reopenedSession(was);
+  if (session === undefined) return;
+  proven(session, { at, ageMs }, lc);
+  setOpen(site, sessionId, session);
 }
 
 export function reopenedSession(was: EndedSession): OpenSession {
@@ -185,18 +185,16 @@ export function applySeatTaken(
   { sessionId, at, ageMs }: SeatTakenData,
   lc: Millis,
 ): void {
-  seat(site, sessionId, true);
-  const session = site.open.get(sessionId);
-  if (session !== undefined) proven(session, { at, ageMs }, lc);
+  const open = site.open.get(sessionId);
+  if (open === undefined) return;
+  const session = { ...open, seat: true };
+  proven(session, { at, ageMs }, lc);
+  setOpen(site, sessionId, session);
 }
 
 export function applySeatReleased(site: SiteSessions, { sessionId }: SeatReleasedData): void {
-  seat(site, sessionId, false);
-}
-
-function seat(site: SiteSessions, id: string, taken: boolean): void {
-  const session = site.open.get(id);
-  if (session !== undefined && session.seat !== taken) setOpen(site, id, { ...session, seat: taken });
+  const session = site.open.get(sessionId);
+  if (session?.seat === true) setOpen(site, sessionId, { ...session, seat: false });
 }
 
 function knownOf(session: OpenSession | EndedSession) {

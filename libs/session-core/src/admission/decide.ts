@@ -14,7 +14,7 @@ export interface Plan<Request> {
   /** Where in `events` the fact of a request stands, if it has one. */
   readonly places: ReadonlyMap<Request, number>;
   /**
-   * What rests on not knowing better: that there is no such session or no seat, that somebody has to be put out. It
+   * What rests on not knowing better: that there is no such session or no seat, that it was lost, that somebody has to be put out. It
    * only holds when the log was read up to a barrier behind the request.
    */
   readonly uncertain: ReadonlySet<Request>;
@@ -54,8 +54,10 @@ export function decide<Request extends LifecycleRequest>(
   return { events: [...draft.events, ...denied], outcomes, places, uncertain, untold: draft.denials.untold };
 }
 
-function isUncertain({ kind }: Outcome): boolean {
-  return kind === 'unknown' || kind === 'refused';
+/** From an estimated end somebody may have come back meanwhile. */
+function isUncertain(outcome: Outcome): boolean {
+  if (outcome.kind === 'ended') return outcome.session.precision === 'estimated';
+  return outcome.kind === 'unknown' || outcome.kind === 'refused';
 }
 
 const ranks: Record<LifecycleRequest['kind'], number> = {

@@ -93,6 +93,16 @@ describe('decide', () => {
     expect(given.when(alive('s', 50_000, 90_001)).outcomes[0]).toMatchObject({ kind: 'ended' });
   });
 
+  it('tells only behind a barrier that a session was lost, from which somebody may have come back', () => {
+    const given = new GivenSite().until(0);
+    given.when(start());
+    given.until(95_000);
+    given.when(expire());
+    expect(given.when(alive('s', 50_000, 90_001)).uncertain).toEqual([true]);
+    given.when(end());
+    expect(given.when(alive()).uncertain).toEqual([false]);
+  });
+
   it('lets an exact end correct an estimated one', () => {
     const given = new GivenSite().until(0);
     given.when(start());

@@ -62,6 +62,15 @@ describe('the lease clock', () => {
     advance(clock, 0, tick());
     expect(advance(clock, 5_000, null)).toBe(5_000);
   });
+
+  it('forgets that somebody shed once that is too old, also while another sheds', () => {
+    const clock = newLeaseClock();
+    advance(clock, 50_000, { ...tick(true), collectorId: 'one' });
+    advance(clock, 62_000, { ...tick(true), collectorId: 'two' });
+    advance(clock, 46_000, null);
+    advance(clock, 47_000, { ...tick(false), collectorId: 'one' });
+    expect(advance(clock, 62_000, null)).toBe(15_000);
+  });
 });
 
 describe('the accepted time of a report', () => {

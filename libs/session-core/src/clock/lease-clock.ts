@@ -46,10 +46,11 @@ function passedSince(tick: LeaseClock['lastTick'], loggedAt: Millis): Millis {
 }
 
 function stoodStill(clock: LeaseClock, loggedAt: Millis): boolean {
+  let stands = false;
   for (const [collectorId, said] of clock.shedding) {
     // also one that lies ahead, because the log's clock was set back, is too old
-    if (Math.abs(loggedAt - said.at) <= 3 * said.everyMs) return true;
-    clock.shedding.delete(collectorId);
+    if (Math.abs(loggedAt - said.at) <= 3 * said.everyMs) stands = true;
+    else clock.shedding.delete(collectorId);
   }
-  return false;
+  return stands;
 }
