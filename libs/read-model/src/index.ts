@@ -59,6 +59,7 @@ export { findPolicy } from './queries/find-policy.js';
 export { findSession } from './queries/find-session.js';
 export { listSessions, type ListSessions, type PageAt } from './queries/list-sessions.js';
 export type { SessionFilters } from './queries/session-filters.js';
+export { streamSessions, type SessionStream, type StreamSessions } from './queries/stream-sessions.js';
 export { listUsers, type ListUsers } from './queries/list-users.js';
 export { projectionPosition, type ProjectionPosition } from './queries/projection-position.js';
 export {

@@ -22,6 +22,9 @@ import {
   type ListDenials,
   type ListSessions,
   type ListUsers,
+  streamSessions,
+  type SessionStream,
+  type StreamSessions,
   type PageAt,
   type ProjectionPosition,
 } from '@headcount/read-model';
@@ -39,6 +42,7 @@ import { patienceMs, ProblemError, within } from '@headcount/service-kit';
 
 const longestWaitMs = 2_000;
 const pollEveryMs = 20;
+const mostStreams = 4;
 
 /**
  * The read model as the routes use it: every answer or a problem within 4 seconds, whatever state Postgres
@@ -46,6 +50,11 @@ const pollEveryMs = 20;
  */
 export class ReadModel {
   private readonly dataSource;
+
+  /** For whole results: their connections are kept for as long as clients take. */
+  private readonly streaming;
+
+  private streams = 0;
 
   constructor(
     databaseUrl: string,
@@ -56,10 +65,33 @@ export class ReadModel {
       poolSize: 10,
       queryTimeoutMs: patienceMs,
     });
+    this.streaming = createDataSource(databaseUrl, {
+      applicationName: 'headcount query-api streams',
+      poolSize: mostStreams,
+    });
   }
 
   sessions(query: ListSessions): Promise<PageAt<Session>> {
     return this.answered(listSessions(this.dataSource, query));
+  }
+
+  /** How many results are being streamed now. */
+  get openStreams(): number {
+    return this.streams;
+  }
+
+  /** The whole result; its `batches` are to be read to the end, or returned. @throws ProblemError `too_many_readers` */
+  async stream(query: StreamSessions): Promise<SessionStream> {
+    if (this.streams >= mostStreams)
+      throw new ProblemError('too_many_readers', { detail: `${mostStreams} results are streamed already` });
+    this.streams++;
+    try {
+      const { position, batches } = await streamSessions(this.streaming, query);
+      return { position, batches: this.counted(batches) };
+    } catch (error) {
+      this.streams--;
+      throw problemOf(error);
+    }
   }
 
   session(site: string, id: string): Promise<{ session: Session | null; position: ProjectionPosition }> {
@@ -118,8 +150,37 @@ export class ReadModel {
     }
   }
 
-  close(): Promise<void> {
-    return closeDataSource(this.dataSource);
+  async close(): Promise<void> {
+    await Promise.all([closeDataSource(this.dataSource), closeDataSource(this.streaming)]);
+  }
+
+  /** Ends as counted, whether it was begun or not. */
+  private counted<Batch>(batches: AsyncGenerator<Batch>): AsyncGenerator<Batch> {
+    let open = true;
+    const closed = () => {
+      if (open) this.streams--;
+      open = false;
+    };
+    const wrapped = {
+      next: async () => {
+        const item = await batches.next().catch((error: unknown) => {
+          closed();
+          throw error;
+        });
+        if (item.done === true) closed();
+        return item;
+      },
+      return: async () => {
+        await batches.return(undefined).finally(closed);
+        return { done: true as const, value: undefined };
+      },
+      throw: async (error: unknown) => {
+        await batches.return(undefined).finally(closed);
+        throw error;
+      },
+      [Symbol.asyncIterator]: () => wrapped,
+    };
+    return wrapped;
   }
 
   private async answered<Answer>(work: Promise<Answer>): Promise<Answer> {

@@ -1,0 +1,81 @@
+import type { Session } from '@headcount/contracts';
+import type { DataSource } from 'typeorm';
+import { Parameters } from '../database/parameters.js';
+import { iterateSnapshot, type Sql } from '../database/sql.js';
+import { activeGeneration, type Generation } from '../generation/generation.js';
+import { inOrder, joinedSessions, type ListSessions, type Statement } from './list-sessions.js';
+import {
+  positionColumns,
+  positionOf,
+  type PositionColumns,
+  type ProjectionPosition,
+} from './projection-position.js';
+import { sessionColumns, sessionOf, statusColumns, type SessionColumns } from './session-columns.js';
+import { sessionConditions } from './session-filters.js';
+import { orderOf } from './session-order.js';
+
+export type StreamSessions = Omit<ListSessions, 'cursor' | 'limit' | 'total'>;
+
+export interface SessionStream {
+  /** At which all of it is true. */
+  readonly position: ProjectionPosition;
+  /** Whoever takes a part of it only has to `return` it, also when it never began: a connection hangs on it. */
+  readonly batches: AsyncGenerator<readonly Session[]>;
+}
+
+const rowsAtOnce = 500;
+
+/**
+ * All sessions that pass, in the order asked for, from one snapshot of the database: as many in memory as are
+ * taken at once, however many there are. Holds a connection until it is read to its end or returned.
+ *
+ * @throws SortNeedsEndedError, GenerationMissingError, ReadModelUnavailableError
+ */
+export async function streamSessions(dataSource: DataSource, query: StreamSessions): Promise<SessionStream> {
+  orderOf(query.sort ?? '-startedAt', query);
+  const generation = await activeGeneration(dataSource);
+  const items = iterateSnapshot(dataSource, (sql) => positionThenRows(sql, query, generation));
+  const first = await items.next();
+  return { position: first.value as ProjectionPosition, batches: rest(items) };
+}
+
+type Item = ProjectionPosition | readonly SessionColumns[];
+
+async function* positionThenRows(
+  sql: Sql,
+  query: StreamSessions,
+  generation: Generation,
+): AsyncGenerator<Item> {
+  const { schema } = generation;
+  const [row] = await sql.rows<PositionColumns>(`select ${positionColumns} from ${schema}.checkpoint c`);
+  yield positionOf(generation, row!);
+  // the first rows at once, by walking an index, instead of all of them sorted on a disk
+  await sql.rows('set local cursor_tuple_fraction = 0.001');
+  const { text, values } = streamStatement(query, schema);
+  await sql.rows(`declare sessions no scroll cursor for ${text}`, values);
+  for (;;) {
+    const rows = await sql.rows<SessionColumns>(`fetch ${rowsAtOnce} from sessions`);
+    if (rows.length === 0) return;
+    yield rows;
+  }
+}
+
+/** All that pass, in their order. */
+export function streamStatement(query: StreamSessions, schema: string): Statement {
+  const order = orderOf(query.sort ?? '-startedAt', query);
+  const parameters = new Parameters();
+  const conditions = sessionConditions(query, parameters).join(' and ');
+  const text = `
+    select ${sessionColumns}, ${statusColumns}
+    from ${schema}.checkpoint c cross join ${joinedSessions(schema)}
+    where ${conditions} order by ${inOrder(order, order.expression, 's.id')}`;
+  return { text, values: parameters.values };
+}
+
+async function* rest(items: AsyncGenerator<Item>): AsyncGenerator<readonly Session[]> {
+  try {
+    for await (const rows of items) yield (rows as readonly SessionColumns[]).map(sessionOf);
+  } finally {
+    await items.return(undefined);
+  }
+}
