@@ -38,6 +38,17 @@ describe('a session whose lease has passed', () => {
     ]);
   });
 
+  it('gives it also where it began only in the same envelope, by a report that is older than its lease', () => {
+    const late = start('late', 'ada', { ageMs: 100_000 });
+    const site = given({ max: 2 });
+    site.when(start('here', 'h'));
+    expect(site.when(late, start('b', 'b')).events).toMatchObject([
+      { type: 'SessionStarted', data: { sessionId: 'late' } },
+      { type: 'SessionEnded', data: { sessionId: 'late', reason: 'lease_expired' } },
+      { type: 'SessionStarted', data: { sessionId: 'b' } },
+    ]);
+  });
+
   it('keeps it when it comes back in the same envelope', () => {
     const site = given({});
     site.when(start('back', 'ada'));

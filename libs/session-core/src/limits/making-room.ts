@@ -43,7 +43,7 @@ export function owedSeats<Session extends Sitting>(
   key: string,
 ): readonly (readonly Leaving<Session>[])[] {
   const known = limit.at(key);
-  if (known !== undefined && room.lc <= known.nothingDueBefore) return [];
+  if (room.lc <= room.seats.nothingDueBefore(limit, key)) return [];
   if (known !== undefined) look(room, limit, key);
   const owed: Group<Session>[] = [];
   for (const group of groupsAt(room, limit, key)) {

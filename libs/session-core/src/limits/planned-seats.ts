@@ -1,5 +1,7 @@
-import { keyOf, type Occupant } from './limit.js';
-import { personOf, type KeySeats, type LimitSeats, type Occupancy } from './occupancy.js';
+import type { Millis } from '../events/millis.js';
+import { dueAt } from './due.js';
+import { keyOf, type Limit, type Occupant } from './limit.js';
+import { personOf, type KeySeats, type LimitSeats, type Occupancy, type Seated } from './occupancy.js';
 
 /** What a plan changes under one key. */
 class Change {
@@ -7,11 +9,17 @@ class Change {
   readonly removed = new Set<string>();
   private readonly people = new Map<string, number>();
   private peopleMore = 0;
+  /** Until this lease time nobody whom the plan seats here owes the seat: a report can be older than its lease. */
+  nothingDueBefore: Millis = Infinity;
 
   constructor(
-    private readonly countsPeople: boolean,
+    private readonly limit: Limit,
     private readonly base: KeySeats | undefined,
   ) {}
+
+  private get countsPeople(): boolean {
+    return this.limit.unit === 'users';
+  }
 
   get taken(): number {
     const more = this.countsPeople ? this.peopleMore : this.added.size - this.removed.size;
@@ -22,9 +30,10 @@ class Change {
     return (this.base?.sessionsOf(person) ?? 0) + (this.people.get(person) ?? 0);
   }
 
-  add(occupant: Occupant): void {
-    if (!this.removed.delete(occupant.id)) this.added.add(occupant.id);
-    this.count(occupant, 1);
+  add(session: Seated): void {
+    if (!this.removed.delete(session.id)) this.added.add(session.id);
+    this.count(session, 1);
+    this.nothingDueBefore = Math.min(this.nothingDueBefore, dueAt(session, this.limit.releaseAfterIdleMs));
   }
 
   remove(occupant: Occupant): void {
@@ -67,8 +76,14 @@ export class PlannedSeats {
     if (change !== undefined) yield* change.added;
   }
 
-  take(occupant: Occupant): void {
-    for (const change of this.changesFor(occupant)) change.add(occupant);
+  /** Until this lease time nobody there owes a seat. */
+  nothingDueBefore(limit: LimitSeats, key: string): Millis {
+    const known = limit.at(key)?.nothingDueBefore ?? Infinity;
+    return Math.min(known, this.changeAt(limit, key)?.nothingDueBefore ?? Infinity);
+  }
+
+  take(session: Seated): void {
+    for (const change of this.changesFor(session)) change.add(session);
   }
 
   /** The reverse of {@link take}, also for who sat there before the plan. */
@@ -87,8 +102,7 @@ export class PlannedSeats {
       let keys = this.changes.get(limit);
       if (keys === undefined) this.changes.set(limit, (keys = new Map<string, Change>()));
       let change = keys.get(key);
-      if (change === undefined)
-        keys.set(key, (change = new Change(limit.limit.unit === 'users', limit.at(key))));
+      if (change === undefined) keys.set(key, (change = new Change(limit.limit, limit.at(key))));
       yield change;
     }
   }
