@@ -27,3 +27,11 @@ export function wholeFromOne(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It takes a whole number, 1 or more.');
   return Number(text);
 }
+
+/** A number from 0 to 100. */
+export function percent(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 100))
+    throw new InvalidArgumentError('It takes a number from 0 to 100.');
+  return value;
+}

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { dataDirOption, type Run } from './arguments.js';
+import { dataDirOption, percent, type Run } from './arguments.js';
 
 /** `headcount limits ...`: how many may be in at once. */
 export function addLimits(program: Command, run: Run): void {
@@ -44,6 +44,22 @@ export function addLimits(program: Command, run: Run): void {
 
 function addReads(limits: Command, run: Run): void {
   const load = () => import('./commands/limit-reads.js');
+  limits
+    .command('backtest')
+    .description('what a limit would have refused, had it been in force; exit code 1 if anybody')
+    .argument('<assignments...>', 'the limit, such as scope=site max=50')
+    .requiredOption('--from <time>', 'RFC 3339')
+    .option('--to <time>', 'RFC 3339 (default: now)')
+    .option(
+      '--percent <percent>',
+      'also the smallest limit with fewer refusals than this (default: 1)',
+      percent,
+    )
+    .option(...dataDirOption)
+    .option('--json', 'answer as JSON')
+    .action((assignments: string[], options: { from: string }) =>
+      run(load().then(({ limitsBacktestCommand }) => limitsBacktestCommand(assignments, options))),
+    );
   limits
     .command('usage')
     .description('how full a limit is, its peak, its refusals, and who is in')

@@ -1,4 +1,4 @@
-import type { Denial, LimitUsage, LimitView } from '@headcount/contracts';
+import type { Denial, LimitBacktest, LimitUsage, LimitView } from '@headcount/contracts';
 import { exitCodes, Failure } from './failure.js';
 import { printable, table } from './output.js';
 
@@ -90,4 +90,15 @@ export function denialTable(denials: readonly Denial[]): string[] {
     denial.admittedAt ?? 'not yet',
   ]);
   return table([['AT', 'USER', 'LIMIT', 'TAKEN', 'TIMES', 'GOT IN'], ...rows]);
+}
+
+/** What a limit would have refused, in words: whom most, and in which hours. */
+export function backtestLines({ refused, ofStarts, users, hours, smallestMax }: LimitBacktest): string[] {
+  const { refusedPercent, max } = smallestMax;
+  const few = refusedPercent === 0 ? 'nobody' : `less than ${refusedPercent} %`;
+  return [
+    `${refused} of ${ofStarts} sessions would have been refused; from ${max} on ${few}`,
+    ...table(users.slice(0, 20).map(({ userId, refused }) => [printable(userId ?? '-', 24), `${refused}`])),
+    ...table(hours.map(({ start, refused }) => [start, `${refused}`])),
+  ];
 }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { attributesOf, denialTable, limitAssignments, limitTable, usageLines } from './limits.js';
+import {
+  attributesOf,
+  backtestLines,
+  denialTable,
+  limitAssignments,
+  limitTable,
+  usageLines,
+} from './limits.js';
 
 const limit = {
   ...{ id: 'per-user', scope: 'user', attribute: null, key: null, unit: 'sessions', max: 5, mode: 'deny' },
@@ -67,5 +74,18 @@ describe('limits for people', () => {
       ...{ deniedAt: '2026-03-02T12:00:00.000Z', admittedAt: null },
     } as const;
     expect(denialTable([denial])[1]).toBe('2026-03-02T12:00:00.000Z  ada   per-user  5 of 5  3      not yet');
+  });
+
+  it('tell what they would have refused', () => {
+    const told = {
+      ...{ refused: 2, ofStarts: 9, users: [{ userId: null, refused: 2 }], position: '7.0' },
+      hours: [{ start: '2026-03-02T12:00:00.000Z', refused: 2 }],
+      smallestMax: { refusedPercent: 0, max: 4 },
+    };
+    expect(backtestLines(told)).toEqual([
+      '2 of 9 sessions would have been refused; from 4 on nobody',
+      '-  2',
+      '2026-03-02T12:00:00.000Z  2',
+    ]);
   });
 });

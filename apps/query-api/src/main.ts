@@ -21,7 +21,7 @@ async function main(config: QueryApiConfig): Promise<void> {
   const readModel = new ReadModel(config.DATABASE_URL, Date.now);
   const collectors = new Collectors(config.NATS_URL);
   const app = await createService({
-    module: QueryApiModule.over(readModel, collectors, Date.now),
+    module: QueryApiModule.over({ readModel, collectors, log: connection.log, now: Date.now }),
     logger,
     publicUrl: config.PUBLIC_URL,
     bodyLimit: largestBodyBytes,

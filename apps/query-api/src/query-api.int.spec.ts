@@ -66,7 +66,7 @@ beforeAll(async () => {
   readModel = new ReadModel(url, Date.now);
   cleanUps.push(() => readModel.close());
   app = await createService({
-    module: QueryApiModule.over(readModel, collectors, Date.now),
+    module: QueryApiModule.over({ readModel, collectors, log, now: Date.now }),
     logger: createLogger('query-api', 'silent'),
     publicUrl: 'http://headcount.test',
     bodyLimit: 1_000,

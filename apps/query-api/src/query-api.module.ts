@@ -1,7 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import type { EventLog } from '@headcount/event-log';
 import { KeyAccess } from './access/key-access.js';
 import { ScopeGuard } from './access/scope.guard.js';
+import { BacktestsController } from './backtests/backtests.controller.js';
+import { Backtests } from './backtests/backtests.js';
 import { Collectors } from './commands/collectors.js';
 import { EndSessionController } from './commands/end-session.controller.js';
 import { EndUserSessionsController } from './commands/end-user-sessions.controller.js';
@@ -16,9 +19,17 @@ import { ReadModel } from './reads/read-model.js';
 import { SessionsController } from './reads/sessions.controller.js';
 import { UsersController } from './reads/users.controller.js';
 
+/** What the service is made of. */
+export interface QueryApiParts {
+  readonly readModel: ReadModel;
+  readonly collectors: Collectors;
+  readonly log: EventLog;
+  readonly now: () => number;
+}
+
 @Module({})
 export class QueryApiModule {
-  static over(readModel: ReadModel, collectors: Collectors, now: () => number): DynamicModule {
+  static over({ readModel, collectors, log, now }: QueryApiParts): DynamicModule {
     return {
       module: QueryApiModule,
       controllers: [
@@ -32,11 +43,13 @@ export class QueryApiModule {
         UsersController,
         LimitReadsController,
         DenialsController,
+        BacktestsController,
         ProblemsController,
       ],
       providers: [
         { provide: ReadModel, useValue: readModel },
         { provide: Collectors, useValue: collectors },
+        { provide: Backtests, useValue: new Backtests(log) },
         { provide: KeyAccess, useValue: new KeyAccess(readModel, now) },
         { provide: APP_GUARD, useClass: ScopeGuard },
       ],

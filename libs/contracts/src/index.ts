@@ -86,6 +86,7 @@ export {
   type RevokeKeyCommand,
   type RevokeKeyReply,
 } from './api/key.js';
+export { limitBacktestBody, type LimitBacktest, type LimitBacktestBody } from './api/limit-backtest.js';
 export {
   denialsQuery,
   usageQuery,

@@ -74,6 +74,8 @@ export {
   type LimitUnit,
   type Occupant,
 } from './limits/limit.js';
+export { backtest, smallestMax, type Backtest, type SeatStep } from './limits/backtest.js';
+export { SeatSteps } from './limits/seat-steps.js';
 export { seatPeak, type SeatedSession, type SeatPeak } from './limits/usage.js';
 export {
   defaultPolicy,

@@ -1,7 +1,7 @@
-import type { Denial, LimitUsage, Page } from '@headcount/contracts';
+import type { Denial, LimitBacktest, LimitUsage, Page } from '@headcount/contracts';
 import { callForBody } from '../api.js';
 import { exitCodes } from '../failure.js';
-import { denialTable, usageLines } from '../limits.js';
+import { backtestLines, denialTable, limitAssignments, usageLines } from '../limits.js';
 import { answer } from '../output.js';
 import { serverOf } from '../site-keys.js';
 import { findSystem } from '../system.js';
@@ -49,4 +49,28 @@ export async function limitsDenialsCommand(
   } while (cursor !== undefined);
   if (json !== true) for (const line of denialTable(denials)) answer(line);
   return exitCodes.done;
+}
+
+/** The whole log is read for it. */
+const backtestWithinMs = 15 * 60_000;
+
+/** Prints what a limit would have refused. Exit code 1: somebody. @throws Failure, as the API refuses it */
+export async function limitsBacktestCommand(
+  assignments: readonly string[],
+  options: LimitsOptions & { readonly from: string; readonly to?: string; readonly percent?: number },
+): Promise<number> {
+  const { from, to = new Date().toISOString(), percent } = options;
+  const answered = await callForBody<LimitBacktest>({
+    ...serverOf(findSystem(options)),
+    path: '/api/v1/limit-backtests',
+    method: 'POST',
+    body: {
+      ...{ limit: limitAssignments(assignments), from, to },
+      ...(percent === undefined ? {} : { refusedPercent: percent }),
+    },
+    timeoutMs: backtestWithinMs,
+  });
+  if (options.json === true) answer(JSON.stringify(answered));
+  else for (const line of backtestLines(answered)) answer(line);
+  return answered.refused === 0 ? exitCodes.done : exitCodes.found;
 }

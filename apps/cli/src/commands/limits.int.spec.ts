@@ -99,6 +99,27 @@ describe('headcount limits', () => {
     ]);
   });
 
+  it('asks what would have been refused: exit code 1 says that somebody', async () => {
+    const body = {
+      refused: 0,
+      ofStarts: 2,
+      users: [],
+      hours: [],
+      smallestMax: { refusedPercent: 5, max: 2 },
+    };
+    answers = [{ body }, { body: { ...body, refused: 1 } }];
+    const window = ['--from', '2026-03-02T12:00:00Z', '--to', '2026-03-03T12:00:00Z'];
+    expect(await limits('backtest', 'scope=site', 'max=3', ...window, '--percent', '5')).toBe(0);
+    expect(JSON.parse(printed)).toEqual(body);
+    expect(await limits('backtest', 'scope=site', 'max=1', ...window)).toBe(1);
+    const told = { from: '2026-03-02T12:00:00Z', to: '2026-03-03T12:00:00Z' };
+    expect(asked.map((line) => JSON.parse(line.slice(line.indexOf('{'))) as unknown)).toEqual([
+      { limit: { scope: 'site', max: 3 }, ...told, refusedPercent: 5 },
+      { limit: { scope: 'site', max: 1 }, ...told },
+    ]);
+    expect(await limits('backtest', 'max=1', ...window, '--percent', '101')).toBe(2);
+  });
+
   it('answers 1 to what is refused, and 2 to wrong use', async () => {
     answers = [{ status: 404, body: { code: 'limit_not_found', title: 'Limit not found' } }];
     expect(await limits('usage', 'none')).toBe(1);

@@ -44,7 +44,12 @@ export class RunningApi {
     this.readModel = new ReadModel(url, Date.now);
     cleanUps.push(() => this.readModel.close());
     this.app = await createService({
-      module: QueryApiModule.over(this.readModel, {} as Collectors, Date.now),
+      module: QueryApiModule.over({
+        readModel: this.readModel,
+        collectors: {} as Collectors,
+        log,
+        now: Date.now,
+      }),
       logger: createLogger('query-api', 'silent'),
       publicUrl: 'http://headcount.test',
       bodyLimit: 100_000,

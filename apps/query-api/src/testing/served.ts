@@ -1,3 +1,4 @@
+import { MemoryLog } from '@headcount/event-log/memory';
 import { newKey } from '@headcount/contracts/keys';
 import type { StoredEnvelope } from '@headcount/event-log';
 import { closeDataSource } from '@headcount/read-model';
@@ -39,7 +40,12 @@ export async function served(
   const dataSource = await filledFrom(url, log);
   const readModel = new ReadModel(url, Date.now);
   const app = await createService({
-    module: QueryApiModule.over(readModel, {} as Collectors, Date.now),
+    module: QueryApiModule.over({
+      readModel,
+      collectors: {} as Collectors,
+      log: new MemoryLog({ now: Date.now }),
+      now: Date.now,
+    }),
     logger: createLogger('query-api', 'silent'),
     publicUrl: 'http://headcount.test',
     bodyLimit: 1_000,

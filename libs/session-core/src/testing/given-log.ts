@@ -60,6 +60,7 @@ export const siteLimit: Limit = {
 export class GivenLog {
   readonly check = newLogCheck();
   readonly violations: LogViolation[] = [];
+  readonly messages: CheckedMessage[] = [];
   private logTime: Millis = 0;
   private lifeSeq = 0;
 
@@ -110,7 +111,9 @@ export class GivenLog {
       loggedAt,
     }));
     const told = { lifecycleOf: null, isHistory: false, unreadable: [], ...more };
-    this.violations.push(...checkMessage(this.check, { seq: this.seq, loggedAt, facts, ...told }));
+    const message = { seq: this.seq, loggedAt, facts, ...told };
+    this.messages.push(message);
+    this.violations.push(...checkMessage(this.check, message));
     if (told.lifecycleOf !== null) this.lifeSeq = this.seq;
     return this;
   }

@@ -1,0 +1,42 @@
+import { limitBacktestBody } from '@headcount/contracts';
+import { LogUnavailableError, type LogState } from '@headcount/event-log';
+import { MemoryLog } from '@headcount/event-log/memory';
+import { describe, expect, it } from 'vitest';
+import { Backtests } from './backtests.js';
+
+const [from, to] = ['2026-03-02T12:00:00Z', '2026-03-02T13:00:00Z'];
+const question = limitBacktestBody.parse({ limit: { scope: 'site', max: 1 }, from, to });
+
+/** A log that is empty, as soon as it is told to say so. */
+function slowLog() {
+  const log = new MemoryLog({ now: () => 0 });
+  let answer = (_: Promise<LogState>): void => undefined;
+  log.state = () => new Promise((resolve) => (answer = resolve));
+  return { log, answers: (state: Promise<LogState>) => answer(state) };
+}
+const empty = { createdAt: '', firstSeq: 1, lastSeq: 0 };
+
+describe('backtests', () => {
+  it('are one at a time', async () => {
+    const { log, answers } = slowLog();
+    const backtests = new Backtests(log);
+    const first = backtests.run('lab', question);
+    await expect(backtests.run('lab', question)).rejects.toMatchObject({ code: 'overloaded' });
+    answers(Promise.resolve(empty));
+    expect(await first).toMatchObject({ refused: 0, ofStarts: 0, position: '0.0' });
+    const next = backtests.run('lab', question);
+    answers(Promise.resolve(empty));
+    await next;
+  });
+
+  it('say that the log is away, and can be asked again', async () => {
+    const { log, answers } = slowLog();
+    const backtests = new Backtests(log);
+    const asked = backtests.run('lab', question);
+    answers(Promise.reject(new LogUnavailableError('away')));
+    await expect(asked).rejects.toMatchObject({ code: 'log_unavailable' });
+    const again = backtests.run('lab', question);
+    answers(Promise.resolve(empty));
+    await again;
+  });
+});
