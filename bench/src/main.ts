@@ -1,5 +1,6 @@
 import { Failure } from '@headcount/cli';
 import { scenarioOf, type Scenario } from './bench.js';
+import { admission } from './admission/admission.js';
 import { appendBeats } from './append/beats.js';
 import { appendSignals } from './append/signals.js';
 import { collectorMillion } from './collector/million.js';
@@ -20,6 +21,7 @@ const scenarios: readonly Scenario[] = [
   intakeBatches,
   intakeUserAgents,
   collectorMillion,
+  admission,
 ];
 
 const exitCodes = { done: 0, wrongUse: 2, unreachable: 3 } as const;
