@@ -16,6 +16,8 @@ import { DenialsController } from './reads/denials.controller.js';
 import { LimitReadsController } from './reads/limits.controller.js';
 import { ProblemsController } from './reads/problems.controller.js';
 import { ReadModel } from './reads/read-model.js';
+import { SessionHistoryController } from './reads/session-history.controller.js';
+import { SourcesController } from './reads/sources.controller.js';
 import { SessionsController } from './reads/sessions.controller.js';
 import { UsersController } from './reads/users.controller.js';
 
@@ -40,7 +42,9 @@ export class QueryApiModule {
         KeysController,
         LimitsController,
         LimitChecksController,
+        SessionHistoryController,
         UsersController,
+        SourcesController,
         LimitReadsController,
         DenialsController,
         BacktestsController,

@@ -60,6 +60,9 @@ export { findSession } from './queries/find-session.js';
 export { listSessions, type ListSessions, type PageAt } from './queries/list-sessions.js';
 export type { SessionFilters } from './queries/session-filters.js';
 export { streamSessions, type SessionStream, type StreamSessions } from './queries/stream-sessions.js';
+export { findSessionHistory } from './queries/find-session-history.js';
+export { findUser } from './queries/find-user.js';
+export { listSources } from './queries/list-sources.js';
 export { listUsers, type ListUsers } from './queries/list-users.js';
 export { projectionPosition, type ProjectionPosition } from './queries/projection-position.js';
 export {

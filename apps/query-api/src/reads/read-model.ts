@@ -5,6 +5,8 @@ import {
   findLimit,
   findPolicy,
   findSession,
+  findSessionHistory,
+  findUser,
   GenerationMissingError,
   InvalidCursorError,
   InvalidWindowError,
@@ -13,6 +15,7 @@ import {
   listKeys,
   listLimits,
   listSessions,
+  listSources,
   listUsers,
   projectionPosition,
   ReadModelUnavailableError,
@@ -36,8 +39,9 @@ import type {
   ListedLimit,
   Session,
   User,
+  Source,
 } from '@headcount/contracts';
-import { parsePosition, type SitePolicy } from '@headcount/session-core';
+import { parsePosition, type SessionState, type SitePolicy } from '@headcount/session-core';
 import { patienceMs, ProblemError, within } from '@headcount/service-kit';
 
 const longestWaitMs = 2_000;
@@ -98,6 +102,18 @@ export class ReadModel {
     return this.answered(findSession(this.dataSource, { site, id }));
   }
 
+  history(site: string, id: string): Promise<{ state: SessionState | null; position: ProjectionPosition }> {
+    return this.answered(findSessionHistory(this.dataSource, { site, id }));
+  }
+
+  user(site: string, userId: string): Promise<{ user: User | null; position: ProjectionPosition }> {
+    return this.answered(findUser(this.dataSource, { site, userId }));
+  }
+
+  sources(site: string): Promise<{ data: readonly Source[]; position: ProjectionPosition }> {
+    return this.answered(listSources(this.dataSource, site));
+  }
+
   users(query: ListUsers): Promise<PageAt<User>> {
     return this.answered(listUsers(this.dataSource, query));
   }
@@ -155,13 +171,13 @@ export class ReadModel {
   }
 
   /** Ends as counted, whether it was begun or not. */
-  private counted<Batch>(batches: AsyncGenerator<Batch>): AsyncGenerator<Batch> {
+  private counted(batches: SessionStream['batches']): SessionStream['batches'] {
     let open = true;
     const closed = () => {
       if (open) this.streams--;
       open = false;
     };
-    const wrapped = {
+    const wrapped: SessionStream['batches'] = {
       next: async () => {
         const item = await batches.next().catch((error: unknown) => {
           closed();
@@ -171,12 +187,8 @@ export class ReadModel {
         return item;
       },
       return: async () => {
-        await batches.return(undefined).finally(closed);
-        return { done: true as const, value: undefined };
-      },
-      throw: async (error: unknown) => {
-        await batches.return(undefined).finally(closed);
-        throw error;
+        await batches.return?.().finally(closed);
+        return { done: true, value: undefined };
       },
       [Symbol.asyncIterator]: () => wrapped,
     };

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Session } from '@headcount/contracts';
+import type { SessionStream } from '@headcount/read-model';
 import type { FastifyReply } from 'fastify';
 import { csvHead, csvLine } from './csv.js';
 
@@ -42,19 +43,19 @@ const longestStallMs = 60_000;
 export function sendStream(
   reply: FastifyReply,
   { contentType, head, line }: Format,
-  batches: AsyncGenerator<readonly Session[]>,
+  batches: SessionStream['batches'],
 ): FastifyReply {
   reply.raw.setTimeout(longestStallMs, () => reply.raw.destroy());
   const stream = Readable.from(texts(head, line, batches), { objectMode: false, highWaterMark: 65_536 });
   // a stream that is destroyed before it was read from never begins its generator
-  stream.once('close', () => void batches.return(undefined).catch(() => undefined));
+  stream.once('close', () => void batches.return?.().catch(() => undefined));
   return reply.header('content-type', contentType).send(stream);
 }
 
 async function* texts(
   head: string,
   line: Format['line'],
-  batches: AsyncGenerator<readonly Session[]>,
+  batches: SessionStream['batches'],
 ): AsyncGenerator<Buffer> {
   if (head !== '') yield Buffer.from(head);
   for await (const sessions of batches) yield Buffer.from(sessions.map(line).join(''));

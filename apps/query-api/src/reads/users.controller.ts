@@ -1,8 +1,10 @@
-import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
-import { usersQuery, type Page, type User } from '@headcount/contracts';
-import { parseInput, type Access } from '@headcount/service-kit';
+import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
+import { isId, usersQuery, type Page, type User } from '@headcount/contracts';
+import { parseInput, ProblemError, type Access } from '@headcount/service-kit';
 import type { FastifyReply } from 'fastify';
 import { AskedBy, NeedsScope } from '../access/scope.guard.js';
+import { answerSessions } from './answer-sessions.js';
+import { sendTagged } from './etag.js';
 import { tellPosition } from './position.js';
 import { ReadModel } from './read-model.js';
 
@@ -23,5 +25,35 @@ export class UsersController {
     const { data, page, position } = await this.readModel.users({ site, cursor, limit });
     tellPosition(reply, position);
     return { data, page };
+  }
+
+  @Get(':userId')
+  async one(
+    @AskedBy() { site }: Access,
+    @Param('userId') userId: string,
+    @Query('minPosition') minPosition: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    if (!isId(userId)) throw new ProblemError('invalid_id');
+    await this.readModel.waitFor(minPosition);
+    const { user, position } = await this.readModel.user(site, userId);
+    tellPosition(reply, position);
+    if (user === null) throw new ProblemError('user_not_found');
+    sendTagged(reply, user);
+  }
+
+  /** The sessions that the user was logged in to last: `GET /sessions`, for one user. */
+  @Get(':userId/sessions')
+  async sessions(
+    @AskedBy() { site }: Access,
+    @Param('userId') userId: string,
+    @Query() input: Readonly<Record<string, unknown>>,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    if (!isId(userId)) throw new ProblemError('invalid_id');
+    if ('userId' in input)
+      throw new ProblemError('invalid_request', { detail: 'userId: stands in the path' });
+    const asked = { site, input: { ...input, userId }, accept: reply.request.headers.accept };
+    await answerSessions(this.readModel, asked, reply);
   }
 }

@@ -42,6 +42,11 @@ export const problems = {
     title: 'Session not found',
     remedy: 'Start the session first, or check its id.',
   },
+  user_not_found: {
+    status: 404,
+    title: 'User not found',
+    remedy: 'Nobody of this id was ever logged in to a session; check the id.',
+  },
   key_not_found: {
     status: 404,
     title: 'Key not found',

@@ -142,6 +142,60 @@ export const sessionSchema = z.object({
 });
 export type Session = z.infer<typeof sessionSchema>;
 
+/** A stretch of a session: connected or active in the hands of one user (null: of nobody), or holding a seat. */
+export const sessionSegmentSchema = z.object({
+  series: z.enum(['connected', 'active', 'occupied']),
+  userId: textOrNull,
+  start: instant,
+  /** Null: it holds its seat still. */
+  end: orNull(instant),
+  seconds: orNull(z.number()),
+});
+export type SessionSegment = z.infer<typeof sessionSegmentSchema>;
+
+/** Of the log: where it stands, and its time there, which is not kept of logins. */
+const factPlace = { position: z.string(), loggedAt: orNull(instant), at: orNull(instant) };
+
+/** What the log says of a session. */
+export const sessionFactSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('started'),
+    ...factPlace,
+    userId: textOrNull,
+    inferred: z.boolean(),
+    overLimit: z.boolean(),
+  }),
+  z.object({ type: z.literal('identified'), ...factPlace, userId: textOrNull, overLimit: z.boolean() }),
+  z.object({ type: z.literal('resumed'), ...factPlace, overLimit: z.boolean() }),
+  z.object({ type: z.literal('seat_taken'), ...factPlace, overLimit: z.boolean() }),
+  z.object({ type: z.literal('seat_released'), ...factPlace }),
+  z.object({
+    type: z.literal('ended'),
+    ...factPlace,
+    reason: z.enum(endReasons),
+    precision: z.enum(['exact', 'estimated']),
+    bySource: z.boolean(),
+    endedBy: z.string(),
+    endedByName: textOrNull,
+    endedBefore: orNull(instant),
+  }),
+  /** Signals no further apart than the lease, or active ones no further apart than the active gap. */
+  z.object({ type: z.literal('beats'), active: z.boolean(), from: instant, to: instant }),
+]);
+export type SessionFact = z.infer<typeof sessionFactSchema>;
+
+/** Who told of sessions. */
+export const sourceSchema = z.object({
+  sourceId: z.string(),
+  /** Of its newest session. */
+  incarnation: textOrNull,
+  sessions: z.number().int(),
+  open: z.number().int(),
+  /** The last signal of any of its sessions. */
+  lastSeenAt: instant,
+});
+export type Source = z.infer<typeof sourceSchema>;
+
 const sumAndUnion = z.object({ sum: z.number(), union: z.number() });
 
 export const userSchema = z.object({

@@ -257,7 +257,7 @@ describe('listUsers', () => {
       open: 2,
       spanSeconds: { sum: 600, union: 350 },
       connectedSeconds: { sum: 600, union: 350 },
-      activeSeconds: { sum: 400 + (7200 - 16 * minutes - 7000), union: 350 },
+      activeSeconds: { sum: 400, union: 350 },
       uncertaintySeconds: 60,
       firstSeenAt: '2026-03-01T00:00:00.000Z',
       lastSeenAt: '2026-03-01T02:00:00.000Z',

@@ -20,7 +20,7 @@ export interface SessionStream {
   /** At which all of it is true. */
   readonly position: ProjectionPosition;
   /** Whoever takes a part of it only has to `return` it, also when it never began: a connection hangs on it. */
-  readonly batches: AsyncGenerator<readonly Session[]>;
+  readonly batches: AsyncIterableIterator<readonly Session[], undefined>;
 }
 
 const rowsAtOnce = 500;
@@ -72,10 +72,19 @@ export function streamStatement(query: StreamSessions, schema: string): Statemen
   return { text, values: parameters.values };
 }
 
-async function* rest(items: AsyncGenerator<Item>): AsyncGenerator<readonly Session[]> {
-  try {
-    for await (const rows of items) yield (rows as readonly SessionColumns[]).map(sessionOf);
-  } finally {
-    await items.return(undefined);
-  }
+/** Not a generator of its own, which could not be returned before it began. */
+function rest(items: AsyncGenerator<Item>): AsyncIterableIterator<readonly Session[], undefined> {
+  const batches: AsyncIterableIterator<readonly Session[], undefined> = {
+    next: async () => {
+      const item = await items.next();
+      if (item.done === true) return { done: true, value: undefined };
+      return { done: false, value: (item.value as readonly SessionColumns[]).map(sessionOf) };
+    },
+    return: async () => {
+      await items.return(undefined);
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]: () => batches,
+  };
+  return batches;
 }

@@ -173,8 +173,8 @@ export function tablesDdl(generation: number): readonly string[] {
 /** The secondary indexes; separate, because filling tables without them is faster. */
 export function indexesDdl(generation: number): readonly string[] {
   const schema = generationSchema(generation);
-  return sessionIndexes.map(({ name, on, where }) => {
+  return sessionIndexes.map(({ name, on, where, using = 'btree' }) => {
     const condition = where === undefined ? '' : ` where ${where}`;
-    return `create index ${name} on ${schema}.session (${on})${condition}`;
+    return `create index ${name} on ${schema}.session using ${using} (${on})${condition}`;
   });
 }

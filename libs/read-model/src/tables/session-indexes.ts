@@ -6,6 +6,8 @@ export interface SessionIndex {
   /** How the columns stand in the index, where the direction matters. */
   readonly on: string;
   readonly where?: string;
+  /** Default: `btree`. */
+  readonly using?: 'gin';
 }
 
 const ended = 'ended_at is not null';
@@ -23,6 +25,17 @@ const endedBy = (name: string, column: string): SessionIndex => ({
   on: `site, ${column}, id`,
   where: ended,
 });
+
+/**
+ * The session was in the hands of others than the user of its last instant, so that only its logins tell of them.
+ *
+ * @param alias of the session's row; nothing in an index
+ */
+export function sharedSession(alias = ''): string {
+  const of = (column: string) => (alias === '' ? column : `${alias}.${column}`);
+  const logins = `jsonb_array_length(${of('logins')})`;
+  return `(${logins} > 1 or (${of('user_id')} is null and ${logins} = 1))`;
+}
 
 /**
  * One for each order of `GET /sessions`, and for what it finds few by; one for who held a seat lately. No column that a
@@ -43,6 +56,8 @@ export const sessionIndexes: readonly SessionIndex[] = [
   newestFirst('session_of_user', 'user_id'),
   newestFirst('session_of_client', 'client_id'),
   newestFirst('session_of_source', 'source_id'),
+  { name: 'session_shared', on: 'site, id', where: sharedSession() },
+  { name: 'session_logins', on: 'logins jsonb_path_ops', where: sharedSession(), using: 'gin' },
   { name: 'session_by_user', on: `site, coalesce(user_id, ''), id` },
   endedBy('session_by_end', 'ended_at'),
   endedBy('session_by_last_seen', 'last_seen_at'),

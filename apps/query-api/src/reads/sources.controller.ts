@@ -1,0 +1,26 @@
+import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
+import type { Source } from '@headcount/contracts';
+import type { Access } from '@headcount/service-kit';
+import type { FastifyReply } from 'fastify';
+import { AskedBy, NeedsScope } from '../access/scope.guard.js';
+import { tellPosition } from './position.js';
+import { ReadModel } from './read-model.js';
+
+@Controller('api/v1/sources')
+@NeedsScope('read')
+export class SourcesController {
+  constructor(@Inject(ReadModel) private readonly readModel: ReadModel) {}
+
+  /** Who tells of sessions, and how many of them are open. */
+  @Get()
+  async list(
+    @AskedBy() { site }: Access,
+    @Query('minPosition') minPosition: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<{ data: readonly Source[] }> {
+    await this.readModel.waitFor(minPosition);
+    const { data, position } = await this.readModel.sources(site);
+    tellPosition(reply, position);
+    return { data };
+  }
+}

@@ -1,0 +1,61 @@
+import type { Source } from '@headcount/contracts';
+import type { DataSource } from 'typeorm';
+import { withSql } from '../database/sql.js';
+import { activeGeneration } from '../generation/generation.js';
+import {
+  positionColumns,
+  positionOf,
+  type PositionColumns,
+  type ProjectionPosition,
+} from './projection-position.js';
+
+interface SourceColumns extends PositionColumns {
+  source_id: string | null;
+  incarnation: string | null;
+  sessions: string;
+  open: string;
+  last_seen_at: Date;
+}
+
+/**
+ * Each source that told of a session, by its id, by code point, with the incarnation of its newest session.
+ *
+ * @throws GenerationMissingError, ReadModelUnavailableError
+ */
+export async function listSources(
+  dataSource: DataSource,
+  site: string,
+): Promise<{ readonly data: readonly Source[]; readonly position: ProjectionPosition }> {
+  const generation = await activeGeneration(dataSource);
+  const { schema } = generation;
+  const rows = await withSql(dataSource, (sql) =>
+    sql.rows<SourceColumns>(
+      `with sources as (
+         select s.source_id collate "C" as source_id, count(*) as sessions,
+           count(*) filter (where s.ended_at is null) as open,
+           max(coalesce(s.last_seen_at, l.last_seen_at)) as last_seen_at
+         from ${schema}.session s left join ${schema}.live l on l.site = s.site and l.id = s.id
+         where s.site = $1 and s.source_id is not null group by s.source_id
+       )
+       select ${positionColumns}, t.*, (
+         select s.incarnation from ${schema}.session s where s.site = $1 and s.source_id = t.source_id
+         order by s.started_at desc, s.id desc limit 1) as incarnation
+       from ${schema}.checkpoint c left join sources t on true order by t.source_id`,
+      [site],
+    ),
+  );
+  return {
+    data: rows.flatMap((row) => (row.source_id === null ? [] : [sourceOf(row.source_id, row)])),
+    position: positionOf(generation, rows[0]!),
+  };
+}
+
+function sourceOf(sourceId: string, row: SourceColumns): Source {
+  return {
+    sourceId,
+    incarnation: row.incarnation,
+    sessions: Number(row.sessions),
+    open: Number(row.open),
+    lastSeenAt: row.last_seen_at.toISOString(),
+  };
+}
