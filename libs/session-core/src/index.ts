@@ -45,6 +45,8 @@ export {
 } from './events/event.js';
 export {
   deviceTypes,
+  appRulesFor,
+  appTypes,
   type AppRule,
   type DeviceType,
   type NamedVersion,

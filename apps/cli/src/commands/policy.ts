@@ -45,7 +45,7 @@ function serverOf(options: PolicyOptions): { base: string; key: string } {
   return { base: need(system, 'api'), key: need(system, 'key') };
 }
 
-/** `timeZone` is a text; every other parameter a number of seconds or `null`. */
+/** `timeZone` is a text, `appRules` JSON; every other parameter a number of seconds or `null`. */
 function assignment(text: string): [string, unknown] {
   const at = text.indexOf('=');
   if (at <= 0)
@@ -55,6 +55,7 @@ function assignment(text: string): [string, unknown] {
     );
   const [name, value] = [text.slice(0, at), text.slice(at + 1)];
   if (name === 'timeZone') return [name, value];
+  if (name === 'appRules') return [name, parsedRules(value)];
   if (value === 'null') return [name, null];
   const seconds = Number(value);
   if (value.trim() === '' || !Number.isFinite(seconds))
@@ -62,7 +63,20 @@ function assignment(text: string): [string, unknown] {
   return [name, seconds];
 }
 
+function parsedRules(value: string): unknown {
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    throw new Failure(
+      exitCodes.wrongUse,
+      `appRules: write JSON, such as '[{"name":"FieldNotes","type":"mobile-app"}]'`,
+    );
+  }
+}
+
 function print(policy: object, { json }: PolicyOptions): void {
   if (json === true) answer(JSON.stringify(policy));
-  else for (const [name, value] of Object.entries(policy)) answer(`${name}=${String(value)}`);
+  else
+    for (const [name, value] of Object.entries(policy))
+      answer(`${name}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
 }

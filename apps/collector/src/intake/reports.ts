@@ -1,6 +1,7 @@
 import { longestUserAgentBytes, type StartBody } from '@headcount/contracts';
 import {
   acceptTime,
+  appRulesFor,
   isTooLate,
   policyFor,
   startedAtOf,
@@ -42,6 +43,8 @@ export function startedFrom(
   const toldAt = millisOf(body.occurredAt) ?? millisOf(body.sentAt) ?? receivedAt;
   const { elapsedMs } = body;
   const startedAt = startedAtOf({ at, toldAt, beganAt: millisOf(body.startedAt), elapsedMs });
+  const userAgent = body.userAgent === null ? null : cutBytes(body.userAgent, longestUserAgentBytes);
+  const appRules = appRulesFor(userAgent, sessions.policy.appRules);
   const data: SessionStartedData = {
     sessionId: body.id ?? uuid(),
     userId: body.userId,
@@ -51,7 +54,8 @@ export function startedFrom(
     deviceId: body.deviceId,
     previousSessionId: body.previousSessionId,
     clientInstanceId: body.clientInstanceId,
-    userAgent: body.userAgent === null ? null : cutBytes(body.userAgent, longestUserAgentBytes),
+    userAgent,
+    ...(appRules.length === 0 ? {} : { appRules }),
     ipAddress: body.ipAddress,
     host: body.host,
     attributes: body.attributes ?? {},

@@ -1,4 +1,4 @@
-import { limitStatuses, policyProblems, type SitePolicy } from '@headcount/session-core';
+import { appTypes, limitStatuses, policyProblems, type SitePolicy } from '@headcount/session-core';
 import { z } from 'zod';
 
 const seconds = (least: number) =>
@@ -16,6 +16,11 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+const appRule = z.strictObject({
+  name: z.string().regex(/^[^\p{Cc}\p{Cs};()/]{1,64}$/u, { message: 'a name without ; ( ) and /' }),
+  type: z.enum(appTypes),
+});
+
 /** The policy of a site as the API gives and takes it: seconds, decimals allowed. */
 export const policyBody = z.strictObject({
   heartbeatIntervalSeconds: seconds(0.2),
@@ -30,6 +35,8 @@ export const policyBody = z.strictObject({
   futureToleranceSeconds: seconds(0),
   /** Of a refusal by a limit. */
   limitStatus: z.literal(limitStatuses),
+  /** Programs of the site's own that user agents name, before the ones that are known anyway. */
+  appRules: z.array(appRule).max(100),
   timeZone: z.string().refine(isTimeZone, { message: 'an IANA time zone such as Europe/Berlin' }),
 });
 export type PolicyBody = z.infer<typeof policyBody>;
@@ -52,6 +59,7 @@ export function policyView(policy: SitePolicy): PolicyBody {
     maxLatenessSeconds: policy.maxLatenessMs / 1000,
     futureToleranceSeconds: policy.futureToleranceMs / 1000,
     limitStatus: policy.limitStatus,
+    appRules: [...policy.appRules],
     timeZone: policy.timeZone,
   };
 }
@@ -73,6 +81,7 @@ export function changedPolicy(
     maxLatenessMs: ms(body.maxLatenessSeconds),
     futureToleranceMs: ms(body.futureToleranceSeconds),
     limitStatus: body.limitStatus,
+    appRules: body.appRules,
     timeZone: body.timeZone,
   };
   return { policy: changed, problems: policyProblems(changed) };

@@ -1,4 +1,5 @@
 import {
+  appTypes,
   endAuthors,
   endReasons,
   keyModes,
@@ -28,6 +29,7 @@ const policy = z.object({
   liveness: z.enum(['beats', 'start_stop']),
 });
 
+const appRules = z.array(z.object({ name: text, type: z.enum(appTypes) }));
 const sitePolicy = z.object({
   heartbeatMs: millis,
   leaseMs: millis,
@@ -40,6 +42,7 @@ const sitePolicy = z.object({
   futureToleranceMs: millis,
   // sites set their policy before there were limits
   limitStatus: z.literal(limitStatuses).default(409),
+  appRules: appRules.default([]),
   timeZone: text,
 });
 
@@ -95,6 +98,7 @@ export const eventRegistry: { readonly [Type in EventType]: Definition<Type> } =
       previousSessionId: textOrNull,
       clientInstanceId: textOrNull,
       userAgent: textOrNull,
+      appRules: appRules.exactOptional(),
       ipAddress: textOrNull,
       host: textOrNull,
       attributes: z.record(text, text),

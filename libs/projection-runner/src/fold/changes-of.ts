@@ -33,8 +33,8 @@ export function changesOf(folded: FoldedBatch): Changes {
     const { meta } = session.state;
     if (meta === null) lives.push(row);
     else {
-      const { userAgent } = meta.value;
-      const userAgentId = userAgent === null ? null : readUserAgent(userAgent).id;
+      const { userAgent, appRules } = meta.value;
+      const userAgentId = userAgent === null ? null : readUserAgent(userAgent, appRules).id;
       sessions.push({ ...row, meta: meta.value, userAgentId });
     }
     if (isOpen(seen)) live.push(liveRow(session, seen));

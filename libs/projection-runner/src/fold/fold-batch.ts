@@ -193,7 +193,7 @@ function foldLifecycle(folding: Folding, fact: LifecycleFact): void {
   session.state = folding.rules.evolve(session.state, fact);
   session.lifecycle = true;
   if (type !== 'SessionStarted' || data.userAgent === null) return;
-  const userAgent = readUserAgent(data.userAgent);
+  const userAgent = readUserAgent(data.userAgent, data.appRules);
   folding.userAgents.set(userAgent.id, userAgent);
 }
 

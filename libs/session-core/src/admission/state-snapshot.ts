@@ -19,7 +19,7 @@ import { bucketCount } from './session-table.js';
  * Of the records below. To be raised whenever the collector's state, its fold or its hash changes, so that no
  * collector goes on from a state it would not have folded itself.
  */
-export const stateVersion = 6;
+export const stateVersion = 7;
 
 type Source = Omit<KnownSource, 'former'> & { readonly id: string; readonly former: readonly string[] };
 

@@ -332,7 +332,7 @@ describe('a snapshot of the state', () => {
         "policy": "activeGapMs danglingAfterMs heartbeatMs idleAfterMs leaseMs liveness maxAgeMs resumeWindowMs",
         "site": "denials lifeSeq limits policy site sources unreadable",
         "source": "former heartbeatMs id incarnation snapshotAt startedAt",
-        "version": 6,
+        "version": 7,
       }
     `);
   });

@@ -36,9 +36,18 @@ export interface UserAgent {
   readonly bot: boolean;
 }
 
+export const appTypes = ['mobile-app', 'desktop-app'] as const;
+
 /** An app of which a user agent may tell; names are compared without regard to case. */
 export interface AppRule {
   /** As it stands in user agents, and in answers. */
   readonly name: string;
-  readonly type: 'mobile-app' | 'desktop-app';
+  readonly type: (typeof appTypes)[number];
+}
+
+/** Those rules that a user agent can be read by: the others would make no difference to it. */
+export function appRulesFor(userAgent: string | null, rules: readonly AppRule[]): readonly AppRule[] {
+  if (userAgent === null || rules.length === 0) return [];
+  const text = userAgent.toLowerCase();
+  return rules.filter(({ name }) => text.includes(name.toLowerCase()));
 }

@@ -4,6 +4,7 @@ import type {
   SeatTakenData,
   SessionDeniedData,
 } from '../limits/limit-events.js';
+import type { AppRule } from '../client/user-agent.js';
 import type { SessionPolicy, SitePolicy } from '../session/policy.js';
 import type { Millis } from './millis.js';
 
@@ -49,6 +50,8 @@ export interface SessionMeta {
   readonly previousSessionId: string | null;
   readonly clientInstanceId: string | null;
   readonly userAgent: string | null;
+  /** The site's own rules that the user agent has to be read by; absent: none of them names it. */
+  readonly appRules?: readonly AppRule[];
   readonly ipAddress: string | null;
   readonly host: string | null;
   readonly attributes: Readonly<Record<string, string>>;

@@ -1,3 +1,4 @@
+import type { AppRule } from '../client/user-agent.js';
 import type { Millis } from '../events/millis.js';
 
 /**
@@ -34,6 +35,8 @@ export interface SitePolicy extends Omit<SessionPolicy, 'activeGapMs' | 'livenes
   readonly futureToleranceMs: Millis;
   /** The HTTP status of a refusal by a limit, for gateways that need another one than 409. */
   readonly limitStatus: LimitStatus;
+  /** Programs of its own that user agents of its sessions name. */
+  readonly appRules: readonly AppRule[];
   /** IANA name; days of answers begin at its midnights unless a question names another. */
   readonly timeZone: string;
 }
@@ -49,6 +52,7 @@ export const defaultSitePolicy: SitePolicy = {
   maxLatenessMs: 7 * 86_400_000,
   futureToleranceMs: 60_000,
   limitStatus: 409,
+  appRules: [],
   timeZone: 'UTC',
 };
 

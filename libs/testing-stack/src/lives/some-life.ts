@@ -67,6 +67,7 @@ const meta = fc.record(
     clientId: fc.constantFrom('web', null),
     sourceId: fc.constantFrom(...sourceIds),
     host: fc.constantFrom('h1', 'h2'),
+    appRules: fc.constant([{ name: 'curl', type: 'desktop-app' as const }]),
     userAgent: fc.constantFrom('RC Mobile; ios 17.4; v4.50.0 (40312)', 'curl/8.5.0', 'a\0b', null),
     attributes: fc.constantFrom({}, { role: 'admin', 'long name': 'x' }),
   },

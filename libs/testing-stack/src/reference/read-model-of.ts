@@ -184,8 +184,8 @@ function gatherLife(
   }
   if (event.type === 'SessionStarted') {
     session.starts.push({ ...event.data, ...place });
-    const { userAgent } = event.data;
-    if (userAgent !== null) gatherUserAgent(gathering, userAgentRow(userAgent));
+    const { userAgent, appRules } = event.data;
+    if (userAgent !== null) gatherUserAgent(gathering, userAgentRow(userAgent, appRules));
   }
   if (event.type === 'SessionEnded') session.ends.push({ ...event.data, ...place });
   if (event.type === 'SessionResumed') session.resumes.push({ ...event.data, ...place });

@@ -43,7 +43,7 @@ export function rowsOfSession(site: string, id: string, session: ReferenceSessio
     device_id: meta.deviceId,
     previous_session_id: meta.previousSessionId,
     client_instance_id: meta.clientInstanceId,
-    user_agent_id: meta.userAgent === null ? null : userAgentRow(meta.userAgent).id,
+    user_agent_id: meta.userAgent === null ? null : userAgentRow(meta.userAgent, meta.appRules).id,
     ip_address: meta.ipAddress,
     host: meta.host,
     attributes: meta.attributes,

@@ -1,3 +1,4 @@
+import type { AppRule } from '@headcount/session-core';
 import { userAgentReader } from '@headcount/user-agent';
 import type { CanonicalRow } from '../checkers/canonical-row.js';
 
@@ -12,8 +13,8 @@ const parts = {
 } as const;
 
 /** The row of a user agent as the canonical dump shows it. What it says is not told a second time: its cases do. */
-export function userAgentRow(text: string): CanonicalRow {
-  const found = read(text);
+export function userAgentRow(text: string, rules: readonly AppRule[] = []): CanonicalRow {
+  const found = rules.length === 0 ? read(text) : userAgentReader({ rules })(text);
   const columns = Object.entries(parts).flatMap(([part, fields]) => {
     const said = found[part as keyof typeof parts] as Readonly<Record<string, string | null>> | null;
     return fields.map((field) => [`${part}_${field}`, said === null ? null : said[field]]);
