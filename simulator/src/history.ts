@@ -12,7 +12,7 @@ export type Asked =
     }
   | { readonly kind: 'end'; readonly sessionId: string }
   | { readonly kind: 'register'; readonly sourceId: string; readonly incarnation: string }
-  | { readonly kind: 'policy'; readonly mark: string }
+  | { readonly kind: 'policy' | 'limit'; readonly mark: string }
   | { readonly kind: 'identify'; readonly sessionId: string; readonly userId: string | null };
 
 /** What came back, as far as it was heard. */

@@ -93,7 +93,7 @@ class Living {
       ...{ time, site, nodes, truth, until, heartbeatMs: 30_000, addressOf: broken.addressOf },
       ...{ unique: () => (numbers += 1), addresses: new Map<string, string>() },
     };
-    populate(crowd, dice.fork(), plan.visitors);
+    populate(crowd, dice.fork(), plan);
     const targets = { time, site, log, logClock, nodes, projector, recorder, tables };
     const strikes = {
       names: plan.faults,

@@ -12,6 +12,8 @@ export interface Plan {
   /** How far the collectors' clocks are off, in their order. */
   readonly collectorSkews: readonly Millis[];
   readonly visitors: number;
+  /** How many limits the site has, to begin with. */
+  readonly limits: number;
   readonly busyMs: Millis;
   readonly loss: LossRates;
   readonly faults: readonly FaultName[];
@@ -33,6 +35,7 @@ export function planOf(dice: Dice): Plan {
       dice.chance(0.2) ? dice.between(-5_000, 5_000) : 0,
     ),
     visitors: dice.between(6, 9),
+    limits: dice.between(1, 3),
     busyMs: dice.between(330_000, 450_000),
     loss: lossy ? { message: 0.01, acknowledgement: 0.02, late: 0.02 } : noLoss,
     faults: Array.from({ length: sorts }, () => dice.pick(allFaults)),

@@ -53,6 +53,7 @@ function untrueGood(ledger: Ledger, call: Answered): string | null {
         : 'a life of a source that was acknowledged is in the log';
     case 'snapshot':
     case 'policy':
+    case 'limit':
     case 'identify':
       return null;
   }

@@ -6,6 +6,7 @@ import { foldsAgree, toldAs } from './fold-agreement.js';
 import { Ledger } from './ledger.js';
 import { lawsOfLog } from './log-laws.js';
 import { onceLaws } from './once-laws.js';
+import { seatLaws } from './seat-laws.js';
 import { settledLaws } from './settled-laws.js';
 import { timelyLaws } from './timely-laws.js';
 import type { Violation } from './violation.js';
@@ -21,6 +22,7 @@ export function check(evidence: Evidence): Violation[] {
     ...answerLaws(ledger, history, restored),
     ...onceLaws(evidence, ledger),
     ...refusalLaws(evidence),
+    ...seatLaws(evidence),
     ...checkAddresses(tables.dump(), addressesOf(ledger, addresses)).map(toldAs),
     ...timelyLaws(evidence, ledger),
     ...settledLaws(evidence, ledger),

@@ -14,7 +14,7 @@ import type { Recorded } from '../log/recorder.js';
 
 /** A fact about one session, and what had become of the session right behind it. */
 export interface Entry {
-  readonly kind: 'start' | 'beat' | 'end' | 'resume';
+  readonly kind: 'start' | 'beat' | 'end' | 'resume' | 'seat';
   readonly seq: number;
   readonly storedAt: Millis;
   /** Lease time of the envelope. */
@@ -141,6 +141,15 @@ export class Ledger {
           ageMs,
           inferred: false,
           end: null,
+        });
+      }
+      case 'SeatTaken': {
+        const { sessionId, ageMs } = event.data;
+        const session = this.session(sessionId);
+        const before = this.standing(session);
+        session.lastLc = this.renewed(session, session.lastLc, ageMs);
+        return this.note(session, before, {
+          ...{ kind: 'seat', seq, storedAt, ageMs, inferred: false, end: null },
         });
       }
       case 'SessionEnded': {

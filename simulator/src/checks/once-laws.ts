@@ -14,7 +14,8 @@ function changesTwice(envelopes: readonly Recorded[]): Violation[] {
   const violations: Violation[] = [];
   for (const { seq, facts } of envelopes)
     for (const { event } of facts) {
-      if (event.type !== 'PolicyChanged' || event.data.changedBy === null) continue;
+      if (event.type !== 'PolicyChanged' && event.type !== 'LimitChanged') continue;
+      if (event.data.changedBy === null) continue;
       const mark = event.data.changedBy;
       if (seen.has(mark))
         violations.push({ law: 'a request is recorded once', detail: `${mark}, again at ${seq}` });

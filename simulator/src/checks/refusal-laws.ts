@@ -26,7 +26,8 @@ function keysOf({ asked }: Call): string[] {
     case 'register':
       return [`register ${asked.sourceId} ${asked.incarnation}`];
     case 'policy':
-      return [`policy ${asked.mark}`];
+    case 'limit':
+      return [`${asked.kind} ${asked.mark}`];
     default:
       return [];
   }
@@ -38,11 +39,13 @@ function factsOf({ facts, storedAt }: Recorded): (readonly [string, number])[] {
       case 'SessionStarted':
         return event.data.inferred ? [] : [[`start ${event.data.sessionId}`, storedAt]];
       case 'SessionEnded':
-        return event.data.bySource || event.data.reason === 'revoked'
+        return event.data.bySource || event.data.endedBy === 'admin'
           ? [[`end ${event.data.sessionId}`, storedAt]]
           : [];
       case 'PolicyChanged':
         return event.data.changedBy === null ? [] : [[`policy ${event.data.changedBy}`, storedAt]];
+      case 'LimitChanged':
+        return event.data.changedBy === null ? [] : [[`limit ${event.data.changedBy}`, storedAt]];
       default:
         return [];
     }

@@ -43,5 +43,10 @@ export async function insist<Body extends object>(
 }
 
 export const isGood = (reply: Reply): boolean => reply.kind === 'answer' && reply.status < 300;
+type Answer = Extract<Reply, { kind: 'answer' }>;
+
+/** There was no seat. */
+export const isFull = (reply: Reply): reply is Answer =>
+  reply.kind === 'answer' && reply.code === 'session_limit_exceeded';
 export const isOver = (reply: Reply): boolean =>
   reply.kind === 'answer' && reply.status >= 400 && reply.status < 500;

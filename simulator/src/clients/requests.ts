@@ -9,7 +9,7 @@ import {
   type ReportedBy,
 } from '@headcount/collector';
 import { ProblemError } from '@headcount/service-kit';
-import type { Millis, SitePolicy } from '@headcount/session-core';
+import type { LimitChangedData, Millis, SitePolicy } from '@headcount/session-core';
 import type { Request } from '../nodes/collector-node.js';
 
 /** The bodies are those of the HTTP interface; only what clients of the simulation say. */
@@ -21,6 +21,9 @@ export interface StartBody {
   readonly clientInstanceId?: string;
   readonly incarnation?: string;
   readonly previousSessionId?: string;
+  readonly clientId?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+  readonly terminate?: readonly string[];
   readonly startedAt?: string;
   readonly occurredAt?: string;
   readonly sentAt?: string;
@@ -151,6 +154,16 @@ export const policyRequest = (site: string, policy: SitePolicy, mark: string): R
   run: async (collector) => {
     const data = { policy, changedBy: mark };
     const answer = await collector.submit(site, { kind: 'policy', at: collector.now(), data });
+    if (!answer.ok) throw new ProblemError(answer.code);
+    return { status: 200, body: { position: answer.position } };
+  },
+});
+
+export const limitRequest = (site: string, data: LimitChangedData): Request<object> => ({
+  site,
+  asked: { kind: 'limit', mark: data.changedBy ?? '' },
+  run: async (collector) => {
+    const answer = await collector.submit(site, { kind: 'limit', at: collector.now(), data });
     if (!answer.ok) throw new ProblemError(answer.code);
     return { status: 200, body: { position: answer.position } };
   },

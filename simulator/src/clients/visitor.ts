@@ -1,8 +1,16 @@
 import type { Millis } from '@headcount/session-core';
 import type { Dice } from '../random.js';
-import { insist, isGood, isOver, said, type Crowd } from './crowd.js';
+import { insist, isFull, isGood, isOver, said, type Crowd } from './crowd.js';
+import { traitsOfClient } from './people.js';
 import type { Reply } from '../history.js';
-import { beatRequest, endRequest, identifyRequest, startRequest, type BeatBody } from './requests.js';
+import {
+  beatRequest,
+  endRequest,
+  identifyRequest,
+  startRequest,
+  type BeatBody,
+  type StartBody,
+} from './requests.js';
 import type { TrueSession } from './truth.js';
 
 /** What one visitor is like. */
@@ -52,12 +60,30 @@ async function begin(crowd: Crowd, dice: Dice, { session, traits }: Omit<Living,
   addresses.set(`${site}/${id}`, own);
   const ipAddress = crowd.addressOf([...(dice.chance(0.3) ? ['203.0.113.7'] : []), own]);
   const tab = dice.chance(0.3) ? { clientInstanceId: `tab-${userId}` } : {};
+  const who = traitsOfClient(dice);
   const body = () => {
     const now = said(time.now, skewMs);
     const times = traits.tellsTimes ? { occurredAt: now, sentAt: now } : {};
-    return { id, userId, sourceId: 'web', ipAddress, ...tab, ...times };
+    return { id, userId, sourceId: 'web', ipAddress, ...tab, ...times, ...who };
   };
-  return insist(crowd, dice, () => startRequest(site, body()));
+  return comeIn(crowd, dice, body);
+}
+
+/** Who is refused waits, asks again at once, or ends a session of their own that is in the way; and gives up in the end. */
+async function comeIn(crowd: Crowd, dice: Dice, body: () => StartBody): Promise<Reply> {
+  let terminate: readonly string[] = [];
+  for (let attempt = 1; ; attempt += 1) {
+    const reply = await insist(crowd, dice, () => startRequest(crowd.site, { ...body(), terminate }));
+    if (!isFull(reply) || attempt > 3) return reply;
+    const { conflicts, retryAfterSeconds } = reply.body as Refused;
+    terminate = dice.chance(0.5) ? conflicts.slice(0, 1).map(({ terminationToken }) => terminationToken) : [];
+    if (terminate.length === 0 && dice.chance(0.6)) await crowd.time.sleep(1_000 * retryAfterSeconds);
+  }
+}
+
+interface Refused {
+  readonly retryAfterSeconds: number;
+  readonly conflicts: readonly { readonly terminationToken: string }[];
 }
 
 /** Signs out and is gone; the session is left to its lease. */
@@ -98,7 +124,8 @@ async function beatOnce(crowd: Crowd, dice: Dice, { session, traits, diesAt }: L
     if (dice.chance(0.04))
       await insist(crowd, dice, () => identifyRequest(site, session.id, { userId: traits.userId }), 1);
     const reply = await ask();
-    if (isGood(reply)) return false;
+    // without a seat it may live on
+    if (isGood(reply) || (isFull(reply) && dice.chance(0.6))) return false;
     if (isOver(reply)) return true;
     await time.sleep(dice.between(1_000, 3_000));
     if (time.now >= givesUpAt) return false;

@@ -79,6 +79,7 @@ export class CollectorNode {
           now: () => time.now + this.clockSkewMs,
           newId: () => `${process.name}-${(ids += 1)}`,
           registry: new Registry(),
+          terminationSecret: 'shared by all collectors of a life',
           ...(store === null ? {} : { store, snapshotTimes }),
         });
         this.#running = { parts, process, line };

@@ -48,7 +48,7 @@ export async function recordBeat(collector: Collector, reported: ReportedBeat): 
     if (outcome.kind === 'refused') return recordRefused(collector, reported, outcome.refusal);
     if (outcome.kind === 'stale') return { kind: 'stale' };
     if (outcome.kind === 'fact' && !says(outcome.did, reported)) continue;
-    const session = collector.kept(site, beat);
+    const session = collector.living(site, beat.sessionId);
     if (outcome.kind === 'fact' && session !== undefined)
       return { kind: 'alive', session, position: position! };
   }

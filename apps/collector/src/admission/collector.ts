@@ -60,6 +60,12 @@ export class Collector {
     return mere === true ? session : undefined;
   }
 
+  /** The session, if it is open and nothing is due of it, as far as the log was read. */
+  living(site: string, sessionId: string): OpenSession | undefined {
+    const session = this.sessionsOf(site).open.get(sessionId);
+    return session && isAlive(session, this.tail.state.clock.now) ? session : undefined;
+  }
+
   /** Decides and records a lifecycle request; see {@link SiteLifecycle}. */
   async submit(site: string, request: LifecycleRequest): Promise<Answer> {
     let lifecycle = this.sites.get(site);

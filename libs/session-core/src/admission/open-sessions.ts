@@ -184,7 +184,8 @@ export interface BeatKind {
 
 /**
  * Whether a beat of a living session is a mere signal. An active one is not if the session has no seat, or one that
- * may be given away at any moment: it asks for it, unless it is older than the lease.
+ * may be given away at any moment: it asks for it, unless it is older than the lease, or than the idleness for which a
+ * seat may be given away.
  */
 export function isMereSignal(
   site: SiteSessions,
@@ -192,7 +193,7 @@ export function isMereSignal(
   { beat, lc }: { readonly beat: BeatKind; readonly lc: Millis },
 ): boolean {
   if (!beat.active || (session.seat && site.limits.releaseAfterIdleMs === Infinity)) return true;
-  if ((beat.ageMs ?? 0) > session.policy.leaseMs) return true;
+  if ((beat.ageMs ?? 0) > Math.min(session.policy.leaseMs, site.limits.releaseAfterIdleMs)) return true;
   return session.seat && !releasable(site, session, lc);
 }
 

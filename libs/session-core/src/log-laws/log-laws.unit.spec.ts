@@ -113,7 +113,11 @@ const broken: Record<LogLaw, readonly (() => GivenLog)[]> = {
     () => new GivenLog().says(limited({}), started('a')).says(refused('b', { current: 0 })),
     () => new GivenLog().says(limited({}), started('a')).says(refused('b', { max: 2, current: 2 })),
     () =>
-      new GivenLog().says(limited({}), started('a')).passes(95).says(started('x', exempt)).says(refused('b')),
+      new GivenLog()
+        .says(limited({}), started('a'))
+        .passes(95)
+        .says(started('x', exempt))
+        .says(refused('b', { at: 95_000 })),
     () => new GivenLog().says(limited({}), started('a')).says(limited(null)).says(refused('b')),
     () => new GivenLog().says(limited({}), started('a')).says(ended('a', 'logout')).says(refused('b')),
   ],
@@ -161,6 +165,13 @@ describe('a log that breaks no law', () => {
         .says(ended('a', 'logout'))
         .passes(10)
         .says(refused('b', { count: 7 })),
+    'tells late, of who was held up, what was refused under a limit that is another one now': () =>
+      new GivenLog()
+        .says(limited({}), started('a'))
+        .passes(60, ['a'])
+        .passes(60, ['a'])
+        .says(limited({ max: 3 }))
+        .says(refused('b', { at: 60_000 })),
     'refuses before it makes others leave': () =>
       new GivenLog().says(limited({}), started('a')).says(ended('a', 'logout'), refused('b')),
     'lets in over a limit what says so': () =>

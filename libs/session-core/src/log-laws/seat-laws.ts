@@ -105,6 +105,9 @@ function withoutSession(site: CheckedSite, id: string, complete: boolean, verdic
 /** So long refusals of one user by one limit may have waited to be told together, with time to spare. */
 const toldTogetherMs = 60_000;
 
+/** A refusal that is older than this when it stands in the log was counted and told later, by who was held up. */
+const toldAtOnceMs = 15_000;
+
 /** A refusal, judged when its envelope was read whole: a plan may refuse before it makes others leave. */
 export interface Refusal {
   readonly data: SessionDeniedData;
@@ -119,7 +122,7 @@ export interface Refusal {
 export function checkRefusal(
   site: CheckedSite,
   { data, held }: Refusal,
-  { lc, complete }: Moment,
+  { lc, loggedAt, complete }: Moment,
   verdicts: Verdicts,
 ): void {
   const { limitId, max, current, sessionId } = data;
@@ -133,6 +136,7 @@ export function checkRefusal(
     () => `${sessionId}: ${current} of ${max} seats of ${limitId} are no refusal`,
   );
   if (!complete || (before !== undefined && lc - before < toldTogetherMs)) return;
+  if (Math.abs(loggedAt - data.at) > toldAtOnceMs) return;
   if (limit === undefined || limit.max !== max)
     return verdicts.must('refusal', false, () => `${sessionId}: ${limitId} has no bound of ${max}`);
   verdicts.must(
