@@ -2,6 +2,7 @@ import { signalsSubject } from '@headcount/contracts';
 import { GroupCommit, type AnswersOnce, type EventLog } from '@headcount/event-log';
 import type { Beat, Heartbeat } from '@headcount/session-core';
 import { patienceMs } from '@headcount/service-kit';
+import { inParts, mostSignalBytes, signalBytes } from './beat-weight.js';
 import type { Tail } from './tail.js';
 
 /** Beats of one source that came in together. */
@@ -17,8 +18,7 @@ export type SignalAnswer =
   | { readonly ok: true; readonly position: string }
   | { readonly ok: false; readonly code: 'log_unavailable' | 'indeterminate'; readonly detail: string };
 
-/** A beat takes about 80 bytes of JSON, a user's longest id 512: an envelope stays below its 512 kB. */
-const beatsAtOnce = 5_000;
+const reportsAtOnce = 5_000;
 const mostWaiting = 200_000;
 
 const indeterminate: SignalAnswer = {
@@ -38,9 +38,9 @@ export class SignalWriter {
     private readonly newId: () => string,
   ) {
     this.commits = new GroupCommit<Signals, SignalAnswer>({
-      maxItems: beatsAtOnce,
-      maxWeight: beatsAtOnce,
-      weigh: (item) => item.beats.length,
+      maxItems: reportsAtOnce,
+      maxWeight: mostSignalBytes,
+      weigh: signalBytes,
       maxPending: mostWaiting,
       commit: (items) => this.commit(items),
       patience: {
@@ -50,9 +50,15 @@ export class SignalWriter {
     });
   }
 
-  /** Answers within 4 seconds; @throws OverloadedError when too many are waiting. */
-  write(signals: Signals): Promise<SignalAnswer> {
-    return this.commits.submit(signals);
+  /**
+   * Answers within 4 seconds, with the position of the last of them; of more than an envelope holds a part may be stored
+   * when it fails. @throws OverloadedError when too many are waiting.
+   */
+  async write(signals: Signals): Promise<SignalAnswer> {
+    const [first, ...others] = inParts(signals).map((part) => this.commits.submit(part));
+    if (others.length === 0) return first!;
+    const answers = await Promise.all([first!, ...others]);
+    return answers.find(({ ok }) => !ok) ?? answers.at(-1)!;
   }
 
   /** Reports that are not answered yet, each of one beat or many. */

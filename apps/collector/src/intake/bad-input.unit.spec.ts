@@ -155,6 +155,44 @@ describe('10,000 at once with a bad one among them', () => {
   });
 });
 
+describe('more beats than an envelope holds', () => {
+  const measures = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`${'名'.repeat(40)}${i}`, i]));
+  const sizes = async () => {
+    const { lastSeq } = await running.log.state();
+    const reader = await running.log.read({ after: 0 });
+    let count = 0;
+    for (let seq = 0; seq < lastSeq;)
+      for (const envelope of await reader.next(1_000)) {
+        seq = envelope.seq;
+        if (envelope.subject.endsWith('.signals')) count += 1;
+      }
+    await reader.close();
+    return count;
+  };
+
+  it.each<[string, () => object[]]>([
+    ['10,000 with ids of 36 characters', () => Array.from({ length: 10_000 }, () => ({}))],
+    ['2,000 with many measures', () => Array.from({ length: 2_000 }, () => ({ measures }))],
+  ])('are taken in several: %s', async (_what, beats) => {
+    const sessionId = 'x'.repeat(36);
+    await running.post('/sessions', { id: sessionId });
+    const told = beats().map((beat) => ({ sessionId, ...beat }));
+    const { status, body } = await running.post('/heartbeats', { beats: told });
+    expect([status, body['accepted']]).toEqual([200, told.length]);
+    expect(await sizes()).toBeGreaterThan(1);
+  });
+
+  it('of as many sources as report at once go in several, too', async () => {
+    const ids = Array.from({ length: 2_000 }, (_, i) => `${'"'.repeat(100)}${i}`);
+    await running.post('/sessions', { id: 's' });
+    const said = ids.map((sourceId) =>
+      running.post('/heartbeats', { sourceId, beats: [{ sessionId: 's' }] }),
+    );
+    const answers = await Promise.all(said);
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+  });
+});
+
 describe('a hostile user agent', () => {
   it('of 10 kB is cut to 512 bytes before it goes into the log', async () => {
     await running.post('/sessions', { id: 's', userAgent: 'naver(1.1'.repeat(1_200) });
