@@ -19,6 +19,7 @@ import { ReadModel } from './reads/read-model.js';
 import { SessionHistoryController } from './reads/session-history.controller.js';
 import { SourcesController } from './reads/sources.controller.js';
 import { SessionsController } from './reads/sessions.controller.js';
+import { StatsController } from './reads/stats.controller.js';
 import { UsersController } from './reads/users.controller.js';
 
 /** What the service is made of. */
@@ -48,6 +49,7 @@ export class QueryApiModule {
         LimitReadsController,
         DenialsController,
         BacktestsController,
+        StatsController,
         ProblemsController,
       ],
       providers: [

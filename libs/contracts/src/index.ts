@@ -88,6 +88,14 @@ export {
 } from './api/key.js';
 export { limitBacktestBody, type LimitBacktest, type LimitBacktestBody } from './api/limit-backtest.js';
 export {
+  durationsQuery,
+  mostBuckets,
+  type DurationRow,
+  type Durations,
+  type DurationsQuery,
+  type TimeUnit,
+} from './api/stats.js';
+export {
   denialsQuery,
   usageQuery,
   type Denial,

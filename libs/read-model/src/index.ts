@@ -11,6 +11,7 @@ export {
   ProjectionVersionError,
   ReadModelUnavailableError,
   SortNeedsEndedError,
+  TooManyBucketsError,
   sqlStateOf,
 } from './database/errors.js';
 export { migrate } from './database/migrate.js';
@@ -51,6 +52,7 @@ export {
 } from './generation/names.js';
 export { findKey, type FoundKey } from './queries/find-key.js';
 export { listKeys } from './queries/list-keys.js';
+export { durations, type AskDurations } from './queries/durations.js';
 export { findLimit } from './queries/find-limit.js';
 export { limitUsage, type AskUsage } from './queries/limit-usage.js';
 export { listDenials, type ListDenials } from './queries/list-denials.js';

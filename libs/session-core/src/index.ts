@@ -78,6 +78,7 @@ export {
 } from './limits/limit.js';
 export { backtest, smallestMax, type Backtest, type SeatStep } from './limits/backtest.js';
 export { SeatSteps } from './limits/seat-steps.js';
+export { DurationGroups, type DurationGroup, type MeasuredSession } from './stats/duration-groups.js';
 export { seatPeak, type SeatedSession, type SeatPeak } from './limits/usage.js';
 export {
   defaultPolicy,

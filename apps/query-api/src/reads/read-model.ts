@@ -1,6 +1,7 @@
 import {
   closeDataSource,
   createDataSource,
+  durations,
   findKey,
   findLimit,
   findPolicy,
@@ -20,6 +21,8 @@ import {
   projectionPosition,
   ReadModelUnavailableError,
   SortNeedsEndedError,
+  TooManyBucketsError,
+  type AskDurations,
   type AskUsage,
   type FoundKey,
   type ListDenials,
@@ -33,6 +36,7 @@ import {
 } from '@headcount/read-model';
 import type {
   Denial,
+  Durations,
   Key,
   LimitUsage,
   LimitWithHistory,
@@ -142,6 +146,10 @@ export class ReadModel {
     return this.answered(limitUsage(this.dataSource, ask));
   }
 
+  durations(ask: AskDurations): Promise<{ durations: Durations; position: ProjectionPosition }> {
+    return this.answered(durations(this.dataSource, ask));
+  }
+
   denials(query: ListDenials): Promise<PageAt<Denial>> {
     return this.answered(listDenials(this.dataSource, query));
   }
@@ -207,7 +215,7 @@ export class ReadModel {
 }
 
 function problemOf(error: unknown): unknown {
-  if (error instanceof InvalidWindowError)
+  if (error instanceof InvalidWindowError || error instanceof TooManyBucketsError)
     return new ProblemError('invalid_request', { detail: error.message });
   if (error instanceof InvalidCursorError) return new ProblemError('invalid_cursor', { cause: error });
   if (error instanceof SortNeedsEndedError)

@@ -7,7 +7,8 @@ const seconds = (least: number) =>
     .min(least)
     .max(10 * 366 * 86_400);
 
-function isTimeZone(name: string): boolean {
+/** Whether it is the name of an IANA zone. */
+export function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;

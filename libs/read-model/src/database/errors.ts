@@ -42,6 +42,14 @@ export class SortNeedsEndedError extends Error {
   }
 }
 
+/** A question would be answered by too many groups of time. */
+export class TooManyBucketsError extends Error {
+  override readonly name = 'TooManyBucketsError';
+  constructor(most: number) {
+    super(`more than ${most} groups of time: ask for a shorter window, or a longer unit`);
+  }
+}
+
 /** A window of time has no length. */
 export class InvalidWindowError extends Error {
   override readonly name = 'InvalidWindowError';
