@@ -45,6 +45,7 @@ function admitted(draft: Draft, request: StartRequest, open: OpenSession | undef
     holding: open,
     instead: [...former, ...terminated],
     observing,
+    late: isLate(data),
     request: 'start',
     sourceId: data.sourceId,
   } as const;
@@ -53,6 +54,11 @@ function admitted(draft: Draft, request: StartRequest, open: OpenSession | undef
   replace(draft, former, data);
   terminate(draft, terminated, data);
   return draft.started(data, answer.over);
+}
+
+/** Whether the lease of a session has passed before anybody heard of it. */
+function isLate({ policy, ageMs }: SessionStartedData): boolean {
+  return policy.liveness === 'beats' && ageMs > policy.leaseMs;
 }
 
 /** What becomes known of a session that has no seat asks for none. */
@@ -77,7 +83,8 @@ export function resume(draft: Draft, { inferred, active = true, ...signal }: Res
   if (back.kind !== 'unknown') return back;
   if (draft.isClosed(id)) return { kind: 'again' };
   const { observing } = signal;
-  const answer = letIn(draft, { occupant: occupantOf(inferred), observing, request: 'start', sourceId });
+  const asker = { occupant: occupantOf(inferred), late: isLate(inferred) };
+  const answer = letIn(draft, { ...asker, observing, request: 'start', sourceId });
   return answer.admitted ? draft.started(inferred, answer.over) : answer.outcome;
 }
 

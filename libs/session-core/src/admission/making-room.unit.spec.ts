@@ -373,3 +373,24 @@ describe('refusals of one user', () => {
     expect(hammer(site, '2')).toMatchObject({ events: [{ data: { limitId: 'second' } }], untold: [{}] });
   });
 });
+
+describe('a start that is told later than its lease lasts', () => {
+  const late = (id: string) => start(id, id, { ageMs: 100_000 });
+  const beaten = (id: string) => {
+    const inferred = start(id, null, { ageMs: 100_000, inferred: true }).data;
+    return alive(id, 0, 100_000, { inferred });
+  };
+
+  it.each([late, beaten])('puts nobody out who lives: it is refused', (ask) => {
+    const site = given({ mode: 'evict_lru', countAnonymous: true });
+    site.when(start('here', 'h'));
+    expect(did(site, ask('late'))).toEqual(['refused']);
+    expect(site.seated).toEqual(['here']);
+    expect(did(site, start('now', 'n'))).toEqual(['started']);
+    expect(site.seated).toEqual(['now']);
+  });
+
+  it('is let in where there is room', () => {
+    expect(did(given({ mode: 'evict_lru' }), late('late'))).toEqual(['started']);
+  });
+});

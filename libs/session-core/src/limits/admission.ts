@@ -12,6 +12,8 @@ export interface Asking<Session> {
   readonly instead?: readonly Session[];
   /** It runs whatever the answer is: it is let in, and nobody is put out for it. */
   readonly observing: boolean;
+  /** Its report is older than its lease: it is lost by now, and nobody who lives is put out for it. */
+  readonly late?: boolean;
 }
 
 /** A limit that is full. */
@@ -151,7 +153,8 @@ class Attempt<Session extends Sitting> {
 
   private makeRoom(): void {
     for (const bound of this.bounds) this.useOwed(bound);
-    if (!this.asking.observing) for (const bound of this.bounds) this.evict(bound);
+    const { observing, late = false } = this.asking;
+    if (!observing && !late) for (const bound of this.bounds) this.evict(bound);
   }
 
   undo(): void {
