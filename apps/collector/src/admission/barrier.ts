@@ -2,6 +2,7 @@ import { allSites, clockSubject } from '@headcount/contracts';
 import type { EventLog } from '@headcount/event-log';
 import type { Tick } from '@headcount/session-core';
 import { patienceMs, within } from '@headcount/service-kit';
+import { Shedding } from './shedding.js';
 import type { Tail } from './tail.js';
 
 /** How often a collector says that it serves, unless a lease is shorter than six times that. */
@@ -23,6 +24,8 @@ export interface BarrierContext {
 export class Barrier {
   /** How often this collector ticks; every tick says so. */
   everyMs = longestTickMs;
+  /** What its ticks say of beats that were turned away. */
+  readonly shedding = new Shedding();
   private next: Promise<boolean> | null = null;
   private current: Promise<boolean> | null = null;
 
@@ -44,11 +47,13 @@ export class Barrier {
   private async send(): Promise<boolean> {
     const { log, tail, collectorId, now, newId } = this.context;
     const at = now();
-    const data = { collectorId, everyMs: this.everyMs, shedding: false };
+    const { shedding, told } = this.shedding.tell();
+    const data = { collectorId, everyMs: this.everyMs, shedding };
     const id = newId();
     const tick: Tick = { type: 'Tick', id: `${id}/0`, site: allSites, time: at, receivedAt: at, data };
     const answer = await log.append({ id, subject: clockSubject, events: [tick] });
     if (answer.kind !== 'stored') return false;
+    told();
     return within(
       tail.reached(answer.seq).then(() => true),
       patienceMs,

@@ -16,13 +16,13 @@ import { SiteLifecycle } from './lifecycle.js';
 import type { SignalAnswer, Signals, SignalWriter } from './signals.js';
 import type { Tail } from './tail.js';
 import type { TerminationTokens } from './termination-tokens.js';
-import { WaitingRoom } from './waiting-room.js';
+import { mostWaiting, WaitingRoom } from './waiting-room.js';
 
 /** What the entry points share: the state as read from the log, and the two ways to append to it. */
 export class Collector {
   readonly corrections = new ClockCorrections();
   private readonly sites = new Map<string, SiteLifecycle>();
-  private readonly room = new WaitingRoom();
+  private readonly room = new WaitingRoom(mostWaiting, () => this.barrier.shedding.note());
 
   constructor(
     private readonly context: CollectorContext,
@@ -95,6 +95,7 @@ export class Collector {
 
   /** Records plain signals; see {@link SignalWriter}. */
   signal(signals: Signals): Promise<SignalAnswer> {
+    if (this.signals.isFull) this.barrier.shedding.note();
     return this.signals.write(signals);
   }
 }

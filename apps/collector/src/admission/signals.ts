@@ -66,6 +66,11 @@ export class SignalWriter {
     return this.commits.pending;
   }
 
+  /** Then no more are taken. */
+  get isFull(): boolean {
+    return this.commits.pending >= mostWaiting;
+  }
+
   drain(): Promise<void> {
     return this.commits.drain();
   }

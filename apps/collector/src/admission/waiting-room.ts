@@ -2,7 +2,7 @@ import { OverloadedError } from '@headcount/event-log';
 import type { LifecycleRequest } from '@headcount/session-core';
 
 /** About 1 kB each. */
-const mostWaiting = 100_000;
+export const mostWaiting = 100_000;
 
 /**
  * Bounds how many requests for lifecycle facts wait for the log. What beats ask for finds it full first, at half of
@@ -12,7 +12,11 @@ const mostWaiting = 100_000;
 export class WaitingRoom {
   #taken = 0;
 
-  constructor(private readonly places: number = mostWaiting) {}
+  /** @param turnedAway called for each beat there is no place for */
+  constructor(
+    private readonly places: number = mostWaiting,
+    private readonly turnedAway: () => void = () => undefined,
+  ) {}
 
   get taken(): number {
     return this.#taken;
@@ -20,8 +24,10 @@ export class WaitingRoom {
 
   /** @throws OverloadedError when it is full */
   enter(request: LifecycleRequest): void {
-    if (this.#taken >= this.placesFor(request))
+    if (this.#taken >= this.placesFor(request)) {
+      if (request.kind === 'resume') this.turnedAway();
       throw new OverloadedError(`${this.#taken} requests wait for the log already`);
+    }
     this.#taken += 1;
   }
 

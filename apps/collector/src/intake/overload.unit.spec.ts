@@ -1,5 +1,6 @@
 import { lifecycleSubject, signalsSubject } from '@headcount/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultSitePolicy, noMeta, sessionPolicyOf, type SessionStartedData } from '@headcount/session-core';
 import { RunningCollector } from '../testing/running-collector.js';
 
 let now = 0;
@@ -10,6 +11,17 @@ beforeEach(async () => {
   running = await new RunningCollector(() => now).start();
 });
 afterEach(() => running.stop());
+
+const noStart: Omit<SessionStartedData, 'sessionId'> = {
+  ...{
+    startedAt: 0,
+    ageMs: 0,
+    inferred: true,
+    overLimit: false,
+    policy: sessionPolicyOf(defaultSitePolicy, null),
+  },
+  ...noMeta,
+};
 
 describe('what waits for the log', () => {
   const waiting = (kind: string) => running.metric('headcount_collector_waiting', { kind });
@@ -64,5 +76,38 @@ describe('a long list of beats of sessions that nobody has heard of', () => {
       ...[503, 'indeterminate', 'only 500 of 1001 were recorded in time'],
     ]);
     expect(await startedIn()).toBe(500);
+  });
+});
+
+describe('a collector that turns beats away', () => {
+  const resume = (i: number) => ({
+    ...{ kind: 'resume' as const, at: now, active: true, ageMs: 0, observing: false },
+    inferred: { ...noStart, sessionId: `s${i}` },
+  });
+  const ticks = async () => {
+    const { lastSeq } = await running.log.state();
+    const reader = await running.log.read({ after: 0 });
+    const said: boolean[] = [];
+    for (let seq = 0; seq < lastSeq;)
+      for (const { facts, seq: read } of await reader.next(1_000)) {
+        seq = read;
+        for (const { event } of facts) if (event.type === 'Tick') said.push(event.data.shedding);
+      }
+    await reader.close();
+    return said;
+  };
+
+  it('says so in its next tick, and in no other', async () => {
+    const { collector } = running.parts;
+    running.log.faults.goAway('refusing');
+    const asked = Array.from({ length: 50_001 }, (_, i) => collector.submit('default', resume(i)));
+    const refused = (await Promise.allSettled(asked)).filter(({ status }) => status === 'rejected');
+    expect(refused).toHaveLength(1);
+    expect(await collector.barrier.pass()).toBe(false);
+    running.log.faults.comeBack();
+    const before = (await ticks()).length;
+    await collector.barrier.pass();
+    await collector.barrier.pass();
+    expect((await ticks()).slice(before)).toEqual([true, false]);
   });
 });
