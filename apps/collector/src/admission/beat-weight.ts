@@ -8,8 +8,26 @@ const eventBytes = 320;
 /** What a beat has besides its id and its measures. */
 const beatBytes = 72;
 
+/** Below it nothing is counted by the byte: most reports are far from what an envelope holds. */
+const shortBytes = mostSignalBytes / 4;
+
 /** How long reports are as an event of the log, in bytes of JSON; never too short. */
-export function signalBytes({ site, sourceId, beats }: Omit<Signals, 'snapshotAt'>): number {
+export function signalBytes(signals: Omit<Signals, 'snapshotAt'>): number {
+  const most = boundOf(signals);
+  return most <= shortBytes ? most : countedBytes(signals);
+}
+
+/** What no text of these lengths can exceed: a character takes three bytes, or is written as two. */
+function boundOf({ site, sourceId, beats }: Omit<Signals, 'snapshotAt'>): number {
+  let bytes = eventBytes + 2 * site.length + 3 * (sourceId?.length ?? 0);
+  for (const { sessionId, measures } of beats) {
+    if (measures !== undefined) return Infinity;
+    bytes += beatBytes + 3 * sessionId.length;
+  }
+  return bytes;
+}
+
+function countedBytes({ site, sourceId, beats }: Omit<Signals, 'snapshotAt'>): number {
   let bytes = eventBytes + 2 * site.length + textBytes(sourceId ?? '');
   for (const beat of beats) bytes += bytesOf(beat);
   return bytes;
