@@ -11,6 +11,10 @@ const { eventsPage } = await import(
   new URL('../libs/contracts/dist/docs/events-page.js', import.meta.url).href
 );
 
+const { openApiDocument } = await import(
+  new URL('../libs/contracts/dist/openapi/document.js', import.meta.url).href
+);
+
 /** @param {string} name @param {string} text */
 async function write(name, text) {
   const path = fileURLToPath(new URL(`../docs/${name}`, import.meta.url));
@@ -21,3 +25,4 @@ async function write(name, text) {
 }
 
 await write('events.md', eventsPage());
+await write('openapi.json', JSON.stringify(openApiDocument(), null, 2));

@@ -16,6 +16,7 @@ import { DenialsController } from './reads/denials.controller.js';
 import { LimitReadsController } from './reads/limits.controller.js';
 import { ProblemsController } from './reads/problems.controller.js';
 import { ReadModel } from './reads/read-model.js';
+import { ReferenceController } from './reads/reference.controller.js';
 import { SessionHistoryController } from './reads/session-history.controller.js';
 import { SourcesController } from './reads/sources.controller.js';
 import { SessionsController } from './reads/sessions.controller.js';
@@ -51,6 +52,7 @@ export class QueryApiModule {
         BacktestsController,
         StatsController,
         ProblemsController,
+        ReferenceController,
       ],
       providers: [
         { provide: ReadModel, useValue: readModel },

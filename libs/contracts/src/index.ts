@@ -139,3 +139,5 @@ export {
   type User,
   type UsersQuery,
 } from './api/query.js';
+export { openApiDocument } from './openapi/document.js';
+export { queryApiRoutes, type Route } from './openapi/routes.js';

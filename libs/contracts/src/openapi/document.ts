@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { problems, type ProblemCode } from '../api/problems.js';
+import { queryApiRoutes, type Route } from './routes.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Every route may answer these, where a key is needed. */
+const common: readonly ProblemCode[] = ['unauthorized', 'forbidden', 'internal_error'];
+const ofReads: readonly ProblemCode[] = ['invalid_request', 'read_model_unavailable', 'projection_behind'];
+
+/** The reference of the query API in OpenAPI 3.1, from the schemas that also check what comes in. */
+export function openApiDocument(): Json {
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const route of queryApiRoutes) (paths[route.path] ??= {})[route.method] = operationOf(route);
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Headcount query API',
+      version: '1',
+      description: 'Who is on your servers, for how long, and how many seats are left.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    security: [{ key: [] }],
+    paths,
+    components: {
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer', description: 'A key: `hc_<site>_<id>_<secret>`' },
+      },
+      schemas: {
+        Problem: {
+          type: 'object',
+          required: ['type', 'title', 'status', 'code'],
+          properties: {
+            type: { type: 'string', format: 'uri' },
+            title: { type: 'string' },
+            status: { type: 'integer' },
+            code: { type: 'string', enum: Object.keys(problems) },
+            detail: { type: 'string' },
+            requestId: { type: 'string' },
+          },
+        },
+      },
+    },
+  };
+}
+
+function operationOf(route: Route): Json {
+  const { method, path, scope, summary, body } = route;
+  return {
+    operationId: operationId(method, path),
+    summary,
+    ...(scope === null ? { security: [] } : { description: `Needs the scope \`${scope}\`.` }),
+    parameters: [...pathParameters(path), ...queryParameters(route.query)],
+    ...(body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: schemaOf(body, 'input') } },
+          },
+        }),
+    responses: responsesOf(route),
+  };
+}
+
+/** `getSessionsIdSegments` */
+function operationId(method: string, path: string): string {
+  const words = path
+    .replace('/api/v1', '')
+    .split(/[^A-Za-z]+/)
+    .filter((word) => word !== '');
+  return method + words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
+}
+
+function pathParameters(path: string): readonly Json[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    ...{ name, in: 'path', required: true, schema: { type: 'string', minLength: 1, maxLength: 256 } },
+  }));
+}
+
+function queryParameters(query: z.ZodType | undefined): readonly Json[] {
+  if (query === undefined) return [];
+  const { properties = {} } = schemaOf(query, 'input') as { properties?: Readonly<Record<string, Json>> };
+  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: false, schema }));
+}
+
+function responsesOf({ scope, answer, problems: own = [], method }: Route): Json {
+  const { schema, example, description, streams = [], status = 200 } = answer;
+  const told = {
+    ...(schema === undefined ? {} : { schema: schemaOf(schema, 'output') }),
+    ...(example === undefined ? {} : { example }),
+  };
+  const content = {
+    'application/json': told,
+    ...Object.fromEntries(streams.map((type) => [type, { schema: { type: 'string' } }])),
+  };
+  const codes =
+    scope === null
+      ? own
+      : [...common, ...(method === 'get' ? ofReads : ['invalid_request' as const]), ...own];
+  return { [status]: { description, content }, ...problemResponses(codes) };
+}
+
+function problemResponses(codes: readonly ProblemCode[]): Json {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of new Set(codes)) {
+    const { status } = problems[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, ofStatus]) => [
+      status,
+      {
+        description: ofStatus.map((code) => `\`${code}\``).join(', '),
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    ]),
+  );
+}
+
+/** What can't be said in JSON Schema (that one instant lies before another) is left out. */
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _, ...said } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return said;
+}

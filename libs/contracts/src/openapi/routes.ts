@@ -1,0 +1,234 @@
+import type { KeyScope } from '@headcount/session-core';
+import { z } from 'zod';
+import { keyBody } from '../api/key.js';
+import { limitBacktestBody } from '../api/limit-backtest.js';
+import { denialsQuery, usageQuery } from '../api/limit-reads.js';
+import { limitBody, limitCheckBody } from '../api/limit.js';
+import { policyBody, policyChanges } from '../api/policy.js';
+import type { ProblemCode } from '../api/problems.js';
+import {
+  sessionFactSchema,
+  sessionSchema,
+  sessionSegmentSchema,
+  sessionsQuery,
+  sourceSchema,
+  userSchema,
+  usersQuery,
+} from '../api/query.js';
+import { durationsQuery } from '../api/stats.js';
+import { exampleFact, exampleSegment, exampleSession, exampleSource, exampleUser } from './examples.js';
+
+/** A route of the query API, as its reference tells it. */
+export interface Route {
+  readonly method: 'get' | 'post' | 'put' | 'delete';
+  /** With `{name}` for its parameters. */
+  readonly path: string;
+  /** Which the key needs; null: no key at all. */
+  readonly scope: KeyScope | null;
+  readonly summary: string;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  readonly answer: Answer;
+  /** Beside those that every route may answer. */
+  readonly problems?: readonly ProblemCode[];
+}
+
+interface Answer {
+  readonly status?: 201;
+  /** Left out: told in words alone. */
+  readonly schema?: z.ZodType;
+  readonly example?: unknown;
+  readonly description: string;
+  /** Content types of the whole result as a stream. */
+  readonly streams?: readonly string[];
+}
+
+const position = z.strictObject({ minPosition: z.string().max(32).optional() });
+const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({
+    data: z.array(item),
+    page: z.object({ nextCursor: z.string().nullable(), total: z.number().int().optional() }),
+  });
+const partsOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ sessionId: z.string(), data: z.array(item) });
+const revoked = z.object({ revoked: z.number().int(), position: z.string().nullable() });
+
+const sessionPage: Answer = {
+  schema: pageOf(sessionSchema),
+  example: { data: [exampleSession], page: { nextCursor: null } },
+  description: 'A page, or the whole result as a stream if `Accept` asks for one',
+  streams: ['text/csv', 'application/x-ndjson'],
+};
+const listProblems = ['invalid_cursor', 'sort_needs_ended', 'too_many_readers'] as const;
+const v1 = '/api/v1';
+
+/** Every route of the query API but those for operators (`/healthz`, `/readyz`, `/metrics`). */
+export const queryApiRoutes: readonly Route[] = [
+  {
+    ...{ method: 'get', path: `${v1}/sessions`, scope: 'read', query: sessionsQuery },
+    summary: 'Sessions by any filter in any order',
+    answer: sessionPage,
+    problems: listProblems,
+  },
+  {
+    ...{ method: 'get', path: `${v1}/sessions/{id}`, scope: 'read', query: position },
+    summary: 'One session',
+    answer: { schema: sessionSchema, example: exampleSession, description: 'The session' },
+    problems: ['session_not_found'],
+  },
+  {
+    ...{ method: 'delete', path: `${v1}/sessions/{id}`, scope: 'admin' },
+    summary: 'Ends a session as revoked',
+    answer: { schema: revoked, example: { revoked: 1, position: '42.0' }, description: 'How many ended' },
+    problems: ['session_not_found', 'collector_unavailable'],
+  },
+  {
+    ...{ method: 'get', path: `${v1}/sessions/{id}/segments`, scope: 'read', query: position },
+    summary: 'When a session was connected, active and held a seat, and whose it was',
+    answer: {
+      schema: partsOf(sessionSegmentSchema),
+      example: { sessionId: exampleSession.id, data: [exampleSegment] },
+      description: 'Its segments',
+    },
+    problems: ['session_not_found'],
+  },
+  {
+    ...{ method: 'get', path: `${v1}/sessions/{id}/events`, scope: 'read', query: position },
+    summary: 'What the log says of a session',
+    answer: {
+      schema: partsOf(sessionFactSchema),
+      example: { sessionId: exampleSession.id, data: [exampleFact] },
+      description: 'Its facts by position, then its beats as ranges',
+    },
+    problems: ['session_not_found'],
+  },
+  {
+    ...{ method: 'get', path: `${v1}/users`, scope: 'read', query: usersQuery },
+    summary: 'Users with their totals',
+    answer: {
+      schema: pageOf(userSchema),
+      example: { data: [exampleUser], page: { nextCursor: null } },
+      description: 'A page',
+    },
+    problems: ['invalid_cursor'],
+  },
+  {
+    ...{ method: 'get', path: `${v1}/users/{userId}`, scope: 'read', query: position },
+    summary: 'Totals of one user: session hours (sum) and person hours (union)',
+    answer: { schema: userSchema, example: exampleUser, description: 'The user' },
+    problems: ['user_not_found'],
+  },
+  {
+    ...{ method: 'get', path: `${v1}/users/{userId}/sessions`, scope: 'read' },
+    summary: 'The sessions that a user was logged in to last; parameters as of `GET /api/v1/sessions`',
+    query: z.strictObject(sessionsQuery.shape).omit({ userId: true }),
+    answer: sessionPage,
+    problems: listProblems,
+  },
+  {
+    ...{ method: 'delete', path: `${v1}/users/{userId}/sessions`, scope: 'admin' },
+    summary: 'Ends the open sessions of a user as revoked',
+    query: z.object({ except: z.union([z.string(), z.array(z.string())]).optional() }),
+    answer: { schema: revoked, example: { revoked: 2, position: '42.1' }, description: 'How many ended' },
+    problems: ['collector_unavailable'],
+  },
+  {
+    ...{ method: 'get', path: `${v1}/sources`, scope: 'read', query: position },
+    summary: 'Who tells of sessions',
+    answer: {
+      schema: z.object({ data: z.array(sourceSchema) }),
+      example: { data: [exampleSource] },
+      description: 'All sources by id',
+    },
+  },
+  {
+    ...{ method: 'get', path: `${v1}/stats/durations`, scope: 'read', query: durationsQuery },
+    summary: 'Sessions added up by any grouping in any zone',
+    answer: { description: 'A row for each group' },
+  },
+  {
+    ...{ method: 'get', path: `${v1}/policy`, scope: 'read', query: position },
+    summary: 'What sessions live under that start now',
+    answer: { schema: policyBody, description: 'The policy of the site' },
+  },
+  {
+    ...{ method: 'put', path: `${v1}/policy`, scope: 'admin', body: policyChanges },
+    summary: 'Changes parameters of the policy',
+    answer: { schema: policyBody.extend({ position: z.string() }), description: 'The policy of the site' },
+    problems: ['invalid_policy', 'collector_unavailable'],
+  },
+  {
+    ...{ method: 'get', path: `${v1}/keys`, scope: 'admin', query: position },
+    summary: 'The keys of the site',
+    answer: { description: 'All keys, oldest first, without their texts' },
+  },
+  {
+    ...{ method: 'post', path: `${v1}/keys`, scope: 'admin', body: keyBody },
+    summary: 'Issues a key',
+    answer: { status: 201, description: 'The key, with its text: shown this once' },
+    problems: ['collector_unavailable'],
+  },
+  {
+    ...{ method: 'delete', path: `${v1}/keys/{id}`, scope: 'admin' },
+    summary: 'Revokes a key for ever',
+    answer: { schema: revoked, example: { revoked: 1, position: '42.0' }, description: '0: it was before' },
+    problems: ['key_not_found', 'collector_unavailable'],
+  },
+  {
+    ...{ method: 'get', path: `${v1}/limits`, scope: 'read', query: position },
+    summary: 'The limits of the site, and who changed them when',
+    answer: { description: 'All limits' },
+  },
+  {
+    ...{ method: 'get', path: `${v1}/limits/{id}`, scope: 'read', query: position },
+    summary: 'One limit',
+    answer: { description: 'The limit' },
+    problems: ['limit_not_found'],
+  },
+  {
+    ...{ method: 'get', path: `${v1}/limits/{id}/usage`, scope: 'read', query: usageQuery },
+    summary: 'How full a limit is, its peak, its refusals and who is in',
+    answer: { description: 'The usage' },
+    problems: ['limit_not_found'],
+  },
+  {
+    ...{ method: 'put', path: `${v1}/limits/{id}`, scope: 'admin', body: limitBody },
+    summary: 'Sets a limit',
+    answer: { description: 'The limit is in force' },
+    problems: ['invalid_limit', 'collector_unavailable'],
+  },
+  {
+    ...{ method: 'delete', path: `${v1}/limits/{id}`, scope: 'admin' },
+    summary: 'Deletes a limit',
+    answer: { description: 'The limit is gone' },
+    problems: ['limit_not_found', 'collector_unavailable'],
+  },
+  {
+    ...{ method: 'post', path: `${v1}/limit-checks`, scope: 'ingest', body: limitCheckBody },
+    summary: 'Whether a start would be admitted now',
+    answer: { description: 'What each limit says' },
+    problems: ['collector_unavailable'],
+  },
+  {
+    ...{ method: 'post', path: `${v1}/limit-backtests`, scope: 'read', body: limitBacktestBody },
+    summary: 'Whom a limit would have refused',
+    answer: { description: 'Refusals by user and hour' },
+    problems: ['invalid_limit'],
+  },
+  {
+    ...{ method: 'get', path: `${v1}/denials`, scope: 'read', query: denialsQuery },
+    summary: 'Who was refused',
+    answer: { description: 'A page of refusals' },
+    problems: ['invalid_cursor'],
+  },
+  {
+    ...{ method: 'get', path: '/problems/{code}', scope: null },
+    summary: 'What a problem means, and what can be done',
+    answer: { description: 'The problem' },
+  },
+  {
+    ...{ method: 'get', path: '/openapi.json', scope: null },
+    summary: 'This document',
+    answer: { description: 'OpenAPI 3.1' },
+  },
+];
