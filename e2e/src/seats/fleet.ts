@@ -86,7 +86,7 @@ export class Fleet {
       this.ports.map((_, at) =>
         eventually(async () => (await fetch(`${this.originOf(at)}/readyz`)).status === 200, {
           what: `collector ${at} to be ready`,
-          within: 30_000,
+          within: 120_000,
         }),
       ),
     );
