@@ -75,23 +75,11 @@ export const catalogue = {
   },
 
   /** (an operator removes a message from the stream) */
-  'last lifecycle message is deleted': async ({ site, log, nodes, recorder, tables, time }) => {
-    const subject = lifecycleSubject(site);
-    const at = time.now;
-    const created = { type: 'SiteCreated', id: `made-${at}`, site, time: at, receivedAt: at } as const;
-    const answer = await log.append({
-      id: created.id,
-      subject,
-      events: [{ ...created, data: { timeZone: 'UTC' } }],
-    });
-    if (answer.kind !== 'stored') return;
-    const { seq } = answer;
-    const isRead = () =>
-      tables.checkpoint.seq >= seq && nodes.every((node) => (node.collector?.tail.state.seq ?? 0) >= seq);
-    for (let turn = 0; turn < 40 && !isRead(); turn += 1) await time.sleep(500, time.world);
-    if (!isRead() || (recorder.restorations.at(-1) ?? 0) >= at) return;
-    log.faults.deleteMessage(seq);
-    recorder.deleted.add(seq);
+  'last lifecycle message is deleted': async (targets, dice) => {
+    for (let turn = 0; turn < 5; turn += 1) {
+      if (await deleteLast(targets)) return;
+      await targets.time.sleep(dice.between(500, 4_000), targets.time.world);
+    }
   },
 
   /** (a backup is brought back) The projector starts over, as its operator decides. */
@@ -164,6 +152,27 @@ export const catalogue = {
     await stopped;
   },
 } satisfies Record<string, Fault>;
+
+/** Adds a message and removes it again when everybody has read it. False: it was not the last one any more. */
+async function deleteLast({ site, log, nodes, recorder, tables, time }: Targets): Promise<boolean> {
+  const subject = lifecycleSubject(site);
+  const at = time.now;
+  const created = { type: 'SiteCreated', id: `made-${at}`, site, time: at, receivedAt: at } as const;
+  const answer = await log.append({
+    ...{ id: created.id, subject, events: [{ ...created, data: { timeZone: 'UTC' } }] },
+  });
+  if (answer.kind !== 'stored') return false;
+  const { seq } = answer;
+  const isRead = () =>
+    tables.checkpoint.seq >= seq && nodes.every((node) => (node.collector?.tail.state.seq ?? 0) >= seq);
+  for (let turn = 0; turn < 40 && !isRead(); turn += 1) await time.sleep(100, time.world);
+  if (!isRead() || (recorder.restorations.at(-1) ?? 0) >= at) return false;
+  const isLast = (await log.lastSequenceOf(subject).catch(() => 0)) === seq;
+  if (!isLast) return false;
+  log.faults.deleteMessage(seq);
+  recorder.deleted.add(seq);
+  return true;
+}
 
 /** Waits for such a fact, kills who wrote it, and starts that one again. */
 async function crashBehind(
