@@ -112,8 +112,10 @@ class Living {
         (time.now > silentSince + landingMs && (time.now > silentSince + settlingMs || isSettled())) ||
         time.now > tooLong,
     );
-    if (time.now > tooLong) throw new Error(`the life of seed ${this.seed} never settles`);
-    return this.told(crowd, nodes);
+    const life = this.told(crowd, nodes);
+    if (time.now <= tooLong) return life;
+    const restless = { law: 'a life settles', detail: `not within ${tooLong - until} ms` };
+    return { ...life, violations: [restless, ...life.violations] };
   }
 
   /** Nobody leaves before the life is long enough. */
