@@ -1,3 +1,4 @@
+import type { Denial, LimitUsage, ListedLimit } from '@headcount/contracts';
 import { describe, expect, it } from 'vitest';
 import {
   attributesOf,
@@ -8,11 +9,11 @@ import {
   usageLines,
 } from './limits.js';
 
-const limit = {
+const limit: ListedLimit = {
   ...{ id: 'per-user', scope: 'user', attribute: null, key: null, unit: 'sessions', max: 5, mode: 'deny' },
   ...{ exempt: {}, countAnonymous: false, releaseAfterIdleSeconds: 3_600 },
   ...{ changedAt: '2026-03-02T12:00:00.000Z', changedBy: 'ada' },
-} as const;
+};
 
 describe('a limit on the command line', () => {
   it('is made of assignments, with every value as the API takes it', () => {
@@ -44,7 +45,7 @@ describe('limits for people', () => {
   });
 
   it('tell how full they are', () => {
-    const usage = {
+    const usage: LimitUsage = {
       ...{ limit: { ...limit, exempt: {} }, from: '', to: '', key: 'ada', inUse: 2, peak: 4, denials: 7 },
       peakAt: '2026-03-02T12:00:00.000Z',
       occupants: [{ id: 's1', userId: 'ada', key: 'ada', startedAt: '', since: '2026-03-02T13:00:00.000Z' }],
@@ -60,7 +61,7 @@ describe('limits for people', () => {
   });
 
   it('tell whom they refused, and whether they got in after all', () => {
-    const denial = {
+    const denial: Denial = {
       ...{
         position: '7.0',
         limitId: 'per-user',
@@ -72,7 +73,7 @@ describe('limits for people', () => {
       },
       ...{ request: 'start', userId: 'ada', clientId: null, sourceId: null, sessionId: 's', count: 3 },
       ...{ deniedAt: '2026-03-02T12:00:00.000Z', admittedAt: null },
-    } as const;
+    };
     expect(denialTable([denial])[1]).toBe('2026-03-02T12:00:00.000Z  ada   per-user  5 of 5  3      not yet');
   });
 
