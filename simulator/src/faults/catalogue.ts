@@ -89,7 +89,7 @@ export const catalogue = {
     projector.crash();
     log.faults.goBackTo(Math.max(1, lastSeq - dice.between(1, 40)));
     tables.startOver();
-    for (const seq of recorder.deleted) recorder.forget(seq);
+    recorder.beginAnew();
     await time.sleep(dice.between(10, 3_000), time.world);
     projector.boot();
     await time.sleep(8_000, time.world);
@@ -170,7 +170,7 @@ async function deleteLast({ site, log, nodes, recorder, tables, time }: Targets)
   const isLast = (await log.lastSequenceOf(subject).catch(() => 0)) === seq;
   if (!isLast) return false;
   log.faults.deleteMessage(seq);
-  recorder.deleted.add(seq);
+  recorder.removed(seq);
   return true;
 }
 

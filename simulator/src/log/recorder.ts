@@ -15,8 +15,7 @@ export class Recorder {
   readonly lost: Recorded[] = [];
   /** When that was, each time. */
   readonly restorations: Millis[] = [];
-  /** Sequences of messages that were removed after everybody had read them. */
-  readonly deleted = new Set<number>();
+  readonly #deleted = new Set<number>();
   readonly #watchers = new Set<(envelope: Recorded) => void>();
 
   constructor(
@@ -56,10 +55,21 @@ export class Recorder {
     });
   }
 
-  /** From now on it is as if the message had never been there. */
-  forget(seq: number): void {
-    const place = this.envelopes.findIndex((envelope) => envelope.seq === seq);
-    if (place !== -1) this.envelopes.splice(place, 1);
+  /** The message is removed from the log, after everybody has read it. */
+  removed(seq: number): void {
+    this.#deleted.add(seq);
+  }
+
+  /**
+   * Everybody begins anew, and never hears of what was removed. Its sequences may be given to other messages: those of
+   * a log that went back.
+   */
+  beginAnew(): void {
+    for (const seq of this.#deleted) {
+      const place = this.envelopes.findIndex((envelope) => envelope.seq === seq);
+      if (place !== -1) this.envelopes.splice(place, 1);
+    }
+    this.#deleted.clear();
   }
 
   #take(envelope: Recorded): void {

@@ -32,26 +32,72 @@ export function decide<Request extends LifecycleRequest>(
   requests: readonly Request[],
   time: PlanTime,
 ): Plan<Request> {
-  const draft = new Draft(site, time);
-  const outcomes = new Map<Request, Outcome>();
-  const places = new Map<Request, number>();
-  const refused = new Map<Request, number>();
-  const uncertain = new Set<Request>();
+  const planning = new Planning<Request>(new Draft(site, time));
   const onlyLimits = requests.some(({ kind }) => kind === 'limit');
   const ranked = requests.map((request) => ({ request, rank: rankOf(site, request) }));
-  for (const { request } of ranked.sort((a, b) => a.rank - b.rank)) {
-    const { evictions } = draft;
-    const outcome: Outcome =
-      onlyLimits && request.kind !== 'limit' ? { kind: 'again' } : outcomeOf(draft, request);
-    outcomes.set(request, outcome);
-    if (isUncertain(outcome) || draft.evictions > evictions) uncertain.add(request);
-    const denied = draft.denials.takePlace();
-    if (denied !== null) refused.set(request, denied);
-    else if (outcome.kind === 'fact') places.set(request, draft.events.length - 1);
+  for (const { request } of ranked.sort((a, b) => a.rank - b.rank))
+    if (onlyLimits && request.kind !== 'limit') planning.putOff(request);
+    else planning.ask(request);
+  planning.askRefusedAgain();
+  return planning.plan();
+}
+
+/** Who was refused, how far the plan was then, and what the log is told of it. */
+interface Refused {
+  readonly freed: number;
+  readonly denied: readonly SessionDeniedData[];
+}
+
+class Planning<Request extends LifecycleRequest> {
+  private readonly outcomes = new Map<Request, Outcome>();
+  private readonly places = new Map<Request, number>();
+  private readonly uncertain = new Set<Request>();
+  private readonly refused = new Map<Request, Refused>();
+
+  constructor(private readonly draft: Draft) {}
+
+  putOff(request: Request): void {
+    this.outcomes.set(request, { kind: 'again' });
   }
-  for (const [request, place] of refused) places.set(request, draft.events.length + place);
-  const denied = draft.denials.facts.map((data) => ({ type: 'SessionDenied', time: data.at, data }) as const);
-  return { events: [...draft.events, ...denied], outcomes, places, uncertain, untold: draft.denials.untold };
+
+  ask(request: Request): void {
+    const { draft } = this;
+    const { evictions } = draft;
+    this.refused.delete(request);
+    this.uncertain.delete(request);
+    const outcome = outcomeOf(draft, request);
+    this.outcomes.set(request, outcome);
+    if (isUncertain(outcome) || draft.evictions > evictions) this.uncertain.add(request);
+    if (outcome.kind === 'refused')
+      this.refused.set(request, { freed: draft.freed, denied: draft.takeDenied() });
+    else if (outcome.kind === 'fact' && request.kind !== 'denied')
+      this.places.set(request, draft.events.length - 1);
+  }
+
+  /** A refusal has to be true where it stands, at the end of the plan: who left meanwhile may have made room. */
+  askRefusedAgain(): void {
+    for (let progress = true; progress;) {
+      progress = false;
+      for (const [request, { freed }] of [...this.refused]) {
+        if (freed === this.draft.freed) continue;
+        this.ask(request);
+        progress ||= !this.refused.has(request);
+      }
+    }
+  }
+
+  plan(): Plan<Request> {
+    const { draft, outcomes, places, uncertain } = this;
+    const { denials, events } = draft;
+    for (const [request, outcome] of outcomes) {
+      const denied = request.kind === 'denied' && outcome.kind === 'fact' ? [request.data] : [];
+      for (const data of this.refused.get(request)?.denied ?? denied) denials.add(data);
+      const place = denials.takePlace();
+      if (place !== null) places.set(request, events.length + place);
+    }
+    const told = denials.facts.map((data) => ({ type: 'SessionDenied', time: data.at, data }) as const);
+    return { events: [...events, ...told], outcomes, places, uncertain, untold: denials.untold };
+  }
 }
 
 /** From an estimated end somebody may have come back meanwhile. */

@@ -40,6 +40,9 @@ export class Draft {
   readonly denials: PlannedDenials;
   /** How many the plan puts out. */
   evictions = 0;
+  /** How often a seat was given up, or may have been, by who had it. */
+  freed = 0;
+  private denied: readonly SessionDeniedData[] = [];
   private readonly opened = new Set<string>();
   private readonly changed = new Map<string, OpenSession>();
   private readonly instances = new Map<string, string>();
@@ -156,7 +159,7 @@ export class Draft {
 
   ended(data: SessionEndedData): Outcome {
     const known = this.presentSession(data.sessionId);
-    if (known?.seat === true) this.seats.give(known);
+    if (known?.seat === true) this.give(known);
     this.closed.add(data.sessionId);
     this.events.push({ type: 'SessionEnded', time: data.endedAt, data });
     return { kind: 'fact', did: 'ended' };
@@ -181,10 +184,21 @@ export class Draft {
     return this.recorded({ type: 'SourceStarted', time: data.startedAt, data });
   }
 
+  /** Notes what a refusal says of each limit in the way; it stands in the plan only if the refusal lasts. */
+  deny(denied: readonly SessionDeniedData[]): void {
+    this.denied = denied;
+  }
+
+  /** What the latest refusal says, once. */
+  takeDenied(): readonly SessionDeniedData[] {
+    const { denied } = this;
+    this.denied = [];
+    return denied;
+  }
+
   /** Refusals that were counted and not told yet; nothing while they have to wait. */
   toldDenials(data: SessionDeniedData): Outcome {
     if (this.site.denials.isOpen(denialKey(data), this.lc)) return { kind: 'nothing' };
-    this.denials.add(data);
     return { kind: 'fact', did: 'recorded' };
   }
 
@@ -201,9 +215,14 @@ export class Draft {
 
   private become(id: string, session: OpenSession): void {
     const before = this.presentSession(id);
-    if (before?.seat === true) this.seats.give(before);
+    if (before?.seat === true) this.give(before);
     if (session.seat) this.seats.take(session);
     this.changed.set(id, session);
     if (session.clientInstanceId !== null) this.instances.set(session.clientInstanceId, id);
+  }
+
+  private give(session: OpenSession): void {
+    this.freed += 1;
+    this.seats.give(session);
   }
 }

@@ -20,7 +20,7 @@ const freely: LetIn = { admitted: true, over: {} };
 
 /**
  * Asks the limits of the site for a seat. If they let it in, whoever makes room has left in the plan when this returns
- * (but not those who end with it: they are the caller's); if not, the refusal is in the plan, and nobody has left.
+ * (but not those who end with it: they are the caller's); if not, the draft knows what to deny, and nobody has left.
  */
 export function letIn(draft: Draft, asked: SeatAsked): LetIn {
   const { limits } = draft.site;
@@ -33,22 +33,22 @@ export function letIn(draft: Draft, asked: SeatAsked): LetIn {
   const { by, retryAfterMs } = decided;
   const { request, occupant } = asked;
   const { id: sessionId, userId, clientId } = occupant;
-  for (const { limit, key, current } of by)
-    draft.denials.add({
-      limitId: limit.id,
-      scope: limit.scope,
-      mode: limit.mode,
-      key,
-      max: limit.max,
-      current,
-      request,
-      userId,
-      clientId,
-      sourceId: asked.sourceId,
-      sessionId,
-      at: draft.time.now,
-      count: 1,
-    });
+  const denied = by.map(({ limit, key, current }) => ({
+    limitId: limit.id,
+    scope: limit.scope,
+    mode: limit.mode,
+    key,
+    max: limit.max,
+    current,
+    request,
+    userId,
+    clientId,
+    sourceId: asked.sourceId,
+    sessionId,
+    at: draft.time.now,
+    count: 1,
+  }));
+  draft.deny(denied);
   return {
     admitted: false,
     outcome: { kind: 'refused', refusal: { request, sessionId, userId, by, retryAfterMs } },

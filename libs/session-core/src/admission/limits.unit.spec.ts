@@ -244,8 +244,8 @@ describe('the ways in', () => {
     const each = given({ scope: 'user', max: 1 });
     each.when(start('a', 'a'), start('b', 'b'));
     expect(did(each, identify('b', 5_000, 'a'))).toEqual(['refused']);
-    expect(did(each, identify('c', 5_000, 'a'), start('a2', 'a'))).toEqual(['identified', 'refused']);
-    expect(did(each, start('a3', 'a'))).toEqual(['started']);
+    expect(did(each, identify('c', 5_000, 'a'), start('a2', 'a'))).toEqual(['identified', 'started']);
+    expect(did(each, start('a3', 'a'))).toEqual(['refused']);
   });
 
   it('a login that another has overtaken moves no seat', () => {

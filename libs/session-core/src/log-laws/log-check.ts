@@ -5,14 +5,7 @@ import type { LogMessage } from '../admission/apply-message.js';
 import type { RecordedFact } from '../session/evolve.js';
 import { changeLimit, forgetEnded, newCheckedSite, type CheckedSite } from './checked-site.js';
 import { logLaws, type LogLaw, type LogViolation, type Moment, type Verdicts } from './laws.js';
-import {
-  checkIdentity,
-  checkRefusal,
-  checkSeatReleased,
-  checkSeatTaken,
-  heldFor,
-  type Refusal,
-} from './seat-laws.js';
+import { checkIdentity, checkRefusal, checkSeatReleased, checkSeatTaken } from './seat-laws.js';
 import { checkBeat, checkEnd, checkResume, checkStart } from './session-laws.js';
 
 /** One envelope of the log, as far as its laws are concerned. */
@@ -65,7 +58,6 @@ export function checkMessage(check: LogCheck, message: CheckedMessage): readonly
   if (message.isHistory) return envelope.violations;
   if (lifecycleOf !== null) envelope.checkGuard(siteOf(check, lifecycleOf));
   for (const fact of message.facts) envelope.checkFact(fact);
-  envelope.checkRefusals();
   if (lifecycleOf !== null) Object.assign(siteOf(check, lifecycleOf), { lifeSeq: seq, lifeLc: lc });
   for (const site of check.sites.values()) forgetEnded(site, lc);
   return envelope.violations;
@@ -92,18 +84,12 @@ const guarded: ReadonlySet<EventType> = new Set<EventType>([
 
 class CheckedEnvelope {
   readonly violations: LogViolation[] = [];
-  private readonly refusals: (Refusal & { readonly fact: RecordedFact; readonly site: CheckedSite })[] = [];
 
   constructor(
     private readonly check: LogCheck,
     private readonly message: CheckedMessage,
     private readonly moment: Moment,
-  ) {
-    for (const fact of message.facts)
-      if (fact.event.type === 'SessionDenied')
-        this.refusals.push({ fact, data: fact.event.data, site: siteOf(check, fact.event.site), held: 0 });
-    this.lookAtRefused();
-  }
+  ) {}
 
   checkReadable(): void {
     const { facts, unreadable, lifecycleOf } = this.message;
@@ -137,19 +123,6 @@ class CheckedEnvelope {
         () => `${event.type} stands elsewhere`,
       );
     take(siteOf(this.check, event.site), event, this.moment, verdicts);
-    this.lookAtRefused();
-  }
-
-  checkRefusals(): void {
-    for (const { fact, site, ...refusal } of this.refusals)
-      checkRefusal(site, refusal, this.moment, this.verdictsAt(fact.position, fact.event.site));
-  }
-
-  /** A seat counts as free only if it was owed at the envelope that the decision stands behind. */
-  private lookAtRefused(): void {
-    for (const refusal of this.refusals)
-      if (refusal.held < refusal.data.max)
-        refusal.held = Math.max(refusal.held, heldFor(refusal.site, refusal.data, refusal.site.lifeLc));
   }
 
   private verdictsAt(position: Position, site: string): Verdicts {
@@ -181,6 +154,8 @@ function take(site: CheckedSite, event: HeadcountEvent, moment: Moment, verdicts
       return checkSeatTaken(site, event.data, moment, verdicts);
     case 'SeatReleased':
       return checkSeatReleased(site, event.data, moment, verdicts);
+    case 'SessionDenied':
+      return checkRefusal(site, event.data, moment, verdicts);
     case 'Heartbeat':
       return event.data.beats.forEach((beat) => checkBeat(site, beat, moment, verdicts));
     case 'LimitChanged':

@@ -108,20 +108,14 @@ const toldTogetherMs = 60_000;
 /** A refusal that is older than this when it stands in the log was counted and told later, by who was held up. */
 const toldAtOnceMs = 15_000;
 
-/** A refusal, judged when its envelope was read whole: a plan may refuse before it makes others leave. */
-export interface Refusal {
-  readonly data: SessionDeniedData;
-  /** The most seats that were taken and not owed, under the limit and key, at one point of the envelope. */
-  held: number;
-}
-
 /**
- * What a refusal says of itself must be true. The first one of a user and limit is told by the envelope that was decided
- * on the state before it: so the seats that its limit lets in were held then. Those that follow may be told later.
+ * What a refusal says of itself must be true. The first one of a user and limit is told by the envelope that it was
+ * decided with, behind whatever else that says: so the seats that its limit lets in are held there by who does not owe
+ * them. Those that follow may be told later.
  */
 export function checkRefusal(
   site: CheckedSite,
-  { data, held }: Refusal,
+  data: SessionDeniedData,
   { lc, loggedAt, complete }: Moment,
   verdicts: Verdicts,
 ): void {
@@ -139,6 +133,7 @@ export function checkRefusal(
   if (Math.abs(loggedAt - data.at) > toldAtOnceMs) return;
   if (limit === undefined || limit.max !== max)
     return verdicts.must('refusal', false, () => `${sessionId}: ${limitId} has no bound of ${max}`);
+  const held = heldFor(site, data);
   verdicts.must(
     'refusal',
     held >= max,
@@ -146,10 +141,10 @@ export function checkRefusal(
   );
 }
 
-/** How many seats under the limit and key of a refusal are held by who does not owe them. */
-export function heldFor(site: CheckedSite, denial: SessionDeniedData, lc: Millis): number {
+/** Of the seats that the refusal is about; one is owed only if that was so where the decision stands behind. */
+function heldFor(site: CheckedSite, denial: SessionDeniedData): number {
   const count = site.limits.get(denial.limitId);
-  return count === undefined ? 0 : heldSeats(site, count, denial, lc);
+  return count === undefined ? 0 : heldSeats(site, count, denial, site.lifeLc);
 }
 
 function noteRefusal({ denials }: CheckedSite, series: string, lc: Millis): void {
