@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { System } from './system.js';
 
-/** How often each kind of report was answered, by status; 0: not at all. */
+/** How often each kind of report was answered, by status, or why it was not. */
 export type Answers = Map<string, number>;
 
 const beatsAtOnce = 1_000;
 const unknownAtOnce = 5_000;
+/** The callers take what the machine has: on a busy one they also starve each other. */
+const patienceMs = 60_000;
 
 /**
  * As much as the machine gives: callers that send their next report as soon as the last one was answered, whatever
@@ -60,9 +62,9 @@ export class FullLoad {
   }
 
   private async send(kind: string, path: string, body: object): Promise<void> {
-    const status = await this.system.collect(path, body).then(
+    const status = await this.system.collect(path, body, patienceMs).then(
       (answer) => answer.status,
-      () => 0,
+      (reason: unknown) => String(reason),
     );
     const key = `${kind} ${status}`;
     this.answers.set(key, (this.answers.get(key) ?? 0) + 1);

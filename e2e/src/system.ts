@@ -27,6 +27,8 @@ export interface Instance {
   readonly pids: Readonly<Record<ProcessName, number | null>>;
 }
 
+const patience = 10_000;
+
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -106,8 +108,9 @@ export class System {
     return this.ask(`${this.first.api}/api/v1${path}`, init);
   }
 
-  collect(path: string, body: unknown): Promise<Answer> {
+  collect(path: string, body: unknown, patienceMs = patience): Promise<Answer> {
     return this.ask(`${this.first.collector}/collect/v1${path}`, {
+      signal: AbortSignal.timeout(patienceMs),
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -120,7 +123,7 @@ export class System {
       authorization: `Bearer ${this.first.adminKey}`,
       ...(init.headers as Record<string, string>),
     };
-    const answer = await fetch(url, { ...init, headers, signal: AbortSignal.timeout(10_000) });
+    const answer = await fetch(url, { signal: AbortSignal.timeout(patience), ...init, headers });
     const text = await answer.text();
     return {
       status: answer.status,

@@ -12,7 +12,10 @@ beforeEach(() => {
   givenUp = [];
   deadlines = new Deadlines({ ms: 4_000, giveUp: ({ name }) => givenUp.push(name) });
 });
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
 function waits(name: string): Caller {
   const caller: Caller = { name, answered: false, due: 0 };
@@ -33,6 +36,13 @@ describe('Deadlines', () => {
     expect(givenUp).toEqual(['a', 'b']);
     vi.advanceTimersByTime(10_000);
     expect(givenUp).toEqual(['a', 'b']);
+  });
+
+  it('gives up on time in a process that is too busy to look as often as it wanted to', () => {
+    waits('a');
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 4_000);
+    vi.advanceTimersToNextTimer();
+    expect(givenUp).toEqual(['a']);
   });
 
   it('leaves alone who was answered, also behind somebody who was not', () => {

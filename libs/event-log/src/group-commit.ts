@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Deadlines, type Waiting } from './deadlines.js';
 import { OverloadedError } from './errors.js';
+import { Line } from './line.js';
 
 /** Answers that are true once something else has happened. The next commit does not wait for it. */
 export interface AnswersOnce<Answer> {
@@ -56,8 +57,7 @@ const turnsOfCrowd = 3;
  */
 export class GroupCommit<Item, Answer> {
   readonly #options: GroupCommitOptions<Item, Answer>;
-  #queue: Entry<Item, Answer>[] = [];
-  #head = 0;
+  readonly #queue = new Line<Entry<Item, Answer>>();
   #pending = 0;
   #pendingWeight = 0;
   #running = false;
@@ -68,8 +68,7 @@ export class GroupCommit<Item, Answer> {
     this.#options = options;
     const { patience } = options;
     this.#deadlines =
-      patience &&
-      new Deadlines({ ms: patience.ms, giveUp: (entry) => entry.resolve(patience.late(entry.underWay)) });
+      patience && new Deadlines({ ms: patience.ms, giveUp: (entry) => this.#giveUp(entry, patience) });
   }
 
   /** Items that are not answered yet. */
@@ -111,40 +110,32 @@ export class GroupCommit<Item, Answer> {
     for (;;) {
       // what else comes in with this turn of the event loop, from other sockets too, joins the group
       for (let turns = crowd ? turnsOfCrowd : 1; turns > 0; turns--) await setImmediate();
-      if (this.#head === this.#queue.length) break;
       const group = this.#takeGroup();
+      if (group.length === 0) break;
       crowd = group.length > 1;
-      if (group.length > 0) await this.#commit(group);
+      await this.#commit(group);
     }
     this.#running = false;
   }
 
   #takeGroup(): Entry<Item, Answer>[] {
     const { maxItems, maxWeight } = this.#options;
+    let count = 0;
     let weight = 0;
-    let end = this.#head;
-    while (end < this.#queue.length && end - this.#head < maxItems) {
-      const next = this.#queue[end]!.weight;
-      if (end > this.#head && weight + next > maxWeight) break;
-      weight += next;
-      end += 1;
-    }
-    const group = this.#withoutLate(this.#queue.slice(this.#head, end));
-    this.#head = end;
-    if (this.#head === this.#queue.length || this.#head > 4_096) {
-      this.#queue = this.#queue.slice(this.#head);
-      this.#head = 0;
-    }
+    const group = this.#queue.takeWhile((next) => {
+      if (count === maxItems || (count > 0 && weight + next.weight > maxWeight)) return false;
+      count += 1;
+      weight += next.weight;
+      return true;
+    });
+    for (const entry of group) entry.underWay = true;
     return group;
   }
 
-  /** Those whose time was up before they were committed have been told so. */
-  #withoutLate(taken: Entry<Item, Answer>[]): Entry<Item, Answer>[] {
-    const late = taken.filter((entry) => entry.answered);
-    if (late.length > 0) this.#settle(late);
-    const group = late.length === 0 ? taken : taken.filter((entry) => !entry.answered);
-    for (const entry of group) entry.underWay = true;
-    return group;
+  /** Who was under way stays pending until it is known what became of them. */
+  #giveUp(entry: Entry<Item, Answer>, patience: Patience<Answer>): void {
+    entry.resolve(patience.late(entry.underWay));
+    if (!entry.underWay) this.#settle([entry]);
   }
 
   async #commit(group: readonly Entry<Item, Answer>[]): Promise<void> {

@@ -193,7 +193,7 @@ describe('GroupCommit', () => {
   });
 
   describe('with a limit of time', () => {
-    beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+    beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
     afterEach(() => void vi.useRealTimers());
     const patience = { ms: 4_000, late: (underWay: boolean) => (underWay ? 'maybe' : 'no') };
 
@@ -204,6 +204,7 @@ describe('GroupCommit', () => {
       all.push(group.submit('b'));
       vi.advanceTimersByTime(4_000);
       expect(await Promise.all(all)).toEqual(['maybe', 'no']);
+      expect(group.pending).toBe(1);
       const next = group.submit('c');
       await commits[0]!.end();
       expect(commits.map((commit) => commit.items)).toEqual([['a'], ['c']]);

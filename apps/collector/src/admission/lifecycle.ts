@@ -1,4 +1,4 @@
-import { Deadlines, type Waiting } from '@headcount/event-log';
+import { Deadlines, Line, type Waiting } from '@headcount/event-log';
 import { decide, siteOf, type LifecycleRequest, type Plan, type PlannedEvent } from '@headcount/session-core';
 import { patienceMs } from '@headcount/service-kit';
 import { fitTogether, leadingEnds } from './envelope-parts.js';
@@ -15,6 +15,8 @@ import type { WaitingRoom } from './waiting-room.js';
 
 interface Pending extends Waiting {
   readonly request: LifecycleRequest;
+  /** Whether it has left the queue, to be decided. */
+  inHand: boolean;
   behindBarrier: boolean;
   /** Whether its fact may be on its way to the log. */
   underWay: boolean;
@@ -31,11 +33,14 @@ const requestsAtOnce = 500;
  */
 export class SiteLifecycle {
   private readonly untold = new UntoldDenials();
-  private queue: Pending[] = [];
+  private readonly queue = new Line<Pending>();
   private running = false;
   private readonly deadlines = new Deadlines<Pending>({
     ms: patienceMs,
-    giveUp: (item) => item.resolve(item.underWay ? indeterminate : tooLate),
+    giveUp: (item) => {
+      item.resolve(item.underWay ? indeterminate : tooLate);
+      if (!item.inHand) this.room.leave(1);
+    },
   });
 
   private readonly log: GuardedAppend;
@@ -53,7 +58,7 @@ export class SiteLifecycle {
     return new Promise<Answer>((resolve) => {
       this.room.enter(request);
       const waiting = { answered: false, due: 0 };
-      const item: Pending = { request, behindBarrier: false, underWay: false, resolve, ...waiting };
+      const item = { request, inHand: false, behindBarrier: false, underWay: false, resolve, ...waiting };
       this.queue.push(item);
       this.deadlines.add(item);
       if (!this.running) void this.work();
@@ -63,8 +68,7 @@ export class SiteLifecycle {
   private async work(): Promise<void> {
     this.running = true;
     await Promise.resolve();
-    while (this.queue.length > 0) {
-      const batch = this.queue.splice(0, requestsAtOnce);
+    for (let batch = this.nextBatch(); batch.length > 0; batch = this.nextBatch()) {
       try {
         await this.settle(batch);
       } catch (error) {
@@ -73,6 +77,13 @@ export class SiteLifecycle {
       this.room.leave(batch.length);
     }
     this.running = false;
+  }
+
+  private nextBatch(): readonly Pending[] {
+    let count = 0;
+    const batch = this.queue.takeWhile(() => ++count <= requestsAtOnce);
+    for (const item of batch) item.inHand = true;
+    return batch;
   }
 
   private async settle(batch: readonly Pending[]): Promise<void> {

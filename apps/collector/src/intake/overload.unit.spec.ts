@@ -1,6 +1,8 @@
 import { lifecycleSubject, signalsSubject } from '@headcount/contracts';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultSitePolicy, noMeta, sessionPolicyOf, type SessionStartedData } from '@headcount/session-core';
+import { patienceMs } from '@headcount/service-kit';
+import { eventually } from '@headcount/testing-stack';
 import { RunningCollector } from '../testing/running-collector.js';
 
 let now = 0;
@@ -11,6 +13,11 @@ beforeEach(async () => {
   running = await new RunningCollector(() => now).start();
 });
 afterEach(() => running.stop());
+
+const resume = (i: number) => ({
+  ...{ kind: 'resume' as const, at: now, active: true, ageMs: 0, observing: false },
+  inferred: { ...noStart, sessionId: `s${i}` },
+});
 
 const noStart: Omit<SessionStartedData, 'sessionId'> = {
   ...{
@@ -23,29 +30,52 @@ const noStart: Omit<SessionStartedData, 'sessionId'> = {
   ...noMeta,
 };
 
+/** Until it is opened, appends reach the log and are not answered. */
+function logThatHangs() {
+  const append = running.log.append.bind(running.log);
+  const reaching = new Map<string, () => void>();
+  let open = (): void => undefined;
+  const gate = new Promise<void>((resolve) => (open = resolve));
+  running.log.append = async (envelope, options) => {
+    reaching.get(envelope.subject)?.();
+    await gate;
+    return append(envelope, options);
+  };
+  const reached = (subject: string) => new Promise<void>((resolve) => reaching.set(subject, resolve));
+  return { reached, open };
+}
+
 describe('what waits for the log', () => {
   const waiting = (kind: string) => running.metric('headcount_collector_waiting', { kind });
 
   it('is told by a metric, by where it goes, until it is answered', async () => {
     await running.post('/sessions', { id: 's' });
-    const append = running.log.append.bind(running.log);
-    const reached = new Map<string, () => void>();
-    let open = (): void => undefined;
-    const gate = new Promise<void>((resolve) => (open = resolve));
-    running.log.append = async (envelope, options) => {
-      reached.get(envelope.subject)?.();
-      await gate;
-      return append(envelope, options);
-    };
-    const reaching = [lifecycleSubject('default'), signalsSubject].map(
-      (subject) => new Promise<void>((resolve) => reached.set(subject, resolve)),
-    );
+    const { reached, open } = logThatHangs();
+    const reaching = [lifecycleSubject('default'), signalsSubject].map(reached);
     const answers = [running.post('/sessions', { id: 't' }), running.post('/sessions/s/heartbeats')];
     await Promise.all(reaching);
     expect([await waiting('lifecycle'), await waiting('signals')]).toEqual([1, 1]);
     open();
     await Promise.all(answers);
     expect([await waiting('lifecycle'), await waiting('signals')]).toEqual([0, 0]);
+  });
+
+  it('is counted no longer once it was told that it takes too long, unless it is under way', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const { collector } = running.parts;
+    const { reached, open } = logThatHangs();
+    const appending = reached(lifecycleSubject('default'));
+    const answers = Array.from({ length: 600 }, (_, i) => collector.submit('default', resume(i)));
+    await appending;
+    vi.advanceTimersByTime(patienceMs);
+    const codes = (await Promise.all(answers)).map((answer) => (answer.ok ? 'ok' : answer.code));
+    vi.useRealTimers();
+    expect([codes[0], codes.at(-1)]).toEqual(['indeterminate', 'log_unavailable']);
+    expect(await waiting('lifecycle')).toBe(500);
+    open();
+    await eventually(async () => (await waiting('lifecycle')) === 0, {
+      what: 'the end of what was under way',
+    });
   });
 });
 
@@ -80,10 +110,6 @@ describe('a long list of beats of sessions that nobody has heard of', () => {
 });
 
 describe('a collector that turns beats away', () => {
-  const resume = (i: number) => ({
-    ...{ kind: 'resume' as const, at: now, active: true, ageMs: 0, observing: false },
-    inferred: { ...noStart, sessionId: `s${i}` },
-  });
   const ticks = async () => {
     const { lastSeq } = await running.log.state();
     const reader = await running.log.read({ after: 0 });
