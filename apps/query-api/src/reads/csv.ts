@@ -44,10 +44,16 @@ export function csvLine(session: Session): string {
   return `${line}\r\n`;
 }
 
+const formula = /^[=+\-@\t\r\n]/;
+const needsQuotes = /[",\r\n]/;
+/** Either of them; most cells are neither. */
+const special = /^[=+\-@\t]|[",\r\n]/;
+
 /** An apostrophe in front of what a spreadsheet would calculate; it shows the rest as it is. */
 function cellText(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell !== 'string') return String(cell);
-  const harmless = /^[=+\-@\t\r\n]/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  if (!special.test(cell)) return cell;
+  const harmless = formula.test(cell) ? `'${cell}` : cell;
+  return needsQuotes.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -52,11 +52,33 @@ export function sendStream(
   return reply.header('content-type', contentType).send(stream);
 }
 
+/** What is written at once, in bytes. */
+const chunkBytes = 256 * 1024;
+/** A character of a string is so many bytes of UTF-8 at most. */
+const mostBytes = 3;
+
 async function* texts(
   head: string,
   line: Format['line'],
   batches: SessionStream['batches'],
 ): AsyncGenerator<Buffer> {
   if (head !== '') yield Buffer.from(head);
-  for await (const sessions of batches) yield Buffer.from(sessions.map(line).join(''));
+  for await (const sessions of batches) yield* chunksOf(sessions, line);
+}
+
+/** Each line goes into its chunk as it is made: one string of them all would be copied twice more. */
+function* chunksOf(sessions: readonly Session[], line: Format['line']): Generator<Buffer> {
+  let chunk = Buffer.allocUnsafe(chunkBytes);
+  let used = 0;
+  for (const session of sessions) {
+    const text = line(session);
+    const needed = text.length * mostBytes;
+    if (used + needed > chunk.length) {
+      if (used > 0) yield chunk.subarray(0, used);
+      chunk = Buffer.allocUnsafe(Math.max(chunkBytes, needed));
+      used = 0;
+    }
+    used += chunk.write(text, used);
+  }
+  yield chunk.subarray(0, used);
 }

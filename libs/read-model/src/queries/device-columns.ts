@@ -3,9 +3,22 @@ import type { DeviceType } from '@headcount/session-core';
 import type { Parameters } from '../database/parameters.js';
 
 /** What a session's answer tells of its client; `u` is its user agent. */
-export const deviceColumns = `
-  u.text as user_agent, u.browser_name, u.browser_version, u.browser_major, u.os_name, u.os_version, u.engine_name,
-  u.engine_version, u.device_type, u.device_vendor, u.device_model, u.app_name, u.app_version, u.app_build, u.bot`;
+export const deviceExpressions: Readonly<Record<keyof DeviceColumns, string>> = {
+  user_agent: 'u.text',
+  ...expressionsOf('u', [
+    ...(['browser_name', 'browser_version', 'browser_major', 'os_name', 'os_version'] as const),
+    ...(['engine_name', 'engine_version', 'device_type', 'device_vendor', 'device_model'] as const),
+    ...(['app_name', 'app_version', 'app_build', 'bot'] as const),
+  ]),
+};
+
+/** Columns of a table, by their own names. */
+export function expressionsOf<Name extends string>(
+  alias: string,
+  names: readonly Name[],
+): Record<Name, string> {
+  return Object.fromEntries(names.map((name) => [name, `${alias}.${name}`])) as Record<Name, string>;
+}
 
 /** The user agent `u` of the session `s`; no row for a session without one. */
 export const joinedUserAgent = (schema: string): string =>

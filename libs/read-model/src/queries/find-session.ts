@@ -9,7 +9,7 @@ import {
   type PositionColumns,
   type ProjectionPosition,
 } from './projection-position.js';
-import { sessionColumns, sessionOf, statusColumns, type SessionColumns } from './session-columns.js';
+import { sessionColumns, sessionOf, type SessionColumns } from './session-columns.js';
 
 /** One session; null when the projection knows none of this id. @throws GenerationMissingError, ReadModelUnavailableError */
 export async function findSession(
@@ -20,7 +20,7 @@ export async function findSession(
   const { schema } = generation;
   const [row] = await withSql(dataSource, (sql) =>
     sql.rows<SessionColumns & PositionColumns>(
-      `select ${positionColumns}, ${sessionColumns}, ${statusColumns}
+      `select ${positionColumns}, ${sessionColumns}
        from ${schema}.checkpoint c
        left join ${schema}.session s on s.site = $1 and s.id = $2
        left join ${schema}.live l on l.site = s.site and l.id = s.id

@@ -11,7 +11,7 @@ import {
   type PositionColumns,
   type ProjectionPosition,
 } from './projection-position.js';
-import { sessionColumns, sessionOf, statusColumns, type SessionColumns } from './session-columns.js';
+import { sessionColumns, sessionOf, type SessionColumns } from './session-columns.js';
 import { filterKey, sessionConditions, type SessionFilters } from './session-filters.js';
 import { cursorValue, orderOf, type Order } from './session-order.js';
 
@@ -82,7 +82,7 @@ export function pageStatement(query: ListSessions, schema: string): Statement {
   if (query.cursor !== undefined) conditions.push(behind(order, query, parameters));
   const text = `
     select ${positionColumns}, p.* from ${schema}.checkpoint c left join lateral (
-      select ${sessionColumns}, ${statusColumns}, ${order.expression} as sorted_by
+      select ${sessionColumns}, ${order.expression} as sorted_by
       from ${joinedSessions(schema)}
       where ${conditions.join(' and ')}
       order by ${inOrder(order, order.expression, 's.id')} limit ${parameters.add(query.limit + 1)}

@@ -1,21 +1,6 @@
 import type { Session } from '@headcount/contracts';
 import { inSeconds, type Login } from '@headcount/session-core';
-import { deviceColumns, deviceOf, type DeviceColumns } from './device-columns.js';
-
-/**
- * What a session's answer is made of: `s` is the session, `l` its live row (none when it has ended), `u` its user
- * agent, `c` the checkpoint, whose time is the projection's.
- */
-export const sessionColumns = `
-  s.id, s.site, s.user_id, s.client_id, s.source_id, s.incarnation, s.device_id, s.previous_session_id,
-  s.logins, s.inferred, s.over_limit, s.seat, s.started_at, s.lease_ms, s.ended_at, s.end_reason, s.ended_by, s.ended_by_name,
-  s.end_precision, s.end_uncertainty_ms, s.ip_address, s.host, s.attributes, ${deviceColumns},
-  coalesce(s.last_seen_at, l.last_seen_at) as last_seen_at,
-  coalesce(s.last_active_at, l.last_active_at) as last_active_at,
-  s.span_ms, coalesce(s.connected_ms, l.connected_ms) as connected_ms,
-  case when s.ended_at is null then l.active_ms else s.active_ms end as active_ms,
-  coalesce(s.orphan_runs, l.orphan_runs) as orphan_runs,
-  coalesce(s.measures, l.measures) as measures`;
+import { deviceExpressions, deviceOf, expressionsOf, type DeviceColumns } from './device-columns.js';
 
 const inactiveFor = (milliseconds: string) =>
   `l.last_active_at < c.last_logged_at - ${milliseconds} * interval '1 millisecond'`;
@@ -30,8 +15,46 @@ export const statusConditions = {
   dangling: `s.ended_at is null and ${inactiveFor('s.idle_after_ms')} and ${inactiveFor('s.dangling_after_ms')}`,
 } as const;
 
-export const statusColumns = `
-  (${statusConditions.idle}) is true as is_idle, (${statusConditions.dangling}) is true as is_dangling`;
+/** Of the live row while it is open, of its own once it has ended. */
+const movedByBeats = (column: string) => `coalesce(s.${column}, l.${column})`;
+
+/**
+ * What a session's answer is made of, by the name of the column: `s` is the session, `l` its live row (none when it
+ * has ended), `u` its user agent, `c` the checkpoint, whose time is the projection's.
+ */
+export const sessionExpressions: Readonly<Record<keyof SessionColumns, string>> = {
+  ...expressionsOf('s', [
+    ...(['id', 'site', 'user_id', 'client_id', 'source_id', 'incarnation', 'device_id'] as const),
+    ...([
+      'previous_session_id',
+      'logins',
+      'inferred',
+      'over_limit',
+      'seat',
+      'started_at',
+      'lease_ms',
+    ] as const),
+    ...(['ended_at', 'end_reason', 'ended_by', 'ended_by_name', 'end_precision'] as const),
+    ...(['end_uncertainty_ms', 'ip_address', 'host', 'attributes', 'span_ms'] as const),
+  ]),
+  ...deviceExpressions,
+  last_seen_at: movedByBeats('last_seen_at'),
+  last_active_at: movedByBeats('last_active_at'),
+  connected_ms: movedByBeats('connected_ms'),
+  active_ms: 'case when s.ended_at is null then l.active_ms else s.active_ms end',
+  orphan_runs: movedByBeats('orphan_runs'),
+  measures: movedByBeats('measures'),
+  is_idle: `(${statusConditions.idle}) is true`,
+  is_dangling: `(${statusConditions.dangling}) is true`,
+};
+
+/** To be selected. */
+export const sessionColumns = Object.entries(sessionExpressions)
+  .map(([name, expression]) => `${expression} as ${name}`)
+  .join(', ');
+
+/** A column of Postgres' bigint: text by itself, a number in JSON. */
+type Bigint = string | number;
 
 export interface SessionColumns extends DeviceColumns {
   id: string;
@@ -47,22 +70,22 @@ export interface SessionColumns extends DeviceColumns {
   seat: boolean;
   logins: readonly Login[];
   started_at: Date;
-  lease_ms: string | null;
+  lease_ms: Bigint | null;
   ended_at: Date | null;
   end_reason: Session['endReason'];
   ended_by: string | null;
   ended_by_name: string | null;
   end_precision: Session['endPrecision'];
-  end_uncertainty_ms: string | null;
+  end_uncertainty_ms: Bigint | null;
   ip_address: string | null;
   host: string | null;
   attributes: Record<string, string>;
   last_seen_at: Date;
   last_active_at: Date;
   /** Null while it is open. */
-  span_ms: string | null;
-  connected_ms: string;
-  active_ms: string | null;
+  span_ms: Bigint | null;
+  connected_ms: Bigint;
+  active_ms: Bigint | null;
   orphan_runs: number;
   measures: Record<string, number>;
   is_idle: boolean;
@@ -124,6 +147,6 @@ function iso(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }
 
-function seconds(milliseconds: string | null): number | null {
+function seconds(milliseconds: Bigint | null): number | null {
   return milliseconds === null ? null : inSeconds(Number(milliseconds));
 }

@@ -35,15 +35,15 @@ export const sortings: Readonly<Record<SessionSort, Sorting>> = {
   },
   spanSeconds: {
     ...{ expression: 's.span_ms', type: 'int8', needsEnded: true },
-    valueOf: (row) => row.span_ms!,
+    valueOf: (row) => String(row.span_ms),
   },
   connectedSeconds: {
     ...{ expression: 's.connected_ms', type: 'int8', needsEnded: true },
-    valueOf: (row) => row.connected_ms,
+    valueOf: (row) => String(row.connected_ms),
   },
   activeSeconds: {
     ...{ expression: 'coalesce(s.active_ms, -1)', type: 'int8', needsEnded: true },
-    valueOf: (row) => row.active_ms ?? '-1',
+    valueOf: (row) => String(row.active_ms ?? -1),
   },
 };
 

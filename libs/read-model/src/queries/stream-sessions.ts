@@ -10,7 +10,8 @@ import {
   type PositionColumns,
   type ProjectionPosition,
 } from './projection-position.js';
-import { sessionColumns, sessionOf, statusColumns, type SessionColumns } from './session-columns.js';
+import { columnsOf, sessionArray } from './session-array.js';
+import { sessionOf } from './session-columns.js';
 import { sessionConditions } from './session-filters.js';
 import { orderOf } from './session-order.js';
 
@@ -23,7 +24,8 @@ export interface SessionStream {
   readonly batches: AsyncIterableIterator<readonly Session[], undefined>;
 }
 
-const rowsAtOnce = 500;
+/** About half a megabyte of their text. */
+const rowsAtOnce = 1_000;
 
 /**
  * All sessions that pass, in the order asked for, from one snapshot of the database: as many in memory as are
@@ -39,7 +41,11 @@ export async function streamSessions(dataSource: DataSource, query: StreamSessio
   return { position: first.value as ProjectionPosition, batches: rest(items) };
 }
 
-type Item = ProjectionPosition | readonly SessionColumns[];
+/** `session` is a {@link sessionArray}. */
+interface Row {
+  session: string;
+}
+type Item = ProjectionPosition | readonly Row[];
 
 async function* positionThenRows(
   sql: Sql,
@@ -53,10 +59,21 @@ async function* positionThenRows(
   await sql.rows('set local cursor_tuple_fraction = 0.001');
   const { text, values } = streamStatement(query, schema);
   await sql.rows(`declare sessions no scroll cursor for ${text}`, values);
-  for (;;) {
-    const rows = await sql.rows<SessionColumns>(`fetch ${rowsAtOnce} from sessions`);
-    if (rows.length === 0) return;
-    yield rows;
+  yield* oneAhead(() => sql.rows<Row>(`fetch ${rowsAtOnce} from sessions`));
+}
+
+/** What `read` gives until it gives nothing; the next is read while one is used, and never two at a time. */
+async function* oneAhead<Read>(read: () => Promise<readonly Read[]>): AsyncGenerator<readonly Read[]> {
+  let next = read();
+  try {
+    for (let rows = await next; rows.length > 0; rows = await next) {
+      next = read();
+      // told when it is awaited, which may be later
+      next.catch(() => undefined);
+      yield rows;
+    }
+  } finally {
+    await next.catch(() => undefined);
   }
 }
 
@@ -66,7 +83,7 @@ export function streamStatement(query: StreamSessions, schema: string): Statemen
   const parameters = new Parameters();
   const conditions = sessionConditions(query, parameters).join(' and ');
   const text = `
-    select ${sessionColumns}, ${statusColumns}
+    select ${sessionArray} as session
     from ${schema}.checkpoint c cross join ${joinedSessions(schema)}
     where ${conditions} order by ${inOrder(order, order.expression, 's.id')}`;
   return { text, values: parameters.values };
@@ -78,7 +95,10 @@ function rest(items: AsyncGenerator<Item>): AsyncIterableIterator<readonly Sessi
     next: async () => {
       const item = await items.next();
       if (item.done === true) return { done: true, value: undefined };
-      return { done: false, value: (item.value as readonly SessionColumns[]).map(sessionOf) };
+      return {
+        done: false,
+        value: (item.value as readonly Row[]).map(({ session }) => sessionOf(columnsOf(session))),
+      };
     },
     return: async () => {
       await items.return(undefined);
