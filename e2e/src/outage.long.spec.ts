@@ -28,7 +28,7 @@ describe('a log that is away for 60 s under full load (I11)', () => {
       const load = await FullLoad.on(system);
       await eventually(() => (load.answers.get('beat 200') ?? 0) > 1_000, {
         what: 'the load',
-        within: 30_000,
+        within: 60_000,
       });
       const pid = system.pidOf('collector');
       const watch = watchProcess({
@@ -47,10 +47,10 @@ describe('a log that is away for 60 s under full load (I11)', () => {
       const before = load.answers.get('beat 200') ?? 0;
       await eventually(() => (load.answers.get('beat 200') ?? 0) > before + 1_000, {
         what: 'beats to be taken again',
-        within: 60_000,
+        within: 120_000,
       });
       await load.stop();
-      mustHold(checkBounded(samples, { most, forMs: outageMs - 1_000, everyMs: 5_000 }));
+      mustHold(checkBounded(samples, { most, forMs: outageMs - 1_000, everyMs: 20_000 }));
       expect([...load.answers.keys()].filter((key) => !/ (200|201|503)$/.test(key))).toEqual([]);
       await healed(system, faulty.log.log, { at: healedAt, within: 120_000 });
     },

@@ -35,6 +35,14 @@ describe('watching a process', () => {
     }
   });
 
+  it('looks once more when it is stopped', async () => {
+    const watch = watchProcess({ pid: process.pid });
+    const stopped = Date.now();
+    const samples = await watch.stop();
+    expect(samples).toHaveLength(2);
+    expect(samples[1]!.at).toBeGreaterThanOrEqual(stopped);
+  });
+
   it('goes on without metrics, and ends with the process', async () => {
     const url = await metricsServer();
     server.close();
