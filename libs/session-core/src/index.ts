@@ -118,7 +118,20 @@ export { isProven } from './session/ends.js';
 export { view, type SessionView } from './session/view.js';
 export { decodeState, encodeState } from './session/codec.js';
 export { advance, newLeaseClock, type LeaseClock } from './clock/lease-clock.js';
-export { cellMs, cellsOf, differenceOf, type Cell, type Segments } from './durations/cells.js';
+export {
+  cellMs,
+  cellOf,
+  Cells,
+  cellsOf,
+  differenceOf,
+  nothingInCell,
+  settledOf,
+  type Cell,
+  type CellSums,
+  type Countable,
+  type Settled,
+} from './durations/cells.js';
+export { onlyGrew } from './durations/only-grew.js';
 export { inSeconds, sumAndUnionOf, unionOf, type SumAndUnion } from './durations/durations.js';
 export { bucketsOf, bucketUnits, timeInBuckets, type Bucket, type BucketUnit } from './durations/buckets.js';
 export {

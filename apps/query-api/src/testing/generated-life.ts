@@ -41,10 +41,21 @@ export const pick = <Item>(random: () => number, items: readonly Item[]): Item =
   items[Math.floor(random() * items.length)]!;
 
 /** The log of `sessions` sessions on {@link lifeSites}: some open, some with several users, some not measured. */
-export function generatedLife(seed: number, sessions: number): readonly StoredEnvelope[] {
+export function generatedLife(seed: number, sessions: number, begin = lifeBegin): readonly StoredEnvelope[] {
   const random = chance(seed);
-  const said = Array.from({ length: sessions }, (_, n) => lifeOf(random, n)).flat();
-  return said.map((one, i) => envelopeOf(i + 1, one));
+  const said = Array.from({ length: sessions }, (_, n) => lifeOf(random, n, begin)).flat();
+  return said.map((one, i) => envelopeOf(i + 1, one, begin));
+}
+
+/** The same told in disorder: all starts, then the rest, many a beat behind the end of its session. */
+export function generatedLateLife(seed: number, sessions: number, begin: number): readonly StoredEnvelope[] {
+  const random = chance(seed);
+  const said = Array.from({ length: sessions }, (_, n) => lifeOf(random, n, begin)).flat();
+  const order = said.map((one) => (one.type === 'SessionStarted' ? 0 : 1 + random()));
+  return said
+    .map((one, i) => ({ one, at: order[i]! }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ one }, i) => envelopeOf(i + 1, one, begin));
 }
 
 /** Appends further things said behind a log. */
@@ -52,11 +63,11 @@ export function saidAfter(log: readonly StoredEnvelope[], said: readonly Said[])
   return [...log, ...said.map((one, i) => envelopeOf(log.length + 1 + i, one))];
 }
 
-function lifeOf(random: () => number, n: number): Said[] {
+function lifeOf(random: () => number, n: number, begin: number): Said[] {
   const site = pick(random, lifeSites);
   const sessionId = `${pick(random, ['s', 'S', 'é'])}${n}`;
   // often the same instant as another one
-  const startedAt = lifeBegin + Math.floor(random() * 400) * 10 * minute;
+  const startedAt = begin + Math.floor(random() * 400) * 10 * minute;
   const userId = random() < 0.15 ? null : pick(random, lifeUsers);
   const said: Said[] = [
     { type: 'SessionStarted', site, data: startOf(random, { sessionId, startedAt, userId }) },
@@ -108,8 +119,8 @@ function endOf(random: () => number, sessionId: string, at: number) {
 }
 
 /** As it is read back. */
-function envelopeOf(seq: number, said: Said): StoredEnvelope {
-  const loggedAt = lifeBegin + lifeMs + seq;
+function envelopeOf(seq: number, said: Said, begin = lifeBegin): StoredEnvelope {
+  const loggedAt = begin + lifeMs + seq;
   const event = { ...said, id: `e${seq}`, time: loggedAt, receivedAt: loggedAt } as HeadcountEvent;
   const { facts, unreadable } = decodeEvents(encodeEvents([event]), seq, loggedAt);
   return { seq, loggedAt, subject: lifecycleSubject(said.site), id: `e${seq}`, facts, unreadable };

@@ -14,6 +14,7 @@ import {
   type SessionView,
 } from '@headcount/session-core';
 import type { FoldedBatch, FoldedSession } from './fold-batch.js';
+import { SiteCells } from './site-cells.js';
 import { readUserAgent } from './user-agents.js';
 
 /** The rows that a folded batch changes: views of the states, never counted up themselves. */
@@ -23,13 +24,17 @@ export function changesOf(folded: FoldedBatch): Changes {
   const live: LiveRow[] = [];
   const signals: LiveRow[] = [];
   const closed: SessionKey[] = [];
+  const cells = new SiteCells();
   for (const session of folded.sessions.values()) {
     if (session.wasOpen === true && !session.lifecycle) {
-      signals.push(liveRow(session, signalsOf(session.state)));
+      const row = liveRow(session, signalsOf(session.state));
+      signals.push(row);
+      cells.moveSignals(session, row.signals);
       continue;
     }
     const seen = viewOf(session);
     const row = lifeRow(session, seen);
+    cells.move(session, seen);
     const { meta } = session.state;
     if (meta === null) lives.push(row);
     else {
@@ -43,6 +48,7 @@ export function changesOf(folded: FoldedBatch): Changes {
   return {
     userAgents: [...folded.userAgents.values()],
     ...{ sessions, lives, live, signals, closed },
+    cells: cells.rows(),
     keys: [...folded.keys.values()],
     keyRevocations: [...folded.keyRevocations.values()],
     sites: [...folded.sites.values()],

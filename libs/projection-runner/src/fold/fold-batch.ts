@@ -38,6 +38,8 @@ const sessionRules: FoldRules = { evolve, evolveBeat };
 /** A session that a batch touched. */
 export interface FoldedSession {
   readonly key: SessionKey;
+  /** Before the batch; undefined when it was unknown. */
+  readonly before: SessionState | undefined;
   state: SessionState;
   /** Whether it was open before the batch; undefined when it was unknown. */
   readonly wasOpen: boolean | undefined;
@@ -218,6 +220,7 @@ function sessionOf(folding: Folding, site: string, id: string, create: boolean):
   if (stored === undefined && !create) return undefined;
   const session: FoldedSession = {
     key: { site, id },
+    before: stored?.state,
     state: stored?.state ?? nothing,
     wasOpen: stored?.open,
     lifecycle: false,

@@ -11,7 +11,7 @@ import {
   type StoredState,
   type UserAgentRow,
 } from '@headcount/read-model';
-import { decodeState, defaultPolicy } from '@headcount/session-core';
+import { decodeState, defaultPolicy, nothingInCell } from '@headcount/session-core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -102,6 +102,32 @@ describe('a batch', () => {
     );
     expect(changes).toMatchObject({ sessions: [], lives: [], live: [], closed: [], deadLetters: [] });
     expect(changes.signals).toMatchObject([{ id: 's', signals: { connectedMs: 60_000, activeMs: 30_000 } }]);
+  });
+
+  it('moves the cells of its site by what it changed, and by nothing else', () => {
+    const begin = envelope(1, started('s', 0), started('t', 60));
+    const known = foldBatch(() => undefined, [begin]).sessions;
+    const stored = (site: string, id: string) => ({ state: known.get(site, id)!.state, open: true });
+    const { cells } = changesOf(
+      foldBatch(stored, [envelope(2, beats(['s', 30], ['t', 60]), ended('s', 40, 'logout'))]),
+    );
+    const sums = { ended: 1, spanMs: 40_000, connectedMs: 40_000, activeMs: 30_000 };
+    expect(cells).toEqual([{ site: 'default', from: at(0), ...nothingInCell, ...sums }]);
+  });
+
+  it('settles what an open session did when a beat of it reaches another quarter, and not before', () => {
+    const known = foldBatch(() => undefined, [envelope(1, started('s', 840))]).sessions;
+    const state = known.get('default', 's')!.state;
+    const told = (...seconds: number[]) =>
+      changesOf(
+        foldBatch(
+          () => ({ state, open: true }),
+          [envelope(2, beats(...seconds.map((at) => ['s', at] as const)))],
+        ),
+      ).cells;
+    expect(told(870, 899)).toEqual([]);
+    const sums = { spanMs: 60_000, connectedMs: 60_000, activeMs: 60_000 };
+    expect(told(870, 899, 910)).toEqual([{ site: 'default', from: at(0), ...nothingInCell, ...sums }]);
   });
 
   it('closes a session at its end and keeps what its start told', () => {

@@ -369,6 +369,7 @@ describe('a projection stops', () => {
     expect([...tables]).toEqual([
       'session',
       'live',
+      'cell',
       'api_key',
       'key_revocation',
       'policy',

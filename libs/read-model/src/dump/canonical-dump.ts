@@ -9,6 +9,7 @@ import {
   policyTable,
   siteTable,
 } from '../tables/administration.js';
+import { cellTable } from '../tables/cell.js';
 import { checkpointTable } from '../tables/checkpoint.js';
 import { denialTable, limitTable } from '../tables/limits.js';
 import { liveTable } from '../tables/live.js';
@@ -37,6 +38,7 @@ const tables: readonly Dumped[] = [
   sessionTable,
   liveTable,
   userAgentTable,
+  cellTable,
   keyTable,
   keyRevocationTable,
   siteTable,

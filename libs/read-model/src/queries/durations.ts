@@ -2,28 +2,26 @@ import { mostBuckets, type DurationRow, type Durations } from '@headcount/contra
 import {
   bucketsOf,
   bucketUnits,
-  DurationGroups,
+  cellOf,
   inSeconds,
   type Bucket,
   type BucketUnit,
   type DurationGroup,
-  type Login,
-  type MeasuredSession,
   type Millis,
 } from '@headcount/session-core';
 import type { DataSource } from 'typeorm';
 import { InvalidWindowError, TooManyBucketsError } from '../database/errors.js';
-import { Parameters } from '../database/parameters.js';
-import { inTransaction, type Sql } from '../database/sql.js';
+import { inTransaction } from '../database/sql.js';
 import { activeGeneration } from '../generation/generation.js';
-import { joinedSessions } from './list-sessions.js';
+import { groupsFromCells } from './durations-of-cells.js';
+import { groupsFromRows } from './durations-of-rows.js';
 import {
   positionColumns,
   positionOf,
   type PositionColumns,
   type ProjectionPosition,
 } from './projection-position.js';
-import { sessionConditions, type SessionFilters } from './session-filters.js';
+import type { SessionFilters } from './session-filters.js';
 
 export interface AskDurations extends SessionFilters {
   readonly groupBy: readonly string[];
@@ -31,32 +29,14 @@ export interface AskDurations extends SessionFilters {
   readonly tz: string;
 }
 
-interface MeasuredColumns {
-  id: string;
-  client_id: string | null;
-  source_id: string | null;
-  logins: readonly Login[];
-  started_at: Date;
-  ended_at: Date | null;
-  last_seen_at: Date;
-  uncertainty: string;
-  attributes: Record<string, string>;
-  browser_name: string | null;
-  os_name: string | null;
-  device_type: string | null;
-  app_name: string | null;
-  connected: [number, number][];
-  active: [number, number][];
-}
-
 const byDefaultMs = 7 * 86_400_000;
-const rowsAtOnce = 1_000;
 const units: ReadonlySet<string> = new Set(bucketUnits);
 
 /**
  * What sessions add up to in a window, by any grouping: each session's time inside each part of the window, in the zone
- * asked for, in the hands of each user. Groups of time are cut to the window. From the sessions' rows, as many in memory
- * as are read at once; without `to` up to the projection's time.
+ * asked for, in the hands of each user. Groups of time are cut to the window; without `to` up to the projection's time.
+ * All sessions by time alone are summed up from the site's quarters of an hour; else from the sessions' rows, as many in
+ * memory as are read at once.
  *
  * @throws InvalidWindowError, TooManyBucketsError, GenerationMissingError, ReadModelUnavailableError
  */
@@ -72,11 +52,14 @@ export async function durations(
     const { from, to } = windowOf(ask, position.at?.getTime() ?? 0);
     const time = ask.groupBy.find((name): name is BucketUnit => units.has(name)) ?? null;
     const by = ask.groupBy.filter((name) => name !== time);
-    const groups = new DurationGroups(by, time, bucketsIn(ask.tz, time, { from, to }));
-    for await (const columns of measured(sql, schema, { ...ask, from, to })) groups.add(sessionOf(columns));
+    const buckets = bucketsIn(ask.tz, time, { from, to });
+    const rows =
+      by.length === 0 && isOfAll(ask) && areWholeCells(buckets)
+        ? await groupsFromCells(sql, schema, { site: ask.site, time, buckets })
+        : await groupsFromRows(sql, schema, { filters: { ...ask, from, to }, by, time, buckets });
     const { tz, groupBy } = ask;
     const window = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
-    return { durations: { ...window, tz, groupBy, data: groups.rows().map(rowOf) }, position };
+    return { durations: { ...window, tz, groupBy, data: rows.map(rowOf) }, position };
   });
 }
 
@@ -103,51 +86,21 @@ function bucketsIn(
   }));
 }
 
-/** Ranges as pairs of epoch milliseconds. */
-const pairs = (ranges: string) => `
-  coalesce((select json_agg(json_build_array((extract(epoch from lower(r)) * 1000)::int8,
-    (extract(epoch from upper(r)) * 1000)::int8) order by r) from unnest(${ranges}) r), '[]')`;
-
-async function* measured(sql: Sql, schema: string, filters: SessionFilters): AsyncGenerator<MeasuredColumns> {
-  const parameters = new Parameters();
-  const conditions = sessionConditions(filters, parameters).join(' and ');
-  await sql.rows(
-    `declare measured no scroll cursor for
-     select s.id, s.client_id, s.source_id, s.logins, s.started_at, s.ended_at, s.attributes,
-       coalesce(s.last_seen_at, l.last_seen_at) as last_seen_at, coalesce(s.end_uncertainty_ms, 0) as uncertainty,
-       u.browser_name, u.os_name, u.device_type, u.app_name,
-       ${pairs('coalesce(s.connected_segments, l.connected_segments)')} as connected,
-       ${pairs('coalesce(s.active_segments, l.active_segments)')} as active
-     from ${schema}.checkpoint c cross join ${joinedSessions(schema)} where ${conditions}`,
-    parameters.values,
-  );
-  for (;;) {
-    const rows = await sql.rows<MeasuredColumns>(`fetch ${rowsAtOnce} from measured`);
-    yield* rows;
-    if (rows.length < rowsAtOnce) return;
-  }
+/** Nothing but the window chooses among the sessions of the site. */
+function isOfAll({
+  site: _,
+  from: __,
+  to: ___,
+  groupBy: ____,
+  tz: _____,
+  ...filters
+}: AskDurations): boolean {
+  return Object.values(filters).every((value) => value === undefined);
 }
 
-function sessionOf(row: MeasuredColumns): MeasuredSession {
-  return {
-    id: row.id,
-    startedAt: row.started_at.getTime(),
-    endedAt: row.ended_at?.getTime() ?? null,
-    lastSeenAt: row.last_seen_at.getTime(),
-    uncertaintyMs: Number(row.uncertainty),
-    logins: row.logins,
-    connected: row.connected,
-    active: row.active,
-    labels: {
-      ...row.attributes,
-      client: row.client_id,
-      source: row.source_id,
-      browser: row.browser_name,
-      os: row.os_name,
-      device: row.device_type,
-      app: row.app_name,
-    },
-  };
+/** Long ago clocks were set by minutes and seconds. */
+function areWholeCells(buckets: readonly Bucket[]): boolean {
+  return buckets.slice(1).every(({ start }) => cellOf(start) === start);
 }
 
 function rowOf({ spanMs, connectedMs, activeMs, uncertaintyMs, ...counts }: DurationGroup): DurationRow {

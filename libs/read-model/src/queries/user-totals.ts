@@ -1,6 +1,7 @@
 import type { User } from '@headcount/contracts';
 import { inSeconds } from '@headcount/session-core';
 import { sharedSession } from '../tables/session-indexes.js';
+import { instantOf } from './ranges.js';
 
 export interface UserColumns {
   user_id: string | null;
@@ -19,9 +20,6 @@ export interface UserColumns {
 
 const millisecondsOf = (ranges: string) => `
   coalesce((select sum(extract(epoch from upper(r) - lower(r)) * 1000) from unnest(${ranges}) r), 0)::int8`;
-
-/** Epoch milliseconds, as JSON has them, as an instant. */
-const instantOf = (milliseconds: string) => `to_timestamp((${milliseconds})::int8 / 1000.0)`;
 
 /** The whole session was in the hands of the one user who is in it still. */
 const undivided = `jsonb_array_length(s.logins) = 1 and s.user_id is not null

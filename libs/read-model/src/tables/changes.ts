@@ -11,6 +11,7 @@ import {
   type PolicyRow,
   type SiteRow,
 } from './administration.js';
+import { cellTable, type CellRow } from './cell.js';
 import { denialTable, limitTable, type DenialRow, type LimitRow } from './limits.js';
 import { liveTable, signalsTable, type LiveRow } from './live.js';
 import {
@@ -22,7 +23,7 @@ import {
   type SessionRow,
 } from './session.js';
 import { userAgentTable, type UserAgentRow } from './user-agent.js';
-import { deleteRows, insertMissingRows, updateRows, upsertRows } from './write.js';
+import { addRows, deleteRows, insertMissingRows, updateRows, upsertRows } from './write.js';
 
 /** What a batch of the log changes in the tables of a generation; each key at most once in each list. */
 export interface Changes {
@@ -38,6 +39,8 @@ export interface Changes {
   readonly signals: readonly LiveRow[];
   /** Sessions that aren't open any more. */
   readonly closed: readonly SessionKey[];
+  /** By how much the sums of cells change. */
+  readonly cells: readonly CellRow[];
   readonly keys: readonly KeyRow[];
   readonly keyRevocations: readonly KeyRevocationRow[];
   readonly sites: readonly SiteRow[];
@@ -67,6 +70,7 @@ export async function writeChanges(sql: Sql, schema: string, changes: Changes): 
     { schema, table: { ...sessionKeyTable, name: liveTable.name } },
     changes.closed,
   );
+  await addRows(sql, { schema, table: cellTable }, changes.cells);
   await upsertRows(sql, { schema, table: keyTable }, changes.keys);
   await upsertRows(sql, { schema, table: keyRevocationTable }, changes.keyRevocations);
   await upsertRows(sql, { schema, table: siteTable }, changes.sites);

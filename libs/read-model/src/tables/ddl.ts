@@ -13,6 +13,7 @@ export function tablesDdl(generation: number): readonly string[] {
       site text collate "C" not null,
       id text collate "C" not null,
       user_id text collate "C",
+      user_since timestamptz(3),
       logins jsonb not null,
       started_at timestamptz(3) not null,
       inferred boolean not null,
@@ -87,6 +88,18 @@ export function tablesDdl(generation: number): readonly string[] {
       bot boolean not null,
       constraint user_agent_key primary key (id)
     )`,
+    `create table ${schema}.cell (
+      site text collate "C" not null,
+      cell_from timestamptz(3) not null,
+      started bigint not null,
+      ended bigint not null,
+      carried bigint not null,
+      span_ms bigint not null,
+      connected_ms bigint not null,
+      active_ms bigint not null,
+      uncertainty_ms bigint not null,
+      constraint cell_key primary key (site, cell_from)
+    ) with (fillfactor = 70)`,
     `create table ${schema}.api_key (
       site text collate "C" not null,
       key_id text collate "C" not null,

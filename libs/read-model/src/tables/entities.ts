@@ -1,6 +1,7 @@
 import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
 import { controlSchema, generationSchema } from '../generation/names.js';
 import { deadLetterTable, keyRevocationTable, keyTable, policyTable, siteTable } from './administration.js';
+import { cellTable } from './cell.js';
 import { checkpointTable } from './checkpoint.js';
 import { denialTable, limitTable } from './limits.js';
 import { liveTable } from './live.js';
@@ -41,6 +42,7 @@ export function generationEntities(generation: number): readonly EntitySchema<ob
     entity(sessionTable),
     entity(liveTable),
     entity(userAgentTable),
+    entity(cellTable),
     entity(keyTable),
     entity(keyRevocationTable),
     entity(siteTable),

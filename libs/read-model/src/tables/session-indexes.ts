@@ -60,6 +60,12 @@ export const sessionIndexes: readonly SessionIndex[] = [
   { name: 'session_logins', on: 'logins jsonb_path_ops', where: sharedSession(), using: 'gin' },
   { name: 'session_by_user', on: `site, coalesce(user_id, ''), id` },
   endedBy('session_by_end', 'ended_at'),
+  {
+    name: 'session_present',
+    columns: ['site', 'ended_at', 'started_at', 'user_since', 'user_id'],
+    on: 'site, ended_at, started_at, user_since, user_id',
+    where: ended,
+  },
   endedBy('session_by_last_seen', 'last_seen_at'),
   endedBy('session_by_span', 'span_ms'),
   endedBy('session_by_connected', 'connected_ms'),

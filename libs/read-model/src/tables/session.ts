@@ -74,6 +74,12 @@ const keyColumns: readonly Column<SessionKey>[] = [
 const lifeColumns: readonly Column<SessionLifeRow>[] = [
   ...keyColumns,
   { name: 'user_id', type: 'text', nullable: true, value: (row) => row.userId },
+  {
+    name: 'user_since',
+    type: 'timestamptz',
+    nullable: true,
+    value: ({ userId, logins }) => (userId !== null && logins.length === 1 ? logins[0]!.loginAt : null),
+  },
   { name: 'logins', ...asJsonb, value: (row) => JSON.stringify(row.logins) },
   { name: 'started_at', type: 'timestamptz', value: (row) => row.startedAt },
   { name: 'inferred', type: 'bool', value: (row) => row.inferred },

@@ -54,6 +54,34 @@ export async function updateRows<Row>(
   );
 }
 
+/**
+ * Adds to the columns outside the key, all of them numbers; a row that isn't there counts as zeros, and one that comes
+ * to zeros is taken away. No key may come twice.
+ */
+export async function addRows<Row>(
+  sql: Sql,
+  { schema, table }: Target<Row>,
+  rows: readonly Row[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const names = table.columns.map(({ name }) => `"${name}"`).join(', ');
+  const sums = rest(table).map(({ name }) => `"${name}" = t."${name}" + excluded."${name}"`);
+  await sql.affected(
+    `insert into ${schema}."${table.name}" as t (${names}) select ${names} from ${unnested(table)}
+     on conflict (${table.key.map((name) => `"${name}"`).join(', ')}) do update set ${sums.join(', ')}`,
+    parametersOf(table, rows),
+  );
+  const less = rows.filter((row) => rest(table).some(({ value }) => Number(value(row)) < 0));
+  if (less.length === 0) return;
+  const keyed = keysOf(table);
+  const zeros = rest(table).map(({ name }) => `t."${name}" = 0`);
+  await sql.affected(
+    `delete from ${schema}."${table.name}" t using ${unnested(keyed)}
+     where ${[sameKey(table), ...zeros].join(' and ')}`,
+    parametersOf(keyed, less),
+  );
+}
+
 /** Deletes the rows of these keys. */
 export async function deleteRows<Row>(
   sql: Sql,
@@ -61,7 +89,7 @@ export async function deleteRows<Row>(
   keys: readonly Row[],
 ): Promise<void> {
   if (keys.length === 0) return;
-  const keyed = { ...table, columns: table.columns.filter(({ name }) => table.key.includes(name)) };
+  const keyed = keysOf(table);
   await sql.affected(
     `delete from ${schema}."${table.name}" t using ${unnested(keyed)} where ${sameKey(table)}`,
     parametersOf(keyed, keys),
@@ -86,6 +114,10 @@ export function sameKey<Row>(table: Table<Row>): string {
 function arrayOf<Row>({ type, value }: Column<Row>, rows: readonly Row[]): Buffer {
   const read = value as (row: Row) => ElementValues[ElementType];
   return binaryArrayOf(type, rows, read);
+}
+
+function keysOf<Row>(table: Table<Row>): Table<Row> {
+  return { ...table, columns: table.columns.filter(({ name }) => table.key.includes(name)) };
 }
 
 function rest<Row>(table: Table<Row>): readonly Column<Row>[] {

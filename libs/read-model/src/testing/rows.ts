@@ -79,6 +79,7 @@ export const noChanges: Changes = {
   live: [],
   signals: [],
   closed: [],
+  cells: [],
   keys: [],
   keyRevocations: [],
   sites: [],

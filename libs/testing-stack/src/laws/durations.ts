@@ -1,5 +1,15 @@
 import { deepStrictEqual, equal, ok } from 'node:assert/strict';
-import { cellMs, cellsOf, differenceOf, view, type Cell } from '@headcount/session-core';
+import {
+  cellMs,
+  Cells,
+  cellsOf,
+  onlyGrew,
+  settledOf,
+  view,
+  type Cell,
+  type CellSums,
+  type SessionState,
+} from '@headcount/session-core';
 import fc from 'fast-check';
 import { checkDurations } from '../checkers/durations.js';
 import { mustHold } from '../checkers/violation.js';
@@ -18,12 +28,19 @@ export const durationLaws: readonly PropertyLaw[] = [
     name: 'the cells of a session add up to its durations',
     property: fc.property(someSession, (log) => {
       const seen = view(foldSteps(stepsOf(log)))!;
-      const cells = cellsOf(seen);
+      const cells = cellsOf({ ...seen, until: Infinity });
       equal(sumOf(cells, 'connectedMs'), seen.connectedMs);
       equal(sumOf(cells, 'activeMs'), seen.activeMs ?? 0);
-      for (const { from, connectedMs, activeMs } of cells) {
+      equal(sumOf(cells, 'spanMs'), seen.spanMs);
+      equal(sumOf(cells, 'started'), 1);
+      equal(sumOf(cells, 'ended'), seen.endedAt === null ? 0 : 1);
+      equal(
+        sumOf(cells, 'carried'),
+        cells.filter(({ from, spanMs }) => spanMs > 0 && from > seen.startedAt).length,
+      );
+      for (const { from, spanMs, connectedMs, activeMs } of cells) {
         equal(from % cellMs, 0);
-        ok(0 <= activeMs && activeMs <= connectedMs && connectedMs <= cellMs);
+        ok(0 <= activeMs && activeMs <= connectedMs && connectedMs <= spanMs && spanMs <= cellMs);
       }
     }),
     lives: 300,
@@ -31,41 +48,43 @@ export const durationLaws: readonly PropertyLaw[] = [
   {
     name: 'aggregates that are moved by differences, fact by fact, equal those that are built anew',
     property: fc.property(fc.array(someSession, { minLength: 1, maxLength: 4 }), (logs) => {
-      const moved = new Map<number, Cell>();
-      const built = new Map<number, Cell>();
+      const moved = new Cells();
+      const built = new Cells();
       for (const steps of logs.map(stepsOf)) {
         let before = foldSteps(steps.slice(0, 1));
-        add(moved, cellsOf(view(before)!));
+        moved.move(null, settledAt(before));
         for (const step of steps.slice(1)) {
           const after = foldSteps([step], before);
-          add(moved, differenceOf(cellsOf(view(before)!), cellsOf(view(after)!)));
+          moved.move(settledAt(before), settledAt(after));
           before = after;
         }
-        add(built, cellsOf(view(foldSteps(steps))!));
+        built.move(null, settledAt(foldSteps(steps)));
       }
-      deepStrictEqual(filled(moved), filled(built));
+      deepStrictEqual(moved.all(), built.all());
     }),
     lives: 200,
   },
+  {
+    name: 'what only let a run grow within its quarter moves nothing that is settled',
+    property: fc.property(someSession, (log) => {
+      const steps = stepsOf(log);
+      let before = foldSteps(steps.slice(0, 1));
+      for (const step of steps.slice(1)) {
+        const after = foldSteps([step], before);
+        const open = view(before)?.endedAt === null;
+        if (open && 'beat' in step && onlyGrew(before, after))
+          deepStrictEqual(cellsOf(settledAt(after)), cellsOf(settledAt(before)));
+        before = after;
+      }
+    }),
+    lives: 300,
+  },
 ];
 
-function sumOf(cells: readonly Cell[], which: 'connectedMs' | 'activeMs'): number {
+function sumOf(cells: readonly Cell[], which: keyof CellSums): number {
   return cells.reduce((sum, cell) => sum + cell[which], 0);
 }
 
-function add(sums: Map<number, Cell>, cells: readonly Cell[]): void {
-  for (const { from, connectedMs, activeMs } of cells) {
-    const sum = sums.get(from) ?? { from, connectedMs: 0, activeMs: 0 };
-    sums.set(from, {
-      from,
-      connectedMs: sum.connectedMs + connectedMs,
-      activeMs: sum.activeMs + activeMs,
-    });
-  }
-}
-
-function filled(sums: ReadonlyMap<number, Cell>): Cell[] {
-  return [...sums.values()]
-    .filter(({ connectedMs, activeMs }) => connectedMs !== 0 || activeMs !== 0)
-    .toSorted((a, b) => a.from - b.from);
+function settledAt(state: SessionState) {
+  return settledOf(view(state)!);
 }

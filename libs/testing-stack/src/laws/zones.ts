@@ -67,7 +67,9 @@ export const zoneLaws: readonly PropertyLaw[] = [
     name: 'the 15-minute cells of UTC make up the days of any zone',
     property: fc.property(zone, segments, (zone, runs) => {
       const days = bucketsOf(zone, 'day', ...boundsOf(runs));
-      const cells = cellsOf({ connectedSegments: runs, activeSegments: [] });
+      const [startedAt, end] = boundsOf(runs);
+      const whole = { startedAt, spanMs: end - startedAt, endedAt: null, endUncertaintyMs: null, until: end };
+      const cells = cellsOf({ ...whole, connectedSegments: runs, activeSegments: [] });
       const fromCells = days.map(({ start, end }) =>
         cells.reduce(
           (sum, { from, connectedMs }) => sum + (start <= from && from < end ? connectedMs : 0),

@@ -1,4 +1,5 @@
 import {
+  cellTable,
   deadLetterTable,
   denialTable,
   keyRevocationTable,
@@ -22,6 +23,7 @@ export function dumpOfTables(tables: Readonly<MemoryTables>): CanonicalRow[] {
     ...rowsOf(sessionTable, tables.sessions),
     ...rowsOf(liveTable, tables.live),
     ...rowsOf(userAgentTable, tables.userAgents),
+    ...rowsOf(cellTable, tables.cells),
     ...rowsOf(keyTable, tables.keys),
     ...rowsOf(keyRevocationTable, tables.keyRevocations),
     ...rowsOf(siteTable, tables.sites),

@@ -2,6 +2,7 @@ import {
   decodeLive,
   encodeLife,
   encodeRuns,
+  type CellRow,
   type Changes,
   type DeadLetterRow,
   type DenialRow,
@@ -16,13 +17,14 @@ import {
   type StoredState,
   type UserAgentRow,
 } from '@headcount/read-model';
-import { decodeState } from '@headcount/session-core';
+import { decodeState, nothingInCell, type CellSums } from '@headcount/session-core';
 
 /** The tables of a generation without Postgres: the same rows under the same keys, and what is stored is read back. */
 export class MemoryTables {
   readonly sessions = new Map<string, SessionRow>();
   readonly live = new Map<string, LiveRow>();
   readonly userAgents = new Map<string, UserAgentRow>();
+  readonly cells = new Map<string, CellRow>();
   readonly keys = new Map<string, KeyRow>();
   readonly keyRevocations = new Map<string, KeyRevocationRow>();
   readonly sites = new Map<string, SiteRow>();
@@ -48,6 +50,19 @@ export class MemoryTables {
 
   /** @throws Error when a row that must exist is missing */
   write(changes: Changes): void {
+    this.#writeSessions(changes);
+    for (const row of changes.cells) this.#moveCell(row);
+    for (const row of changes.keys) this.keys.set(JSON.stringify([row.site, row.keyId]), row);
+    for (const row of changes.keyRevocations)
+      this.keyRevocations.set(JSON.stringify([row.site, row.keyId]), row);
+    for (const row of changes.sites) this.sites.set(row.name, row);
+    for (const row of changes.policies) this.policies.set(row.site, row);
+    for (const row of changes.limits) this.limits.set(`${row.seq}.${row.index}`, row);
+    for (const row of changes.denials) this.denials.set(`${row.seq}.${row.index}`, row);
+    for (const row of changes.deadLetters) this.deadLetters.set(`${row.seq}.${row.index}`, row);
+  }
+
+  #writeSessions(changes: Changes): void {
     for (const row of changes.userAgents) if (!this.userAgents.has(row.id)) this.userAgents.set(row.id, row);
     for (const row of changes.sessions) this.sessions.set(keyOf(row), row);
     for (const row of changes.lives)
@@ -58,16 +73,18 @@ export class MemoryTables {
     }
     for (const row of changes.signals) this.live.set(keyOf(row), { ...existing(this.live, row), ...row });
     for (const key of changes.closed) this.live.delete(keyOf(key));
-    for (const row of changes.keys) this.keys.set(JSON.stringify([row.site, row.keyId]), row);
-    for (const row of changes.keyRevocations)
-      this.keyRevocations.set(JSON.stringify([row.site, row.keyId]), row);
-    for (const row of changes.sites) this.sites.set(row.name, row);
-    for (const row of changes.policies) this.policies.set(row.site, row);
-    for (const row of changes.limits) this.limits.set(`${row.seq}.${row.index}`, row);
-    for (const row of changes.denials) this.denials.set(`${row.seq}.${row.index}`, row);
-    for (const row of changes.deadLetters) this.deadLetters.set(`${row.seq}.${row.index}`, row);
+  }
+
+  #moveCell(move: CellRow): void {
+    const key = JSON.stringify([move.site, move.from]);
+    const known = this.cells.get(key);
+    const sums = sumNames.map((name) => [name, (known?.[name] ?? 0) + move[name]] as const);
+    if (sums.every(([, sum]) => sum === 0)) this.cells.delete(key);
+    else this.cells.set(key, { ...move, ...Object.fromEntries(sums) });
   }
 }
+
+const sumNames = Object.keys(nothingInCell) as (keyof CellSums)[];
 
 function keyOf({ site, id }: SessionKey): string {
   return JSON.stringify([site, id]);

@@ -16,6 +16,7 @@ import {
   type SessionStartedData,
 } from '@headcount/session-core';
 import type { CanonicalRow } from '../checkers/canonical-row.js';
+import { cellsOfSite } from './cells-of.js';
 import { rowsOfSession } from './rows-of-session.js';
 import { userAgentRow } from './user-agent-row.js';
 import type { At } from './reference-session.js';
@@ -67,12 +68,18 @@ export function readModelOf(envelopes: readonly StoredEnvelope[]): CanonicalRow[
     for (const { position, type, reason, raw } of unreadable)
       gathering.deadLetters.push(letter(position, { type, reason, count: 1, event: JSON.stringify(raw) }));
   }
-  const sessions = [...gathering.sessions.values()].map((facts) =>
-    rowsOfSession(facts.site, facts.id, sessionOf(facts)),
-  );
+  const sessions = [...gathering.sessions.values()].map((facts) => ({ facts, session: sessionOf(facts) }));
+  const sites = new Set(sessions.map(({ facts }) => facts.site));
+  const ofSite = (site: string) => sessions.filter(({ facts }) => facts.site === site);
   return [
-    ...sessions.flat(),
+    ...sessions.flatMap(({ facts, session }) => rowsOfSession(facts.site, facts.id, session)),
     ...gathering.userAgents.values(),
+    ...[...sites].flatMap((site) =>
+      cellsOfSite(
+        site,
+        ofSite(site).map(({ session }) => session),
+      ),
+    ),
     ...gathering.keys.values(),
     ...gathering.keyRevocations.values(),
     ...gathering.sites.values(),

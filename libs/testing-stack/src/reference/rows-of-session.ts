@@ -22,6 +22,8 @@ export function rowsOfSession(site: string, id: string, session: ReferenceSessio
     table: 'session',
     ...key,
     user_id: session.userId,
+    user_since:
+      session.userId !== null && session.logins.length === 1 ? iso(session.logins[0]!.loginAt) : null,
     logins: session.logins,
     started_at: iso(session.startedAt),
     inferred: session.inferred,
