@@ -17,6 +17,11 @@ export const seatRules: readonly Mutation[] = [
     ],
   },
   {
+    name: 'refusal-not-asked-again',
+    rule: 'a refusal is true at the end of the envelope that tells it',
+    edits: [{ file: decide, search: 'planning.askRefusedAgain();', replace: '' }],
+  },
+  {
     name: 'owed-seats-not-used',
     rule: 'who has ended or was idle for long gives the seat to whoever asks',
     edits: [

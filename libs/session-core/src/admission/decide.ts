@@ -58,6 +58,8 @@ class Planning<Request extends LifecycleRequest> {
 
   putOff(request: Request): void {
     this.outcomes.set(request, { kind: 'again' });
+    this.uncertain.delete(request);
+    this.refused.delete(request);
   }
 
   ask(request: Request): void {
@@ -74,7 +76,10 @@ class Planning<Request extends LifecycleRequest> {
       this.places.set(request, draft.events.length - 1);
   }
 
-  /** A refusal has to be true where it stands, at the end of the plan: who left meanwhile may have made room. */
+  /**
+   * A refusal has to be true where it stands, at the end of the plan: who left meanwhile may have made room, and what
+   * a new life of a source leaves behind owes its seats once that life stands in the log.
+   */
   askRefusedAgain(): void {
     for (let progress = true; progress;) {
       progress = false;
@@ -84,6 +89,7 @@ class Planning<Request extends LifecycleRequest> {
         progress ||= !this.refused.has(request);
       }
     }
+    if (this.draft.beginsLives) for (const request of this.refused.keys()) this.putOff(request);
   }
 
   plan(): Plan<Request> {

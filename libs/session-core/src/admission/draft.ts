@@ -76,6 +76,11 @@ export class Draft {
     return this.lives.has(sourceId);
   }
 
+  /** Whether the plan begins a life of any source. */
+  get beginsLives(): boolean {
+    return this.lives.size > 0;
+  }
+
   /** Whether the plan makes this life of a source a former one. */
   supersedes({ sourceId, incarnation }: Reporter): boolean {
     if (sourceId === null || incarnation === null) return false;

@@ -60,4 +60,23 @@ describe('a refusal is true at the end of its envelope', () => {
       did: ['refused', 'identified'],
     });
   });
+
+  it('waits while a source begins a life: what the former one left open makes room behind that', () => {
+    const source = { sourceId: 'host', incarnation: 'one' };
+    const life = { ...source, startedAt: 0, heartbeatMs: null, kind: null };
+    const site = new GivenSite().until(0);
+    site.when(limited({ scope: 'site', max: 1 }), { kind: 'register', data: life });
+    site.when({ kind: 'register', data: life });
+    site.when(start('left', 'ada', source));
+    const next = { kind: 'register', data: { ...life, incarnation: 'two' } } as const;
+    expect(decided(site, next, start('c', 'cy'))).toEqual({
+      types: ['SourceStarted'],
+      uncertain: [false, false],
+      did: ['recorded', 'again'],
+    });
+    expect(decided(site, start('c', 'cy'))).toMatchObject({
+      types: ['SessionEnded', 'SessionStarted'],
+      did: ['started'],
+    });
+  });
 });
