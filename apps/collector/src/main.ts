@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { setFlagsFromString } from 'node:v8';
 import { Transport } from '@nestjs/microservices';
 import { largestBodyBytes } from '@headcount/contracts';
 import { demandFittingServer } from '@headcount/event-log';
@@ -13,16 +12,12 @@ import {
 } from '@headcount/service-kit';
 import { assembleCollector, CollectorModule, connect } from './collector.module.js';
 import { readConfig, type CollectorConfig } from './config.js';
+import { limitHeapGrowth } from './heap.js';
 import { registerIntake } from './intake/routes.js';
 import { defaultTimes } from './snapshot/snapshot-writer.js';
 
-/**
- * The heap may grow by a fifth before what is no longer needed is cleared away, not by twice its size: a million
- * sessions stay, and what reading a log or writing a snapshot throws off need not pile up beside them.
- */
-setFlagsFromString('--heap-growing-percent=20');
-
 async function main(config: CollectorConfig): Promise<void> {
+  limitHeapGrowth();
   const logger = createLogger('collector', config.LOG_LEVEL);
   const registry = createMetrics();
   const connection = await connect(config);

@@ -48,7 +48,7 @@ interface Entry<Item, Answer> extends Waiting {
  * A commit costs as much as several requests, and those whom the last one answered are about to ask again: a crowd
  * gathers for so many turns of the event loop.
  */
-const turnsOfCrowd = 3;
+const turnsOfCrowd = 4;
 
 /**
  * Commits in groups, clocked by the answers: what arrives while one commit is under way makes up the next. There is

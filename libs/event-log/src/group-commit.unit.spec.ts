@@ -6,7 +6,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Lets the event loop turn until also a crowd has been taken. */
 async function settle(): Promise<void> {
-  for (let turns = 0; turns < 4; turns += 1) await turn();
+  for (let turns = 0; turns < 5; turns += 1) await turn();
 }
 
 /** A group commit whose commits end when the test says so; answers are the items in capitals. */
@@ -54,7 +54,7 @@ describe('GroupCommit', () => {
     expect(commits.map((commit) => commit.items)).toEqual([['a', 'b']]);
   });
 
-  it('lets a crowd gather for three turns', async () => {
+  it('lets a crowd gather for four turns', async () => {
     const { group, commits } = byHand();
     void group.submit('a');
     void group.submit('b');
@@ -65,10 +65,12 @@ describe('GroupCommit', () => {
     void group.submit('d');
     await turn();
     void group.submit('e');
+    await turn();
+    void group.submit('f');
     await settle();
     expect(commits.map((commit) => commit.items)).toEqual([
       ['a', 'b'],
-      ['c', 'd', 'e'],
+      ['c', 'd', 'e', 'f'],
     ]);
   });
 

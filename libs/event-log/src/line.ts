@@ -1,4 +1,4 @@
-const compactAbove = 4_096;
+const compactAbove = 64;
 
 /** A queue from whose head disappears whoever was answered while waiting in it. */
 export class Line<Entry extends { readonly answered: boolean }> {

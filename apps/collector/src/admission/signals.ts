@@ -54,11 +54,9 @@ export class SignalWriter {
    * Answers within 4 seconds, with the position of the last of them; of more than an envelope holds a part may be stored
    * when it fails. @throws OverloadedError when too many are waiting.
    */
-  async write(signals: Signals): Promise<SignalAnswer> {
-    const [first, ...others] = inParts(signals).map((part) => this.commits.submit(part));
-    if (others.length === 0) return first!;
-    const answers = await Promise.all([first!, ...others]);
-    return answers.find(({ ok }) => !ok) ?? answers.at(-1)!;
+  write(signals: Signals): Promise<SignalAnswer> {
+    const parts = inParts(signals);
+    return parts.length === 1 ? this.commits.submit(parts[0]!) : this.writeParts(parts);
   }
 
   /** Reports that are not answered yet, each of one beat or many. */
@@ -73,6 +71,11 @@ export class SignalWriter {
 
   drain(): Promise<void> {
     return this.commits.drain();
+  }
+
+  private async writeParts(parts: readonly Signals[]): Promise<SignalAnswer> {
+    const answers = await Promise.all(parts.map((part) => this.commits.submit(part)));
+    return answers.find(({ ok }) => !ok) ?? answers.at(-1)!;
   }
 
   private async commit(items: readonly Signals[]): Promise<AnswersOnce<SignalAnswer> | SignalAnswer[]> {

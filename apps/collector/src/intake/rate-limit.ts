@@ -1,25 +1,31 @@
 import { ProblemError, type Access } from '@headcount/service-kit';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiter } from 'limiter';
 
 /** How many requests of one key this collector takes in a second. Other collectors count for themselves. */
 export class RateLimit {
-  private readonly limiter: RateLimiterMemory | null;
+  /** Only of keys that were issued, so that there are no more of them. */
+  private readonly limiters = new Map<string, RateLimiter>();
 
   /** @param perSecond 0: as many as come */
-  constructor(private readonly perSecond: number) {
-    this.limiter = perSecond === 0 ? null : new RateLimiterMemory({ points: perSecond, duration: 1 });
-  }
+  constructor(private readonly perSecond: number) {}
 
   /** @throws ProblemError `rate_limited`, with the whole seconds until the next request is taken */
-  async demand({ keyId }: Access): Promise<void> {
-    try {
-      await this.limiter?.consume(keyId);
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error;
-      throw new ProblemError('rate_limited', {
-        detail: `at most ${this.perSecond} requests a second with one key`,
-        retryAfterSeconds: Math.max(1, Math.ceil(error.msBeforeNext / 1000)),
-      });
+  demand({ keyId }: Access): void {
+    if (this.perSecond === 0) return;
+    const limiter = this.limiterOf(keyId);
+    if (limiter.tryRemoveTokens(1)) return;
+    throw new ProblemError('rate_limited', {
+      detail: `at most ${this.perSecond} requests a second with one key`,
+      retryAfterSeconds: Math.max(1, Math.ceil(limiter.getWaitTime(1) / 1000)),
+    });
+  }
+
+  private limiterOf(keyId: string): RateLimiter {
+    let limiter = this.limiters.get(keyId);
+    if (limiter === undefined) {
+      limiter = new RateLimiter({ tokensPerInterval: this.perSecond, interval: 'second' });
+      this.limiters.set(keyId, limiter);
     }
+    return limiter;
   }
 }

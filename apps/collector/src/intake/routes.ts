@@ -12,6 +12,7 @@ import type { CollectorMetrics } from '../metrics.js';
 import type { NoticeHub } from '../notices/notice-hub.js';
 import { registerNotices } from '../notices/routes.js';
 import { IngestAccess } from './access.js';
+import { takeJsonBodies } from './bodies.js';
 import { endSession } from './end.js';
 import { registerEvents } from './events/routes.js';
 import { EventIntake } from './events/take-events.js';
@@ -50,18 +51,18 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
     return body;
   };
   const rates = new RateLimit(options.requestsPerSecond ?? 0);
-  const access = async ({ headers }: FastifyRequest): Promise<ReportedBy> => {
+  const access = ({ headers }: FastifyRequest): ReportedBy => {
     const granted = keys.of(headers.authorization);
-    await rates.demand(granted);
+    rates.demand(granted);
     return reportedBy(granted);
   };
   const seen = (request: FastifyRequest) => seenOf(request, options.clientAddress);
   void fastify.register(
     (scope, _options, done) => {
-      takeEmptyBodies(scope);
+      takeJsonBodies(scope);
       answerProblems(scope, options);
       scope.post('/sessions', async (request, reply) => {
-        const by = await access(request);
+        const by = access(request);
         const body = bodyOf('start', request);
         const { status, answer } = await startSession(collector, by, body, seen(request));
         metrics.ingested('start', status === 201 ? 'started' : 'resumed');
@@ -69,28 +70,28 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
           void reply.header('location', `/api/v1/sessions/${encodeURIComponent(answer.session.id)}`);
         return reply.status(status).send(answer);
       });
-      scope.post<WithId>('/sessions/:id/heartbeats', async (request, reply) => {
-        const by = await access(request);
+      scope.post<WithId>('/sessions/:id/heartbeats', async (request) => {
+        const by = access(request);
         const answer = await heartbeat(collector, by, known(request.params.id), bodyOf('heartbeat', request));
         metrics.ingested('heartbeat', 'accepted');
-        return reply.send(answer);
+        return answer;
       });
       scope.post('/heartbeats', async (request, reply) => {
-        const by = await access(request);
+        const by = access(request);
         const answer = await heartbeats(collector, by, bodyOf('heartbeats', request));
         metrics.ingested('heartbeat', 'accepted', answer.accepted);
         for (const { code } of answer.results) metrics.ingested('heartbeat', code);
         return reply.send(answer);
       });
       scope.post<WithId>('/sessions/:id/identify', async (request, reply) => {
-        const by = await access(request);
+        const by = access(request);
         const id = known(request.params.id);
         const { did, answer } = await identifySession(collector, by, id, bodyOf('identify', request));
         metrics.ingested('identify', did);
         return reply.send(answer);
       });
       scope.post<WithId>('/sessions/:id/end', async (request, reply) => {
-        const { site } = await access(request);
+        const { site } = access(request);
         const answer = await endSession(collector, site, known(request.params.id), bodyOf('end', request));
         metrics.ingested('end', answer.position === null ? 'repeated' : 'ended');
         return reply.send(answer);
@@ -98,7 +99,7 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
       scope.put<{ Params: SourceParams & { incarnation: string } }>(
         '/sources/:sourceId/incarnations/:incarnation',
         async (request, reply) => {
-          const { site } = await access(request);
+          const { site } = access(request);
           const source = {
             sourceId: known(request.params.sourceId),
             incarnation: known(request.params.incarnation),
@@ -107,7 +108,7 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
         },
       );
       scope.put<{ Params: SourceParams }>('/sources/:sourceId/snapshot', async (request, reply) => {
-        const by = await access(request);
+        const by = access(request);
         const answer = await takeSnapshot(
           collector,
           by,
@@ -140,20 +141,6 @@ function seenOf(request: FastifyRequest, clientAddress: ClientAddress | undefine
 function known(id: string): string {
   if (!isId(id)) throw new ProblemError('invalid_id');
   return id;
-}
-
-/** Beats and ends may come without a body, whatever content type they announce. */
-function takeEmptyBodies(scope: FastifyInstance): void {
-  scope.removeAllContentTypeParsers();
-  const parse = scope.getDefaultJsonParser('error', 'ignore');
-  scope.addContentTypeParser(
-    ['application/json', 'text/plain'],
-    { parseAs: 'string' },
-    (request, body, done) => {
-      if (body.length === 0) done(null, {});
-      else void parse(request, body as string, done);
-    },
-  );
 }
 
 function answerProblems(

@@ -29,7 +29,7 @@ export function registerEvents(
       const { authorization } = request.headers;
       const isHistory = parseInput(eventsQuery, request.query).backfill === 'true';
       const granted = isHistory ? keys.administrator(authorization) : keys.of(authorization);
-      await rates.demand(granted);
+      rates.demand(granted);
       const by = reportedBy(granted);
       const items = readItems(request.headers, request.body);
       return reply.status(202).send(await (isHistory ? intake.backfill(by, items) : intake.take(by, items)));
