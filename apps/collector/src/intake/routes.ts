@@ -19,6 +19,7 @@ import { EventIntake } from './events/take-events.js';
 import { heartbeat } from './heartbeat.js';
 import { heartbeats } from './heartbeats.js';
 import { identifySession } from './identify.js';
+import { notingMethods } from './other-methods.js';
 import { intakeProblem, isOutage } from './problem.js';
 import { RateLimit } from './rate-limit.js';
 import { register } from './register.js';
@@ -59,6 +60,7 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
   const seen = (request: FastifyRequest) => seenOf(request, options.clientAddress);
   void fastify.register(
     (scope, _options, done) => {
+      const refuseOthers = notingMethods(scope);
       takeJsonBodies(scope);
       answerProblems(scope, options);
       scope.post('/sessions', async (request, reply) => {
@@ -122,6 +124,7 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
       });
       registerNotices(scope, { hub: options.notices, tail: collector.tail, keys });
       registerEvents(scope, new EventIntake(collector, metrics, logger), { keys, rates });
+      scope.after(refuseOthers);
       done();
     },
     { prefix: '/collect/v1', bodyLimit: largestBodyBytes },

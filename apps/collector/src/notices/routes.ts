@@ -17,25 +17,29 @@ export function registerNotices(fastify: FastifyInstance, { hub, tail, keys }: N
     hub.stop();
     done();
   });
-  fastify.get<{ Params: { sourceId: string } }>('/sources/:sourceId/notices', (request, reply) => {
-    const { sourceId } = request.params;
-    const { authorization } = request.headers;
-    const { site, keyId } = keys.of(authorization);
-    if (!isId(sourceId)) throw new ProblemError('invalid_id');
-    if (tail.problem !== null) throw new ProblemError('log_unavailable', { detail: tail.problem });
-    hub.demandRoom(keyId);
-    const mayRead = () => isGranted(keys, authorization);
-    const lastEventId = headerOf(request.headers['last-event-id']);
-    reply.hijack();
-    const { raw } = reply;
-    raw.writeHead(200, {
-      'content-type': 'text/event-stream',
-      'cache-control': 'no-store',
-      'x-accel-buffering': 'no',
-    });
-    raw.on('error', () => undefined);
-    raw.once('close', hub.add({ site, sourceId, keyId, lastEventId, sink: raw, mayRead }));
-  });
+  fastify.get<{ Params: { sourceId: string } }>(
+    '/sources/:sourceId/notices',
+    { exposeHeadRoute: false },
+    (request, reply) => {
+      const { sourceId } = request.params;
+      const { authorization } = request.headers;
+      const { site, keyId } = keys.of(authorization);
+      if (!isId(sourceId)) throw new ProblemError('invalid_id');
+      if (tail.problem !== null) throw new ProblemError('log_unavailable', { detail: tail.problem });
+      hub.demandRoom(keyId);
+      const mayRead = () => isGranted(keys, authorization);
+      const lastEventId = headerOf(request.headers['last-event-id']);
+      reply.hijack();
+      const { raw } = reply;
+      raw.writeHead(200, {
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      });
+      raw.on('error', () => undefined);
+      raw.once('close', hub.add({ site, sourceId, keyId, lastEventId, sink: raw, mayRead }));
+    },
+  );
 }
 
 function isGranted(keys: IngestAccess, authorization: string | undefined): boolean {

@@ -55,7 +55,7 @@ export const problems = {
   method_not_allowed: {
     status: 405,
     title: 'Method not allowed',
-    remedy: 'See the reference for the methods of this path.',
+    remedy: 'Use one of the methods that `Allow` names.',
   },
   session_id_conflict: {
     status: 409,
