@@ -83,7 +83,7 @@ export function assembleCollector(plainLog: EventLog, options: CollectorOptions)
   const refused = limits.refused.bind(limits);
   const collector = new Collector({ log, tail, barrier, now, newId }, signals, tokens, refused);
   metrics.observeClocks(collector.corrections);
-  const sweeper = new Sweeper(collector, logger);
+  const sweeper = new Sweeper(collector, logger, id);
   const tombstones = new TombstoneSweeper(tail);
   const observe = metrics.snapshot.bind(metrics);
   const writing = { tail, collectorId: id, logger, now, observe };

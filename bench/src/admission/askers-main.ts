@@ -6,6 +6,8 @@ interface Answer {
   readonly text: string;
 }
 
+type OfferedPace = Extract<AskersPlan['pace'], { kind: 'offered' }>;
+
 /** Sends what a plan says. */
 class Askers {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: Infinity });
@@ -24,7 +26,7 @@ class Askers {
   async run(): Promise<AskersResult> {
     const { pace, ms, doors } = this.plan;
     const began = performance.now();
-    if (pace.kind === 'offered') await this.offered(pace.perSecond, pace.what);
+    if (pace.kind === 'offered') await this.offered(pace);
     else
       await Promise.all(
         doors.flatMap((_, door) =>
@@ -59,7 +61,7 @@ class Askers {
   }
 
   /** Whether or not the last one was answered. */
-  private async offered(perSecond: number, what: 'starts' | 'beats'): Promise<void> {
+  private async offered({ perSecond, what, untimedMs }: OfferedPace): Promise<void> {
     const count = Math.round((perSecond * this.plan.ms) / 1000);
     const began = performance.now();
     const under: Promise<void>[] = [];
@@ -70,19 +72,20 @@ class Askers {
         await new Promise((resume) => setTimeout(resume, Math.ceil(wait)));
         continue;
       }
-      under.push(this.single(i % this.plan.doors.length, due, what));
+      const timedFrom = due - began < untimedMs ? null : due;
+      under.push(this.single(i % this.plan.doors.length, timedFrom, what));
       i += 1;
     }
     await Promise.all(under);
   }
 
-  private async single(door: number, due: number, what: 'starts' | 'beats'): Promise<void> {
+  private async single(door: number, due: number | null, what: OfferedPace['what']): Promise<void> {
     const { sessionId, userId } = this.next(door);
     const answer =
       what === 'starts'
         ? await this.post(door, '/sessions', { id: sessionId, userId })
         : await this.post(door, '/sessions/beating/heartbeats', {});
-    this.latencies.push(performance.now() - due);
+    if (due !== null) this.latencies.push(performance.now() - due);
     if (answer.status < 300) this.admitted += 1;
     else if (answer.status === 409) this.refused += 1;
     else this.fails(1, answer.text);

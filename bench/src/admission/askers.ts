@@ -14,7 +14,13 @@ export interface AskersPlan {
   /** How it is asked: as many starts as can be answered, in batches; or one after the other at a given pace. */
   readonly pace:
     | { readonly kind: 'as_fast_as_answered'; readonly perRequest: number; readonly connections: number }
-    | { readonly kind: 'offered'; readonly perSecond: number; readonly what: 'starts' | 'beats' };
+    | {
+        readonly kind: 'offered';
+        readonly perSecond: number;
+        readonly what: 'starts' | 'beats';
+        /** At the beginning: connections are opened, and who asks is not as fast yet as later on. Answered, but not timed. */
+        readonly untimedMs: number;
+      };
 }
 
 export interface AskersResult {

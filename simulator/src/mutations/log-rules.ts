@@ -46,8 +46,9 @@ export const logRules: readonly Mutation[] = [
     edits: [
       {
         file: lifecycle,
-        search: 'if (!byRequest.get(request)!.behindBarrier) return this.passBarrier(batch);',
-        replace: 'void request;',
+        search:
+          'return new Set(batch.filter(({ request, behindBarrier }) => !behindBarrier && uncertain.has(request)));',
+        replace: 'return new Set(batch.filter(() => uncertain.size < 0));',
       },
     ],
   },
@@ -84,7 +85,7 @@ export const logRules: readonly Mutation[] = [
       },
       {
         file: append,
-        search: 'if (last < known && (await log.state()).lastSeq < tail.state.seq) return tail.reload();',
+        search: 'if (last < known && (await log.state()).lastSeq < seq) return tail.reload();',
         replace: '',
       },
     ],

@@ -60,7 +60,8 @@ export class GuardedAppend {
    */
   private async readOn(last: number, known: number): Promise<void> {
     const { tail, log } = this.context;
-    if (last < known && (await log.state()).lastSeq < tail.state.seq) return tail.reload();
+    const { seq } = tail.state;
+    if (last < known && (await log.state()).lastSeq < seq) return tail.reload();
     await within(tail.reached(last), patienceMs, undefined);
     const sessions = siteOf(tail.state, this.site);
     if (tail.state.seq >= last && sessions.lifeSeq === known) sessions.lifeSeq = last;
@@ -69,7 +70,10 @@ export class GuardedAppend {
   private stamped(envelopeId: string, events: readonly PlannedEvent[]): HeadcountEvent[] {
     const receivedAt = this.context.now();
     const { site } = this;
-    return events.map((event, index) => ({ ...event, id: `${envelopeId}/${index}`, site, receivedAt }));
+    return events.map(
+      ({ type, time, data }, index) =>
+        ({ type, id: `${envelopeId}/${index}`, site, time, receivedAt, data }) as HeadcountEvent,
+    );
   }
 }
 

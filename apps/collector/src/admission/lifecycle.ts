@@ -1,6 +1,7 @@
-import { Deadlines, Line, type Waiting } from '@headcount/event-log';
+import { Deadlines } from '@headcount/event-log';
 import { decide, siteOf, type LifecycleRequest, type Plan, type PlannedEvent } from '@headcount/session-core';
 import { patienceMs } from '@headcount/service-kit';
+import { Courtesy } from './courtesy.js';
 import { fitTogether, leadingEnds } from './envelope-parts.js';
 import {
   GuardedAppend,
@@ -10,30 +11,29 @@ import {
   type Answer,
   type CollectorContext,
 } from './guarded-append.js';
+import { RequestQueue, settle, settleAll, type Pending } from './request-queue.js';
 import { UntoldDenials } from './untold-denials.js';
 import type { WaitingRoom } from './waiting-room.js';
 
-interface Pending extends Waiting {
-  readonly request: LifecycleRequest;
-  /** Whether it has left the queue, to be decided. */
-  inHand: boolean;
-  behindBarrier: boolean;
-  /** Whether its fact may be on its way to the log. */
-  underWay: boolean;
-  readonly resolve: (answer: Answer) => void;
+/** A plan, and what it was made on. */
+interface SitePlan extends Plan<LifecycleRequest> {
+  readonly lifeSeq: number;
 }
 
-/** As many as fit an envelope with room to spare. */
-const requestsAtOnce = 500;
+/** What became of a plan: what has to be decided again, and whether an envelope of it was read back. */
+interface CarriedOut {
+  readonly again: readonly Pending[];
+  readonly isReadBack: boolean;
+}
 
 /**
  * The one way to a lifecycle fact of a site. Pending requests are decided together against what was read of
  * the log, and appended under the guard that nothing was added meanwhile; if something was, it is read and
- * they are decided again. One envelope of a site is under way at a time.
+ * they are decided again, with whatever has come in since. One envelope of a site is under way at a time.
  */
 export class SiteLifecycle {
   private readonly untold = new UntoldDenials();
-  private readonly queue = new Line<Pending>();
+  private readonly queue = new RequestQueue();
   private running = false;
   private readonly deadlines = new Deadlines<Pending>({
     ms: patienceMs,
@@ -44,6 +44,7 @@ export class SiteLifecycle {
   });
 
   private readonly log: GuardedAppend;
+  private readonly courtesy: Courtesy;
 
   constructor(
     private readonly site: string,
@@ -51,6 +52,7 @@ export class SiteLifecycle {
     private readonly room: WaitingRoom,
   ) {
     this.log = new GuardedAppend(site, context);
+    this.courtesy = new Courtesy(site, context.tail);
   }
 
   /** Never rejects for an outage; answers within 4 seconds. @throws OverloadedError when too many are waiting */
@@ -59,7 +61,7 @@ export class SiteLifecycle {
       this.room.enter(request);
       const waiting = { answered: false, due: 0 };
       const item = { request, inHand: false, behindBarrier: false, underWay: false, resolve, ...waiting };
-      this.queue.push(item);
+      this.queue.add(item);
       this.deadlines.add(item);
       if (!this.running) void this.work();
     });
@@ -68,77 +70,92 @@ export class SiteLifecycle {
   private async work(): Promise<void> {
     this.running = true;
     await Promise.resolve();
-    for (let batch = this.nextBatch(); batch.length > 0; batch = this.nextBatch()) {
-      try {
-        await this.settle(batch);
-      } catch (error) {
-        settleAll(batch, unavailable(error instanceof Error ? error.message : 'failed'));
-      }
-      this.room.leave(batch.length);
+    for (let batch = this.queue.take(); batch.length > 0; batch = this.queue.take()) {
+      const again = (await this.turn(batch)).filter(({ answered }) => !answered);
+      this.queue.putBack(again);
+      this.room.leave(batch.length - again.length);
     }
     this.running = false;
   }
 
-  private nextBatch(): readonly Pending[] {
-    let count = 0;
-    const batch = this.queue.takeWhile(() => ++count <= requestsAtOnce);
-    for (const item of batch) item.inHand = true;
-    return batch;
-  }
-
-  private async settle(batch: readonly Pending[]): Promise<void> {
-    let open = batch;
-    for (;;) {
-      open = open.filter((item) => !item.answered);
-      if (open.length === 0) return;
-      open = await this.round(open);
+  private async turn(batch: readonly Pending[]): Promise<readonly Pending[]> {
+    try {
+      const turn = this.courtesy.turn();
+      return await (turn === null ? this.round(batch) : this.meanwhile(turn, batch));
+    } catch (error) {
+      return settleAll(batch, unavailable(error instanceof Error ? error.message : 'failed'));
     }
   }
 
-  /** Decides and appends once; returns those that have to be decided again. */
+  /**
+   * Decides and appends once; returns those that have to be decided again. What is sure goes ahead of what needs a
+   * barrier: to have read it back is one, as good as a tick.
+   */
   private async round(batch: readonly Pending[]): Promise<readonly Pending[]> {
-    const sessions = siteOf(this.context.tail.state, this.site);
-    if (!this.context.tail.caughtUp)
-      return settleAll(batch, unavailable('the collector is still reading the log'));
-    if (sessions.unreadable !== null)
+    const { tail } = this.context;
+    const { unreadable } = siteOf(tail.state, this.site);
+    if (!tail.caughtUp) return settleAll(batch, unavailable('the collector is still reading the log'));
+    if (unreadable !== null)
       return settleAll(
         batch,
-        unavailable(
-          `the log holds a "${sessions.unreadable}" that this version can't read: update the collector`,
-        ),
+        unavailable(`the log holds a "${unreadable}" that this version can't read: update the collector`),
       );
-    const byRequest = new Map(batch.map((item) => [item.request, item]));
-    const time = { lc: this.context.tail.state.clock.now, now: this.context.now() };
-    const plan = decide(sessions, [...byRequest.keys()], time);
-    for (const request of plan.uncertain)
-      if (!byRequest.get(request)!.behindBarrier) return this.passBarrier(batch);
-    if (!fitTogether(plan.events)) return this.inParts(batch, plan, sessions.lifeSeq);
+    const plan = this.planFor(batch);
+    const unsure = unsureOf(batch, plan);
+    if (unsure.size === 0) return (await this.carryOut(batch, plan)).again;
+    const sure = batch.filter((item) => !unsure.has(item));
+    const ahead = this.planFor(sure);
+    if (ahead.events.length === 0 || unsureOf(sure, ahead).size > 0) return this.passBarrier(batch);
+    const { again, isReadBack } = await this.carryOut(sure, ahead);
+    if (isReadBack) for (const item of unsure) item.behindBarrier = true;
+    return [...again, ...unsure];
+  }
+
+  /** While others take their turn, a barrier is passed by those who need one. */
+  private async meanwhile(turn: Promise<void>, batch: readonly Pending[]): Promise<readonly Pending[]> {
+    const unsure = unsureOf(batch, this.planFor(batch));
+    const [, passed] = await Promise.all([turn, unsure.size === 0 || this.context.barrier.pass()]);
+    if (passed) for (const item of unsure) item.behindBarrier = true;
+    return batch;
+  }
+
+  private planFor(batch: readonly Pending[]): SitePlan {
+    const { state } = this.context.tail;
+    const sessions = siteOf(state, this.site);
+    const requests = batch.map(({ request }) => request);
+    const plan = decide(sessions, requests, { lc: state.clock.now, now: this.context.now() });
+    return { ...plan, lifeSeq: sessions.lifeSeq };
+  }
+
+  private async carryOut(batch: readonly Pending[], plan: SitePlan): Promise<CarriedOut> {
+    if (!fitTogether(plan.events)) return { again: await this.inParts(batch, plan), isReadBack: false };
     const planned: Pending[] = [];
     const again: Pending[] = [];
-    for (const [request, outcome] of plan.outcomes) {
-      const item = byRequest.get(request)!;
+    for (const item of batch) {
+      const outcome = plan.outcomes.get(item.request)!;
       if (outcome.kind === 'again') again.push(item);
       else if (outcome.kind === 'fact' || outcome.kind === 'refused') planned.push(item);
       else settle(item, { ok: true, outcome, position: null });
     }
-    if (plan.events.length === 0) this.answer(planned, plan, null);
-    else again.push(...(await this.append(planned, plan, sessions.lifeSeq)));
-    return again;
+    if (plan.events.length === 0) {
+      this.answer(planned, plan, null);
+      return { again, isReadBack: false };
+    }
+    const appended = await this.append(planned, plan);
+    return appended === 'conflict'
+      ? { again: [...planned, ...again], isReadBack: false }
+      : { again, isReadBack: appended === 'read_back' };
   }
 
   /** More than one envelope holds: fewer requests at once; of a single one the ends go ahead, and it is decided again. */
-  private async inParts(
-    batch: readonly Pending[],
-    plan: Plan<LifecycleRequest>,
-    lifeSeq: number,
-  ): Promise<readonly Pending[]> {
+  private async inParts(batch: readonly Pending[], plan: SitePlan): Promise<readonly Pending[]> {
     if (batch.length > 1) {
       const half = Math.ceil(batch.length / 2);
       return [...(await this.round(batch.slice(0, half))), ...batch.slice(half)];
     }
     const ahead = leadingEnds(plan.events);
     if (ahead.length === 0) return settleAll(batch, unavailable('more than an envelope of the log holds'));
-    const stored = await this.log.publish(ahead, lifeSeq);
+    const stored = await this.log.publish(ahead, plan.lifeSeq);
     if (typeof stored === 'object') return settleAll(batch, stored);
     if (stored !== 'decide_again' && !(await this.log.isReadBack(stored)))
       return settleAll(batch, indeterminate);
@@ -151,23 +168,27 @@ export class SiteLifecycle {
     return batch;
   }
 
+  /** Appends what is planned and answers it, unless something else was added meanwhile. */
   private async append(
     planned: readonly Pending[],
-    plan: Plan<LifecycleRequest>,
-    lifeSeq: number,
-  ): Promise<readonly Pending[]> {
+    plan: SitePlan,
+  ): Promise<'read_back' | 'conflict' | 'failed'> {
     for (const item of planned) item.underWay = true;
     const events = plan.events.map((event) => this.withUntold(event));
-    const stored = await this.log.publish(events, lifeSeq);
+    const stored = await this.log.publish(events, plan.lifeSeq);
     if (stored === 'decide_again') {
       for (const item of planned) item.underWay = false;
-      return planned;
+      return 'conflict';
     }
-    if (typeof stored === 'object') return settleAll(planned, stored);
-    if (!(await this.log.isReadBack(stored))) return settleAll(planned, indeterminate);
+    const isReadBack = typeof stored === 'number' && (await this.log.isReadBack(stored));
+    if (!isReadBack) {
+      settleAll(planned, typeof stored === 'number' ? indeterminate : stored);
+      return 'failed';
+    }
+    this.courtesy.wrote();
     for (const event of events) if (event.type === 'SessionDenied') this.untold.told(event.data);
     this.answer(planned, plan, stored);
-    return [];
+    return 'read_back';
   }
 
   /** Answers what was decided, and is true at `seq` if it made a fact. */
@@ -196,12 +217,7 @@ export class SiteLifecycle {
   }
 }
 
-function settle(item: Pending, answer: Answer): void {
-  item.answered = true;
-  item.resolve(answer);
-}
-
-function settleAll(items: readonly Pending[], answer: Answer): readonly Pending[] {
-  for (const item of items) settle(item, answer);
-  return [];
+/** Who is answered by what may only not be known yet, and has to be decided behind a barrier. */
+function unsureOf(batch: readonly Pending[], { uncertain }: SitePlan): ReadonlySet<Pending> {
+  return new Set(batch.filter(({ request, behindBarrier }) => !behindBarrier && uncertain.has(request)));
 }

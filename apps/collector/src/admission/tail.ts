@@ -25,6 +25,13 @@ export interface TailObserver {
   read(envelope: StoredEnvelope, state: CollectorState): void;
 }
 
+/** How many envelopes were read, and when the last of them was, by `performance.now()`. */
+interface LifecycleRead {
+  readonly envelopes: number;
+  readonly at: number;
+}
+const nothingRead: LifecycleRead = { envelopes: 0, at: -Infinity };
+
 /**
  * Reads the log as it grows and folds it into the collector's state. Whoever appended something waits here
  * until it was read back: only then is an answer true.
@@ -46,6 +53,7 @@ export class Tail {
   private finished: Promise<void> = Promise.resolve();
   private readonly waiting = new Map<number, { promise: Promise<void>; resolve: () => void }>();
   private readonly watched = new Map<string, number>();
+  private readonly lifecycles = new Map<string, LifecycleRead>();
   private readonly warn: (kind: string, details: object) => void;
   private readonly complain: (kind: string, details: object) => void;
 
@@ -97,6 +105,11 @@ export class Tail {
     return waiter.promise;
   }
 
+  /** What was read of a site's lifecycle so far, in whichever log. */
+  lifecycleOf(site: string): LifecycleRead {
+    return this.lifecycles.get(site) ?? nothingRead;
+  }
+
   /** From now on until {@link unwatch}, remembers where the envelope of this id was read. */
   watch(envelopeId: string): void {
     this.watched.set(envelopeId, 0);
@@ -146,11 +159,16 @@ export class Tail {
       ...(this.lastId ? { lastEnvelopeId: this.lastId } : {}),
     });
     const { lastSeq } = found;
+    const { state } = this;
     this.identity ??= found.createdAt;
     try {
       if (this.state.seq >= lastSeq) this.reachedEnd = true;
       while (!this.stopped) {
-        for (const envelope of await this.reader.next(envelopesAtOnce)) this.apply(envelope);
+        for (const envelope of await this.reader.next(envelopesAtOnce)) {
+          // all was dropped meanwhile: what was on its way belongs to the former state
+          if (this.state !== state) return;
+          this.apply(envelope);
+        }
         this.trimmed = null;
         if (this.state.seq >= lastSeq) this.reachedEnd = true;
         onProgress();
@@ -189,7 +207,11 @@ export class Tail {
       unreadable,
     });
     this.lastId = envelope.id;
-    if (lifecycleOf !== null) this.observer?.read(envelope, this.state);
+    if (lifecycleOf !== null) {
+      const { envelopes } = this.lifecycleOf(lifecycleOf);
+      this.lifecycles.set(lifecycleOf, { envelopes: envelopes + 1, at: performance.now() });
+      this.observer?.read(envelope, this.state);
+    }
     for (const { event } of facts) this.factsRead += event.type === 'Heartbeat' ? event.data.beats.length : 1;
     if (this.watched.has(envelope.id)) this.watched.set(envelope.id, seq);
     if (this.waiting.size > 0) this.release(seq);

@@ -1,13 +1,28 @@
-import { isAlive, isSuperseded, type OpenSession, type SiteSessions } from '@headcount/session-core';
+import {
+  isAlive,
+  isSuperseded,
+  type LifecycleRequest,
+  type OpenSession,
+  type SiteSessions,
+} from '@headcount/session-core';
 import { throttled, type Logger } from '@headcount/service-kit';
 import { longestTickMs } from '../admission/barrier.js';
 import type { OpenCounts } from '../session-metrics.js';
 import type { Collector } from '../admission/collector.js';
 
+/** An end that is due at a site. */
+interface Due {
+  readonly site: string;
+  readonly request: LifecycleRequest;
+}
+
+/** More would wait in vain when the log is slow, and find themselves ended by others. */
+const endsAtOnce = 500;
+
 /**
  * Says in the log that this collector serves, and ends the sessions whose lease has passed since, or which have
- * reached their max age. Any
- * number of collectors may sweep: the guard of the log lets exactly one end each session.
+ * reached their max age. Any number of collectors may sweep: the guard of the log lets exactly one end each session. Each
+ * begins elsewhere, so that they seldom mean the same.
  */
 export class Sweeper {
   /** Open sessions by site and status, as the last sweep has found them. */
@@ -19,6 +34,7 @@ export class Sweeper {
   constructor(
     private readonly collector: Collector,
     logger: Logger,
+    private readonly collectorId: string,
   ) {
     this.warn = throttled(
       (kind, details, held) => logger.warn({ ...details, held }, kind),
@@ -47,32 +63,42 @@ export class Sweeper {
   async sweep(): Promise<void> {
     const { barrier, tail } = this.collector;
     if (!(await barrier.pass()) || !tail.caughtUp) return;
-    const ends: Promise<unknown>[] = [];
+    const ends: Due[] = [];
     const open = new Map<string, OpenCounts>();
     const now = this.collector.now();
     let shortestLeaseMs = Infinity;
     for (const [site, sessions] of tail.state.sites) {
       shortestLeaseMs = Math.min(shortestLeaseMs, sessions.policy.leaseMs);
       let idle = 0;
-      for (const session of sessions.open.values()) {
+      const first = sessions.open.bucketOf(this.collectorId);
+      for (const session of sessions.open.valuesFrom(first)) {
         if (now - session.lastActiveAt > session.policy.idleAfterMs) idle += 1;
         shortestLeaseMs = Math.min(shortestLeaseMs, session.policy.leaseMs);
-        const end = this.endOf(site, sessions, session);
-        if (end !== null) ends.push(end);
+        const request = this.endOf(sessions, session);
+        if (request !== null) ends.push({ site, request });
       }
       open.set(site, { active: sessions.open.size - idle, idle });
     }
     this.open = open;
     barrier.everyMs = Math.min(longestTickMs, Math.floor(shortestLeaseMs / 6));
-    await Promise.all([...ends, this.collector.tellDenials()]);
+    await Promise.all([this.end(ends), this.collector.tellDenials()]);
   }
 
-  private endOf(site: string, sessions: SiteSessions, session: OpenSession): Promise<unknown> | null {
+  /** Some after the others, until the next sweep is due, which finds the rest. */
+  private async end(ends: readonly Due[]): Promise<void> {
+    const { collector } = this;
+    const until = collector.now() + collector.barrier.everyMs;
+    for (let from = 0; from < ends.length && collector.now() <= until; from += endsAtOnce) {
+      const some = ends.slice(from, from + endsAtOnce);
+      await Promise.all(some.map(({ site, request }) => collector.submit(site, request)));
+    }
+  }
+
+  private endOf(sessions: SiteSessions, session: OpenSession): LifecycleRequest | null {
     const sessionId = session.id;
-    if (!isAlive(session, this.collector.tail.state.clock.now))
-      return this.collector.submit(site, { kind: 'expire', sessionId });
+    if (!isAlive(session, this.collector.tail.state.clock.now)) return { kind: 'expire', sessionId };
     if (!isSuperseded(sessions, session)) return null;
     const before = sessions.sources.get(session.sourceId!)!.startedAt;
-    return this.collector.submit(site, { kind: 'close', sessionId, reason: 'source_restarted', before });
+    return { kind: 'close', sessionId, reason: 'source_restarted', before };
   }
 }

@@ -10,6 +10,8 @@ export class SessionTable<Session> implements ReadonlyMap<string, Session> {
   private readonly seed: number;
   private readonly buckets = new Array<Map<string, Session> | undefined>(bucketCount).fill(undefined);
   private count = 0;
+  private lastId: string | null = null;
+  private lastBucket = 0;
 
   constructor(site: string) {
     this.seed = hash(`${site}\n`, 0x811c9dc5);
@@ -21,8 +23,11 @@ export class SessionTable<Session> implements ReadonlyMap<string, Session> {
 
   /** The bucket an id belongs to, whether it is known or not. */
   bucketOf(id: string): number {
+    // whoever asks for an id asks for it several times
+    if (id === this.lastId) return this.lastBucket;
     const mixed = hash(id, this.seed);
-    return (mixed ^ (mixed >>> 8) ^ (mixed >>> 16) ^ (mixed >>> 24)) & (bucketCount - 1);
+    this.lastId = id;
+    return (this.lastBucket = (mixed ^ (mixed >>> 8) ^ (mixed >>> 16) ^ (mixed >>> 24)) & (bucketCount - 1));
   }
 
   /** What a bucket holds at present. */
@@ -66,6 +71,11 @@ export class SessionTable<Session> implements ReadonlyMap<string, Session> {
 
   *values(): MapIterator<Session> {
     for (const bucket of this.buckets) if (bucket !== undefined) yield* bucket.values();
+  }
+
+  /** All sessions, those of this bucket first; the others follow in turn. */
+  *valuesFrom(bucket: number): MapIterator<Session> {
+    for (let i = 0; i < bucketCount; i += 1) yield* this.inBucket((bucket + i) % bucketCount).values();
   }
 
   [Symbol.iterator](): MapIterator<[string, Session]> {
