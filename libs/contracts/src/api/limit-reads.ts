@@ -2,6 +2,7 @@ import type { LimitMode, LimitScope, Millis, SeatRequest } from '@headcount/sess
 import { z } from 'zod';
 import { idSchema } from './ids.js';
 import type { LimitView } from './limit.js';
+import { inOrder } from './query.js';
 
 const text = z.string().regex(/^[^\p{Cc}\p{Cs}]{1,256}$/u, { message: 'printable characters, 1 to 256' });
 
@@ -24,7 +25,7 @@ const instant = z.iso.datetime({ offset: true }).transform((time): Millis => Dat
 /** `from` and `to`, half open. */
 const window = { from: instant.optional(), to: instant.optional() };
 
-export const usageQuery = z.object({
+export const usageQuery = z.strictObject({
   ...window,
   /** Which user, client or value; left out: the fullest one. */
   key: text.optional(),
@@ -58,14 +59,16 @@ export interface LimitUsage {
   readonly occupants: readonly SeatHolder[];
 }
 
-export const denialsQuery = z.object({
-  limitId: idSchema.optional(),
-  userId: idSchema.optional(),
-  ...window,
-  cursor: z.string().max(1024).optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
-  minPosition: z.string().max(32).optional(),
-});
+export const denialsQuery = z
+  .strictObject({
+    limitId: idSchema.optional(),
+    userId: idSchema.optional(),
+    ...window,
+    cursor: z.string().max(1024).optional(),
+    limit: z.coerce.number().int().min(1).max(500).default(50),
+    minPosition: z.string().max(32).optional(),
+  })
+  .refine(({ from, to }) => inOrder(from, to), { path: ['from'], message: 'lies after `to`' });
 
 /** Refusals of one user by one limit within ten seconds. */
 export interface Denial {

@@ -61,7 +61,8 @@ export const sessionFilters = z.object({
   q: clientName.optional(),
 });
 
-const inOrder = (from: number | undefined, to: number | undefined): boolean =>
+/** Two bounds of a window, either of which may be left out. */
+export const inOrder = (from: number | undefined, to: number | undefined): boolean =>
   from === undefined || to === undefined || from <= to;
 
 export const sessionsQuery = z
@@ -81,7 +82,7 @@ export const sessionsQuery = z
   });
 export type SessionsQuery = z.infer<typeof sessionsQuery>;
 
-export const usersQuery = z.object({
+export const usersQuery = z.strictObject({
   cursor: z.string().max(1024).optional(),
   limit: pageSize,
   minPosition: z.string().max(32).optional(),
