@@ -8,6 +8,7 @@ import { intakeBatches } from './intake/batches.js';
 import { intakeSingle } from './intake/single.js';
 import { intakeUserAgents } from './intake/user-agents.js';
 import { projectionBeats } from './projection/beats.js';
+import { queries } from './queries/queries.js';
 import { figureOf, type Figure, type FigureSpec } from './report/figure.js';
 import { tableOf } from './report/table.js';
 import { StoreUnavailableError } from './stores.js';
@@ -22,6 +23,7 @@ const scenarios: readonly Scenario[] = [
   intakeUserAgents,
   collectorMillion,
   admission,
+  queries,
 ];
 
 const exitCodes = { done: 0, wrongUse: 2, unreachable: 3 } as const;

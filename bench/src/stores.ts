@@ -77,8 +77,11 @@ export function withLogIn<Result>(
 }
 
 export interface Stores {
-  readonly connection: LogConnection;
+  readonly connection: LogConnection & { readonly url: string };
   readonly dataSource: DataSource;
+  readonly databaseUrl: string;
+  /** Called before all of it is taken down again. */
+  readonly atEnd: (step: () => unknown) => void;
 }
 
 /**
@@ -94,7 +97,7 @@ export function withStores<Result>(work: (stores: Stores) => Promise<Result>): P
     const dataSource = createDataSource(url, { applicationName: 'headcount bench' });
     cleanup.add(() => closeDataSource(dataSource));
     await migrate(dataSource);
-    return work({ connection, dataSource });
+    return work({ connection, dataSource, databaseUrl: url, atEnd: (step) => cleanup.add(step) });
   });
 }
 

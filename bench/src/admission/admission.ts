@@ -9,7 +9,8 @@ import {
 } from '@headcount/session-core';
 import { v7 as uuid } from 'uuid';
 import type { BenchContext, Scenario } from '../bench.js';
-import { CollectorProcess, issueKey } from '../intake/collector-process.js';
+import { issueKey, startCollector } from '../intake/collector-process.js';
+import type { ServiceProcess } from '../service-process.js';
 import type { FigureSpec, Run } from '../report/figure.js';
 import { StoreUnavailableError, withLog, type LentLog } from '../stores.js';
 import { ask, type AskersPlan, type AskersResult } from './askers.js';
@@ -57,12 +58,12 @@ export const admission: Scenario = {
 
 async function measure(context: BenchContext, log: LentLog): Promise<Map<string, Run[]>> {
   const runs = new Map<string, Run[]>();
-  const collectors: CollectorProcess[] = [];
+  const collectors: ServiceProcess[] = [];
   for (const [size, suffix] of [
     [3, ''],
     [8, '_8'],
   ] as const) {
-    while (collectors.length < size) collectors.push(await CollectorProcess.start(log));
+    while (collectors.length < size) collectors.push(await startCollector(log));
     await Promise.all(collectors.map((collector) => collector.ready()));
     const doors = await doorsOf(log, collectors);
     const [fast, paced] = [[], []] as [Run[], Run[]];
@@ -82,7 +83,7 @@ async function measure(context: BenchContext, log: LentLog): Promise<Map<string,
 }
 
 interface Doors {
-  readonly collectors: readonly CollectorProcess[];
+  readonly collectors: readonly ServiceProcess[];
   readonly contended: AskersPlan['doors'];
   /** A site for each collector. */
   readonly apart: AskersPlan['doors'];
@@ -110,7 +111,7 @@ async function once({ quick, say }: BenchContext, { collectors, contended, apart
   };
 }
 
-async function cpuOf(collectors: readonly CollectorProcess[]): Promise<number> {
+async function cpuOf(collectors: readonly ServiceProcess[]): Promise<number> {
   const seconds = await Promise.all(collectors.map((collector) => collector.cpuSeconds()));
   return seconds.reduce((sum, one) => sum + one, 0);
 }
@@ -129,7 +130,7 @@ function tell(result: AskersResult): string {
   return `${Math.round(perSecond(result))} decisions/s, ${admitted} in, ${refused} refused${failures}`;
 }
 
-async function doorsOf(log: LentLog, collectors: readonly CollectorProcess[]): Promise<Doors> {
+async function doorsOf(log: LentLog, collectors: readonly ServiceProcess[]): Promise<Doors> {
   const key = await siteWithLimit(log, site);
   const contended = collectors.map(({ url }) => ({ url, key }));
   const apart = [];

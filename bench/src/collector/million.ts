@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BenchContext, Scenario } from '../bench.js';
-import { CollectorProcess, issueKey } from '../intake/collector-process.js';
+import { issueKey, startCollector } from '../intake/collector-process.js';
 import { load } from '../intake/load.js';
 import { startSessions } from '../intake/sessions.js';
+import type { ServiceProcess } from '../service-process.js';
 import type { FigureSpec, Run } from '../report/figure.js';
 import { withLog, type LentLog } from '../stores.js';
 
@@ -46,9 +47,9 @@ export const collectorMillion: Scenario = {
 
 async function measure({ quick, say }: BenchContext, log: LentLog) {
   const key = await issueKey(log.log, 'site-0');
-  const idle = await CollectorProcess.start(log);
+  const idle = await startCollector(log);
   await idle.ready();
-  const nothing = await megabytesOf(idle);
+  const nothing = await idle.megabytes();
   await idle.kill();
   say(`collector: ${sessionCount} sessions start`);
   for (let site = 0; site < siteCount; site++)
@@ -56,19 +57,19 @@ async function measure({ quick, say }: BenchContext, log: LentLog) {
       ...{ site: `site-${site}`, sourceId: 'host-1', count: sessionCount / siteCount },
     });
   const runs = new Map<string, Run[]>([rss, ready, startP99].map(({ name }) => [name, []]));
-  let collector = await CollectorProcess.start(log);
+  let collector = await startCollector(log);
   const whole = (await collector.ready()) / 1000;
   say(`collector: ready after ${whole.toFixed(1)} s from the whole log`);
   for (let run = 1; run <= (quick ? 2 : 5); run++) {
     const calm = await startsDuring(collector, key, () => delay(3_000));
     await collector.kill();
-    collector = await CollectorProcess.start(log, { SNAPSHOT_AFTER_SECONDS: '1' });
+    collector = await startCollector(log, { SNAPSHOT_AFTER_SECONDS: '1' });
     const seconds = (await collector.ready()) / 1000;
     const written = await collector.metric('headcount_snapshots_total');
     const busy = await startsDuring(collector, key, () => snapshotOf(collector, written));
     const slice = 1000 * (await collector.metric('headcount_snapshot_longest_slice_seconds'));
     const took = await collector.metric('headcount_snapshot_duration_seconds');
-    const megabytes = await megabytesOf(collector);
+    const megabytes = await collector.megabytes();
     say(
       `collector ${run}: ${megabytes.toFixed(0)} MB, ready after ${seconds.toFixed(1)} s, p99 of starts ` +
         `${busy.toFixed(1)} ms while a snapshot of ${took.toFixed(1)} s is written (longest slice ` +
@@ -81,13 +82,9 @@ async function measure({ quick, say }: BenchContext, log: LentLog) {
   return runs;
 }
 
-async function megabytesOf(collector: CollectorProcess): Promise<number> {
-  return (await collector.metric('process_resident_memory_bytes')) / 1e6;
-}
-
 /** The 99th percentile of starts from eight connections that never pause, in ms, for as long as `meanwhile` takes. */
 async function startsDuring(
-  collector: CollectorProcess,
+  collector: ServiceProcess,
   key: string,
   meanwhile: () => Promise<unknown>,
 ): Promise<number> {
@@ -102,7 +99,7 @@ async function startsDuring(
 }
 
 /** Until one more snapshot has been written than `before`. */
-async function snapshotOf(collector: CollectorProcess, before: number): Promise<void> {
+async function snapshotOf(collector: ServiceProcess, before: number): Promise<void> {
   const began = performance.now();
   while ((await collector.metric('headcount_snapshots_total')) <= before) {
     if (performance.now() - began > snapshotWithinMs) throw new Error('no snapshot is written');

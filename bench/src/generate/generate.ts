@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { claimDataDir, ensureAdminKey, writeJson } from '@headcount/cli';
-import { clockSubject, lifecycleSubject } from '@headcount/contracts';
+import { clockSubject } from '@headcount/contracts';
 import { newKey } from '@headcount/contracts/keys';
 import type { Envelope, LogConnection } from '@headcount/event-log';
 import { keyScopes } from '@headcount/session-core';
 import { tickFact } from '../generator/facts.js';
 import { generateLife, type LifeOptions } from '../generator/life.js';
 import { sitesFor } from '../generator/world.js';
+import { keyEnvelope } from '../key-envelope.js';
 import { withLogIn } from '../stores.js';
 import { UsageError } from '../usage.js';
 import { fillLog, type Filled } from './fill-log.js';
@@ -107,13 +108,5 @@ function* siteKeys({ users }: LifeOptions, dataDir: string): Generator<Envelope>
   const keys = sitesFor(users).map(({ name }) => newKey(name));
   writeJson(siteKeysFile(dataDir), Object.fromEntries(keys.map(({ site, text }) => [site, text])));
   const now = Date.now();
-  for (const { site, keyId, secretHash } of keys) {
-    const data = {
-      ...{ keyId, name: 'generated', secretHash, scopes: [...keyScopes] },
-      ...{ mode: 'enforcing' as const, expiresAt: null, issuedBy: null },
-    };
-    const id = `key-${keyId}`;
-    const event = { type: 'KeyIssued', id, site, time: now, receivedAt: now, data } as const;
-    yield { id, subject: lifecycleSubject(site), events: [event] };
-  }
+  for (const key of keys) yield keyEnvelope(key, keyScopes, now);
 }

@@ -4,7 +4,7 @@ import { publishReady } from '../append/ceiling.js';
 import type { BenchContext, Scenario } from '../bench.js';
 import type { FigureSpec, Run } from '../report/figure.js';
 import { withLog, type LentLog } from '../stores.js';
-import { CollectorProcess, issueKey } from './collector-process.js';
+import { issueKey, startCollector } from './collector-process.js';
 import { measured } from './measured.js';
 import { startSessions } from './sessions.js';
 import { randomBytesOfId } from './single.js';
@@ -41,7 +41,7 @@ async function measure({ quick, say }: BenchContext, log: LentLog) {
   const sessions: (readonly string[])[] = [];
   for (const sourceId of sources)
     sessions.push(await startSessions(log.log, { site, sourceId, count: beatsInBatch }));
-  const collector = await CollectorProcess.start(log);
+  const collector = await startCollector(log);
   await collector.ready();
   const ms = quick ? 2_000 : 5_000;
   const runs = new Map<string, Run[]>([

@@ -1,6 +1,6 @@
 import { streamName } from '@headcount/contracts';
 import type { LentLog } from '../stores.js';
-import type { CollectorProcess } from './collector-process.js';
+import type { ServiceProcess } from '../service-process.js';
 import { load, type LoadPlan, type LoadResult } from './load.js';
 
 /** A load, and what it cost: CPU of the collector, and what the stream grew by. */
@@ -14,7 +14,7 @@ export interface Measured extends LoadResult {
 
 export async function measured(
   log: LentLog,
-  collector: CollectorProcess,
+  collector: ServiceProcess,
   plan: Omit<LoadPlan, 'url'>,
 ): Promise<Measured> {
   const before = { cpu: await collector.cpuSeconds(), ...(await storedIn(log)) };

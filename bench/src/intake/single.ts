@@ -1,7 +1,7 @@
 import type { BenchContext, Scenario } from '../bench.js';
 import type { FigureSpec, Run } from '../report/figure.js';
 import { withLog, type LentLog } from '../stores.js';
-import { CollectorProcess, issueKey } from './collector-process.js';
+import { issueKey, startCollector } from './collector-process.js';
 import { measured } from './measured.js';
 import { startSessions } from './sessions.js';
 
@@ -35,7 +35,7 @@ export const intakeSingle: Scenario = {
 async function measure({ quick, say }: BenchContext, log: LentLog) {
   const key = await issueKey(log.log, site);
   const ids = await startSessions(log.log, { site, sourceId: 'host-1', count: sessionCount });
-  const collector = await CollectorProcess.start(log);
+  const collector = await startCollector(log);
   await collector.ready();
   const runs = new Map<string, Run[]>([
     ['intake.single', []],

@@ -5,6 +5,7 @@ import type { Instance } from '../instance.js';
 import { defaultSite } from '../keys.js';
 import { keptKey } from '../site-keys.js';
 import { environmentSystem } from '../system.js';
+import { nodeArgs } from './node-args.js';
 import type { UpOptions } from './options.js';
 import { assignPorts, type Ports } from './ports.js';
 import { programUnit, waitUntilKeyWorks, waitUntilReady, type Program } from './services.js';
@@ -122,11 +123,15 @@ function servicesOf(
     {
       name: 'projector',
       app: 'projector',
-      // its batches are short-lived: a young generation that holds one spares a quarter of its time
-      nodeArgs: ['--max-semi-space-size=64'],
+      nodeArgs: nodeArgs.projector,
       env: { NATS_URL: natsUrl, DATABASE_URL: databaseUrl },
     },
-    { name: 'query-api', app: 'query-api', env: { NATS_URL: natsUrl, DATABASE_URL: databaseUrl } },
+    {
+      name: 'query-api',
+      app: 'query-api',
+      nodeArgs: nodeArgs['query-api'],
+      env: { NATS_URL: natsUrl, DATABASE_URL: databaseUrl },
+    },
   ];
 }
 

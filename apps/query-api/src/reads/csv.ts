@@ -52,7 +52,8 @@ const special = /^[=+\-@\t]|[",\r\n]/;
 /** An apostrophe in front of what a spreadsheet would calculate; it shows the rest as it is. */
 function cellText(cell: Cell): string {
   if (cell === null) return '';
-  if (typeof cell !== 'string') return String(cell);
+  // unlike String(), which keeps the text of each number for later
+  if (typeof cell !== 'string') return JSON.stringify(cell);
   if (!special.test(cell)) return cell;
   const harmless = formula.test(cell) ? `'${cell}` : cell;
   return needsQuotes.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;

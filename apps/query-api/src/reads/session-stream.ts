@@ -33,6 +33,8 @@ export function streamedFormat(accept: string | undefined): Format | undefined {
   return undefined;
 }
 
+/** What is written at once, in bytes. */
+const chunkBytes = 64 * 1024;
 /** A client that takes nothing for so long has lost its stream, and gives its connection to Postgres back. */
 const longestStallMs = 60_000;
 
@@ -46,14 +48,12 @@ export function sendStream(
   batches: SessionStream['batches'],
 ): FastifyReply {
   reply.raw.setTimeout(longestStallMs, () => reply.raw.destroy());
-  const stream = Readable.from(texts(head, line, batches), { objectMode: false, highWaterMark: 65_536 });
+  const stream = Readable.from(texts(head, line, batches), { objectMode: false, highWaterMark: chunkBytes });
   // a stream that is destroyed before it was read from never begins its generator
   stream.once('close', () => void batches.return?.().catch(() => undefined));
   return reply.header('content-type', contentType).send(stream);
 }
 
-/** What is written at once, in bytes. */
-const chunkBytes = 256 * 1024;
 /** A character of a string is so many bytes of UTF-8 at most. */
 const mostBytes = 3;
 
@@ -67,7 +67,7 @@ async function* texts(
 }
 
 /** Each line goes into its chunk as it is made: one string of them all would be copied twice more. */
-function* chunksOf(sessions: readonly Session[], line: Format['line']): Generator<Buffer> {
+function* chunksOf(sessions: Iterable<Session>, line: Format['line']): Generator<Buffer> {
   let chunk = Buffer.allocUnsafe(chunkBytes);
   let used = 0;
   for (const session of sessions) {

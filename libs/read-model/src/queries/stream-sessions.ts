@@ -21,11 +21,11 @@ export interface SessionStream {
   /** At which all of it is true. */
   readonly position: ProjectionPosition;
   /** Whoever takes a part of it only has to `return` it, also when it never began: a connection hangs on it. */
-  readonly batches: AsyncIterableIterator<readonly Session[], undefined>;
+  readonly batches: AsyncIterableIterator<Iterable<Session>, undefined>;
 }
 
-/** About half a megabyte of their text. */
-const rowsAtOnce = 1_000;
+/** Few enough to be forgotten before a garbage collector takes them for something that stays. */
+const rowsAtOnce = 250;
 
 /**
  * All sessions that pass, in the order asked for, from one snapshot of the database: as many in memory as are
@@ -90,14 +90,14 @@ export function streamStatement(query: StreamSessions, schema: string): Statemen
 }
 
 /** Not a generator of its own, which could not be returned before it began. */
-function rest(items: AsyncGenerator<Item>): AsyncIterableIterator<readonly Session[], undefined> {
-  const batches: AsyncIterableIterator<readonly Session[], undefined> = {
+function rest(items: AsyncGenerator<Item>): AsyncIterableIterator<Iterable<Session>, undefined> {
+  const batches: AsyncIterableIterator<Iterable<Session>, undefined> = {
     next: async () => {
       const item = await items.next();
       if (item.done === true) return { done: true, value: undefined };
       return {
         done: false,
-        value: (item.value as readonly Row[]).map(({ session }) => sessionOf(columnsOf(session))),
+        value: sessionsOf(item.value as readonly Row[]),
       };
     },
     return: async () => {
@@ -107,4 +107,9 @@ function rest(items: AsyncGenerator<Item>): AsyncIterableIterator<readonly Sessi
     [Symbol.asyncIterator]: () => batches,
   };
   return batches;
+}
+
+/** One after the other, so that none outlives its line. */
+function* sessionsOf(rows: readonly Row[]): Generator<Session> {
+  for (const { session } of rows) yield sessionOf(columnsOf(session));
 }
