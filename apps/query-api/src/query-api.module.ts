@@ -12,6 +12,7 @@ import { KeysController } from './commands/keys.controller.js';
 import { LimitChecksController } from './commands/limit-checks.controller.js';
 import { LimitsController } from './commands/limits.controller.js';
 import { PolicyController } from './commands/policy.controller.js';
+import { ConcurrencyController } from './reads/concurrency.controller.js';
 import { DenialsController } from './reads/denials.controller.js';
 import { LimitReadsController } from './reads/limits.controller.js';
 import { ProblemsController } from './reads/problems.controller.js';
@@ -51,6 +52,7 @@ export class QueryApiModule {
         DenialsController,
         BacktestsController,
         StatsController,
+        ConcurrencyController,
         ProblemsController,
         ReferenceController,
       ],

@@ -88,6 +88,19 @@ export {
 } from './api/key.js';
 export { limitBacktestBody, type LimitBacktest, type LimitBacktestBody } from './api/limit-backtest.js';
 export {
+  concurrencyAtQuery,
+  concurrencyNowQuery,
+  concurrencyPeakQuery,
+  concurrencyQuery,
+  type ConcurrencyAsked,
+  type ConcurrencyAt,
+  type ConcurrencyNow,
+  type ConcurrencyPeak,
+  type ConcurrencyPoint,
+  type ConcurrencyScope,
+  type ConcurrencySeries,
+} from './api/concurrency.js';
+export {
   durationsQuery,
   mostBuckets,
   type DurationRow,

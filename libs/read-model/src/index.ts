@@ -52,6 +52,9 @@ export {
 } from './generation/names.js';
 export { findKey, type FoundKey } from './queries/find-key.js';
 export { listKeys } from './queries/list-keys.js';
+export { concurrency, concurrencyPeak, type AskConcurrency } from './queries/concurrency.js';
+export { concurrencyAt, concurrencyNow } from './queries/concurrency-at.js';
+export type { AskAttendances } from './queries/attendances.js';
 export { durations, type AskDurations } from './queries/durations.js';
 export { findLimit } from './queries/find-limit.js';
 export { limitUsage, type AskUsage } from './queries/limit-usage.js';

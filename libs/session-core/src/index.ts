@@ -114,6 +114,8 @@ export {
   type Change,
   type Concurrency,
 } from './concurrency/peak-concurrency.js';
+export { Crowd } from './concurrency/crowd.js';
+export { shortestSlotMs, slotsOf, slotUnits, type SlotUnit } from './concurrency/slots.js';
 export { isProven } from './session/ends.js';
 export { view, type SessionView } from './session/view.js';
 export { decodeState, encodeState } from './session/codec.js';

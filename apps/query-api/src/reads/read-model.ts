@@ -23,6 +23,7 @@ import {
   SortNeedsEndedError,
   TooManyBucketsError,
   type AskDurations,
+  type DataSource,
   type AskUsage,
   type FoundKey,
   type ListDenials,
@@ -45,7 +46,12 @@ import type {
   User,
   Source,
 } from '@headcount/contracts';
-import { parsePosition, type SessionState, type SitePolicy } from '@headcount/session-core';
+import {
+  defaultSitePolicy,
+  parsePosition,
+  type SessionState,
+  type SitePolicy,
+} from '@headcount/session-core';
 import { patienceMs, ProblemError, within } from '@headcount/service-kit';
 
 const longestWaitMs = 2_000;
@@ -146,8 +152,21 @@ export class ReadModel {
     return this.answered(limitUsage(this.dataSource, ask));
   }
 
+  /** Of the site. */
+  async timeZone(site: string): Promise<string> {
+    return ((await this.policy(site)) ?? defaultSitePolicy).timeZone;
+  }
+
   durations(ask: AskDurations): Promise<{ durations: Durations; position: ProjectionPosition }> {
     return this.answered(durations(this.dataSource, ask));
+  }
+
+  /** Puts one of the read model's questions. */
+  put<Ask, Answer>(
+    question: (dataSource: DataSource, ask: Ask) => Promise<Answer>,
+    ask: Ask,
+  ): Promise<Answer> {
+    return this.answered(question(this.dataSource, ask));
   }
 
   denials(query: ListDenials): Promise<PageAt<Denial>> {

@@ -1,7 +1,6 @@
 import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
 import { durationsQuery, type Durations } from '@headcount/contracts';
 import { parseInput, type Access } from '@headcount/service-kit';
-import { defaultSitePolicy } from '@headcount/session-core';
 import type { FastifyReply } from 'fastify';
 import { AskedBy, NeedsScope } from '../access/scope.guard.js';
 import { tellPosition } from './position.js';
@@ -27,7 +26,7 @@ export class StatsController {
     const { durations, position } = await this.readModel.durations({
       ...query,
       site,
-      tz: tz ?? ((await this.readModel.policy(site)) ?? defaultSitePolicy).timeZone,
+      tz: tz ?? (await this.readModel.timeZone(site)),
       statuses: status,
       endReasons: endReason,
       minActiveMs: minActiveSeconds === undefined ? undefined : minActiveSeconds * 1000,

@@ -16,6 +16,7 @@ import {
   usersQuery,
 } from '../api/query.js';
 import { durationsQuery } from '../api/stats.js';
+import { concurrencyRoutes } from './concurrency-routes.js';
 import { exampleFact, exampleSegment, exampleSession, exampleSource, exampleUser } from './examples.js';
 
 /** A route of the query API, as its reference tells it. */
@@ -33,7 +34,7 @@ export interface Route {
   readonly problems?: readonly ProblemCode[];
 }
 
-interface Answer {
+export interface Answer {
   readonly status?: 201;
   /** Left out: told in words alone. */
   readonly schema?: z.ZodType;
@@ -146,6 +147,7 @@ export const queryApiRoutes: readonly Route[] = [
     summary: 'Sessions added up by any grouping in any zone',
     answer: { description: 'A row for each group' },
   },
+  ...concurrencyRoutes,
   {
     ...{ method: 'get', path: `${v1}/policy`, scope: 'read', query: position },
     summary: 'What sessions live under that start now',

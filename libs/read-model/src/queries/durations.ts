@@ -10,18 +10,14 @@ import {
   type Millis,
 } from '@headcount/session-core';
 import type { DataSource } from 'typeorm';
-import { InvalidWindowError, TooManyBucketsError } from '../database/errors.js';
+import { TooManyBucketsError } from '../database/errors.js';
 import { inTransaction } from '../database/sql.js';
 import { activeGeneration } from '../generation/generation.js';
 import { groupsFromCells } from './durations-of-cells.js';
 import { groupsFromRows } from './durations-of-rows.js';
-import {
-  positionColumns,
-  positionOf,
-  type PositionColumns,
-  type ProjectionPosition,
-} from './projection-position.js';
+import { positionIn, type ProjectionPosition } from './projection-position.js';
 import type { SessionFilters } from './session-filters.js';
+import { windowOf } from './window.js';
 
 export interface AskDurations extends SessionFilters {
   readonly groupBy: readonly string[];
@@ -29,7 +25,6 @@ export interface AskDurations extends SessionFilters {
   readonly tz: string;
 }
 
-const byDefaultMs = 7 * 86_400_000;
 const units: ReadonlySet<string> = new Set(bucketUnits);
 
 /**
@@ -47,8 +42,7 @@ export async function durations(
   const generation = await activeGeneration(dataSource);
   const { schema } = generation;
   return inTransaction(dataSource, { mode: 'snapshot' }, async (sql) => {
-    const [row] = await sql.rows<PositionColumns>(`select ${positionColumns} from ${schema}.checkpoint c`);
-    const position = positionOf(generation, row!);
+    const position = await positionIn(sql, generation);
     const { from, to } = windowOf(ask, position.at?.getTime() ?? 0);
     const time = ask.groupBy.find((name): name is BucketUnit => units.has(name)) ?? null;
     const by = ask.groupBy.filter((name) => name !== time);
@@ -61,13 +55,6 @@ export async function durations(
     const window = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
     return { durations: { ...window, tz, groupBy, data: rows.map(rowOf) }, position };
   });
-}
-
-function windowOf({ from, to }: AskDurations, now: Millis): { from: Millis; to: Millis } {
-  const end = to ?? Math.max(now, (from ?? now) + 1);
-  const window = { from: from ?? end - byDefaultMs, to: end };
-  if (window.from >= window.to) throw new InvalidWindowError();
-  return window;
 }
 
 const shortestMs: Record<BucketUnit, Millis> = { hour: 3_600_000, day: 86_400_000, week: 6e8, month: 24e8 };

@@ -1,17 +1,12 @@
 import type { LimitUsage, SeatHolder } from '@headcount/contracts';
 import { keyOf, readableKey, seatPeak, type Limit, type Millis } from '@headcount/session-core';
 import type { DataSource } from 'typeorm';
-import { InvalidWindowError } from '../database/errors.js';
 import { inTransaction, type Sql } from '../database/sql.js';
 import { activeGeneration } from '../generation/generation.js';
 import { findLimit } from './find-limit.js';
-import {
-  positionColumns,
-  positionOf,
-  type PositionColumns,
-  type ProjectionPosition,
-} from './projection-position.js';
+import { positionIn, type ProjectionPosition } from './projection-position.js';
 import { seatedSessions, type FoundSeat } from './seated-sessions.js';
+import { windowOf } from './window.js';
 
 export interface AskUsage {
   readonly site: string;
@@ -24,7 +19,6 @@ export interface AskUsage {
   readonly to?: Millis | undefined;
 }
 
-const byDefaultMs = 7 * 86_400_000;
 const mostOccupants = 500;
 
 /**
@@ -40,10 +34,7 @@ export async function limitUsage(
   const generation = await activeGeneration(dataSource);
   const { limit: found } = await findLimit(dataSource, ask);
   return inTransaction(dataSource, { mode: 'snapshot' }, async (sql) => {
-    const [row] = await sql.rows<PositionColumns>(
-      `select ${positionColumns} from ${generation.schema}.checkpoint c`,
-    );
-    const position = positionOf(generation, row!);
+    const position = await positionIn(sql, generation);
     const now = position.at?.getTime() ?? 0;
     const window = windowOf(ask, now);
     if (found === null) return { usage: null, position };
@@ -66,13 +57,6 @@ export async function limitUsage(
       position,
     };
   });
-}
-
-function windowOf({ from, to }: AskUsage, now: Millis): { from: Millis; to: Millis } {
-  const end = to ?? Math.max(now, (from ?? now) + 1);
-  const window = { from: from ?? end - byDefaultMs, to: end };
-  if (window.from >= window.to) throw new InvalidWindowError();
-  return window;
 }
 
 interface AskFullness {

@@ -8,6 +8,7 @@ import { migrate } from '../database/migrate.js';
 import { closeDataSource, inTransaction, withSql } from '../database/sql.js';
 import { at, changesFor, type TestSession } from '../testing/rows.js';
 import { writeChanges } from '../tables/changes.js';
+import { connectedStatement } from './attendances.js';
 import { countStatement, listSessions, pageStatement, type Statement } from './list-sessions.js';
 import type { SessionFilters } from './session-filters.js';
 
@@ -95,5 +96,20 @@ describe('the plan of GET /sessions', () => {
     expect(text).toMatch(/Index (?:Only )?Scan (?:Backward )?using session_\w+ on session/);
     // that of the page, which has twenty rows
     expect(text.match(/Sort Key/g)).toHaveLength(1);
+  });
+});
+
+describe('the plan of GET /stats/concurrency/at', () => {
+  const asked = { site: 'site3', series: 'present', unit: 'sessions' } as const;
+  const window = { from: at(99_000), to: at(99_000) + 1 };
+
+  it.each([
+    [undefined],
+    [{ of: 'user', id: 'user3' }],
+    [{ of: 'client', id: 'client3' }],
+    [{ of: 'source', id: 'source3' }],
+  ] as const)('never reads the whole session table: %o', async (scope) => {
+    const statement = connectedStatement('g1', { ...asked, scope }, window);
+    expect(await planOf(statement)).not.toMatch(/Seq Scan on session\b/);
   });
 });

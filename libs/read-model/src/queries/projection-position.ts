@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { withSql } from '../database/sql.js';
+import { withSql, type Sql } from '../database/sql.js';
 import { activeGeneration, type Generation } from '../generation/generation.js';
 
 /** How far the answers reach. Statuses are told against `at`, never against a clock of the reader. */
@@ -25,8 +25,13 @@ export function positionOf(generation: Generation, row: PositionColumns): Projec
 /** The position of the active generation. @throws GenerationMissingError, ReadModelUnavailableError */
 export async function projectionPosition(dataSource: DataSource): Promise<ProjectionPosition> {
   const generation = await activeGeneration(dataSource);
-  const [row] = await withSql(dataSource, (sql) =>
-    sql.rows<PositionColumns>(`select ${positionColumns} from ${generation.schema}.checkpoint c`),
+  return withSql(dataSource, (sql) => positionIn(sql, generation));
+}
+
+/** The same inside a transaction. */
+export async function positionIn(sql: Sql, generation: Generation): Promise<ProjectionPosition> {
+  const [row] = await sql.rows<PositionColumns>(
+    `select ${positionColumns} from ${generation.schema}.checkpoint c`,
   );
   return positionOf(generation, row!);
 }

@@ -1,10 +1,12 @@
 import type { Login, Millis, SeatedSession } from '@headcount/session-core';
 import type { Sql } from '../database/sql.js';
+import { pairs } from './ranges.js';
 
 interface SeatedColumns {
   id: string;
   user_id: string | null;
   client_id: string | null;
+  source_id: string | null;
   attributes: Record<string, string>;
   logins: readonly Login[];
   started_at: Date;
@@ -16,19 +18,19 @@ interface SeatedColumns {
 /** A session that held a seat at some time of a window. */
 export interface FoundSeat extends SeatedSession {
   readonly startedAt: Date;
+  readonly sourceId: string | null;
   /** Since when it holds the seat that it has; null: none. */
   readonly since: Date | null;
 }
 
 /** Instants of ranges as milliseconds, like those of every fact. */
 const seatedSql = (schema: string) => `
-  select s.id, s.user_id, s.client_id, s.attributes, s.logins, s.started_at, s.ended_at, s.occupied_since,
-    coalesce((select json_agg(json_build_array((extract(epoch from lower(r)) * 1000)::int8,
-      (extract(epoch from upper(r)) * 1000)::int8)) from unnest(s.occupied) r), '[]') as occupied
+  select s.id, s.user_id, s.client_id, s.source_id, s.attributes, s.logins, s.started_at, s.ended_at, s.occupied_since,
+    ${pairs('s.occupied')} as occupied
   from ${schema}.session s
   where s.site = $1 and s.occupied_until > $2::timestamptz
   union all
-  select s.id, s.user_id, s.client_id, s.attributes, s.logins, s.started_at, s.ended_at, s.occupied_since, '[]'
+  select s.id, s.user_id, s.client_id, s.source_id, s.attributes, s.logins, s.started_at, s.ended_at, s.occupied_since, '[]'
   from ${schema}.session s
   where s.site = $1 and s.ended_at is null and s.seat
     and (s.occupied_until is null or s.occupied_until <= $2::timestamptz)`;
@@ -49,6 +51,7 @@ export async function seatedSessions(
       id: row.id,
       userId: row.user_id,
       clientId: row.client_id,
+      sourceId: row.source_id,
       attributes: row.attributes,
       logins: row.logins.map((login) => widened(login, row)),
       occupied: since === null || since >= until ? row.occupied : [...row.occupied, [since, until]],

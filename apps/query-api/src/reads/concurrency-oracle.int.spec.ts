@@ -1,0 +1,176 @@
+import type { ConcurrencyPeak, ConcurrencySeries } from '@headcount/contracts';
+import { readModelOf } from '@headcount/testing-stack/checkers';
+import { freshDatabase } from '@headcount/testing-stack';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { generatedLateLife, lifeBegin, lifeMs } from '../testing/generated-life.js';
+import { served, type Served } from '../testing/served.js';
+
+const hour = 3_600_000;
+const site = 'lab';
+const log = generatedLateLife(23, 200, lifeBegin);
+type Span = readonly [from: number, to: number];
+
+interface Stay {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly clientId: string | null;
+  /** Whose it was when; null: nobody's. */
+  readonly shares: readonly { readonly userId: string | null; readonly span: Span }[];
+}
+
+let api: Served;
+let now: number;
+beforeAll(async () => {
+  api = await served(await freshDatabase(), log, { sites: [site] });
+  now = api.log.at(-1)!.loggedAt;
+});
+afterAll(() => api.close());
+
+const spansOf = (told: unknown): Span[] =>
+  (told as [string, string][]).map(([from, to]) => [Date.parse(from), Date.parse(to)]);
+
+/** When each session was there, from its facts: an open one to the end of its lease, at most until just behind now. */
+function stays(series: string): readonly Stay[] {
+  const rows = readModelOf(api.log).filter((row) => row['site'] === site);
+  const live = new Map(rows.filter(({ table }) => table === 'live').map((row) => [row['id'], row]));
+  return rows
+    .filter(({ table }) => table === 'session')
+    .map((row) => {
+      const told = live.get(row['id']) ?? row;
+      const spans = spansOf(series === 'present' ? told['connected_segments'] : row['occupied']);
+      if (series === 'occupied' && row['occupied_since'] !== null)
+        spans.push([Date.parse(row['occupied_since'] as string), now + 1]);
+      if (series === 'present' && row['ended_at'] === null) {
+        const seen = Date.parse(told['last_seen_at'] as string);
+        const lease = row['lease_ms'] === null ? Infinity : Number(row['lease_ms']);
+        spans.push([seen, Math.max(seen, Math.min(now + 1, seen + lease))]);
+      }
+      return {
+        id: row['id'] as string,
+        startedAt: Date.parse(row['started_at'] as string),
+        clientId: row['client_id'] as string | null,
+        shares: sharesOf(spans, row, series),
+      };
+    });
+}
+
+/** Seats by the log's own time: its first user's from its beginning, its last one's to its end. */
+function sharesOf(
+  spans: readonly Span[],
+  row: Readonly<Record<string, unknown>>,
+  series: string,
+): Stay['shares'] {
+  const logins = row['logins'] as { userId: string; loginAt: number; logoutAt: number | null }[];
+  const ended = row['ended_at'] === null ? null : Date.parse(row['ended_at'] as string);
+  const bounds = logins.map(({ userId, loginAt, logoutAt }) => {
+    const first = series === 'occupied' && loginAt <= Date.parse(row['started_at'] as string);
+    const last = logoutAt === null || (series === 'occupied' && logoutAt === ended);
+    return { userId, from: first ? -Infinity : loginAt, to: last ? Infinity : logoutAt };
+  });
+  const cuts = [-Infinity, ...bounds.flatMap(({ from, to }) => [from, to]), Infinity];
+  const edges = [...new Set(cuts)].sort((a, b) => a - b);
+  return edges.slice(1).flatMap((to, i) => {
+    const from = edges[i]!;
+    const userId = bounds.find((login) => login.from <= from && to <= login.to)?.userId ?? null;
+    return spans.map(([a, b]) => ({ userId, span: [Math.max(a, from), Math.min(b, to)] as const }));
+  });
+}
+
+interface Question {
+  readonly series: string;
+  readonly unit: string;
+  readonly scope?: string;
+}
+
+/** Who was there at an instant, one by one. */
+function thereAt(all: readonly Stay[], { unit, scope }: Question, at: number): ReadonlySet<string> {
+  const there = new Set<string>();
+  for (const { id, clientId, shares } of all) {
+    if (scope?.startsWith('client:') === true && clientId !== scope.slice(7)) continue;
+    for (const { userId, span } of shares) {
+      if (span[0] > at || span[1] <= at) continue;
+      if (scope?.startsWith('user:') === true && userId !== scope.slice(5)) continue;
+      if (unit === 'sessions') there.add(id);
+      else if (userId !== null) there.add(userId);
+    }
+  }
+  return there;
+}
+
+/** Looks at every instant at which anything changes. */
+function swept(all: readonly Stay[], question: Question, [from, to]: Span) {
+  const instants = all.flatMap(({ shares }) => shares.flatMap(({ span }) => [...span]));
+  const cuts = [...new Set([from, to, ...instants.filter((at) => at > from && at < to)])].sort(
+    (a, b) => a - b,
+  );
+  const levels = cuts.slice(1).map((end, i) => ({
+    at: cuts[i]!,
+    ms: end - cuts[i]!,
+    count: thereAt(all, question, cuts[i]!).size,
+  }));
+  const peak = Math.max(...levels.map(({ count }) => count));
+  const top = levels.filter(({ count }) => count === peak);
+  return {
+    start: new Date(from).toISOString(),
+    peak,
+    peakAt: new Date(top[0]!.at).toISOString(),
+    peakSeconds: top.reduce((sum, { ms }) => sum + ms, 0) / 1000,
+    average: levels.reduce((sum, { count, ms }) => sum + count * ms, 0) / (to - from),
+    minimum: Math.min(...levels.map(({ count }) => count)),
+  };
+}
+
+async function ask<Body>(path: string, query: Record<string, string>): Promise<Body> {
+  const url = `/api/v1/stats/concurrency${path}?${new URLSearchParams(query).toString()}`;
+  const answer = await api.app.inject({ url, headers: { authorization: api.authorization(site) } });
+  expect(answer.statusCode, answer.body).toBe(200);
+  return answer.json<Body>();
+}
+
+const questions: readonly Question[] = ['present', 'occupied'].flatMap((series) =>
+  ['sessions', 'users'].flatMap((unit) => [
+    { series, unit },
+    { series, unit, scope: 'user:Bob' },
+    { series, unit, scope: 'client:web' },
+  ]),
+);
+const iso = (at: number) => new Date(at).toISOString();
+
+describe('how many were there at once is what a look at every instant finds', () => {
+  it.each(questions)('by slots of any length: %o', async (question) => {
+    const all = stays(question.series);
+    // seats are by the log's own time, which begins when the life has been lived
+    const begin = question.series === 'present' ? lifeBegin + 20 * hour + 123 : now - 400;
+    for (const [bucket, length] of [
+      ['PT1M', 3 * 60_000 + 7],
+      ['PT1H', 9 * hour + 1],
+      ['P1D', lifeMs],
+    ] as const) {
+      const window = { from: iso(begin), to: iso(begin + length) };
+      const { data } = await ask<ConcurrencySeries>('', {
+        ...question,
+        ...window,
+        bucket,
+        tz: 'Asia/Kathmandu',
+      });
+      const starts = [...data.map(({ start }) => Date.parse(start)), begin + length];
+      expect(starts[0]).toBe(begin);
+      expect(data).toEqual(data.map((_, i) => swept(all, question, [starts[i]!, starts[i + 1]!])));
+    }
+  });
+
+  it.each(questions)('at its peak, with who was there: %o', async (question) => {
+    const all = stays(question.series);
+    const window: Span = question.series === 'present' ? [lifeBegin, lifeBegin + lifeMs] : [now - 400, now];
+    const [from, to] = window.map(iso) as [string, string];
+    const peak = await ask<ConcurrencyPeak>('/peak', { ...question, from, to });
+    const { peak: count, peakAt: time, peakSeconds: seconds } = swept(all, question, window);
+    expect(peak).toMatchObject({ from, to, time, count, seconds });
+    const there = thereAt(all, question, Date.parse(time));
+    expect(new Set(peak.sessions.map(({ id, userId }) => (question.unit === 'users' ? userId : id)))).toEqual(
+      there,
+    );
+    const { seconds: _, from: __, to: ___, ...rest } = peak;
+    expect(await ask('/at', { ...question, time })).toEqual(rest);
+  });
+});

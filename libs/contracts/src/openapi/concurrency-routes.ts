@@ -1,0 +1,33 @@
+import {
+  concurrencyAtQuery,
+  concurrencyNowQuery,
+  concurrencyPeakQuery,
+  concurrencyQuery,
+} from '../api/concurrency.js';
+import type { Route } from './routes.js';
+
+const root = '/api/v1/stats/concurrency';
+
+/** How many were there at once, and who. */
+export const concurrencyRoutes: readonly Route[] = [
+  {
+    ...{ method: 'get', path: root, scope: 'read', query: concurrencyQuery },
+    summary: 'How many were there at once, by minutes to months: exact peaks, averages and minima',
+    answer: { description: 'A point for each slot' },
+  },
+  {
+    ...{ method: 'get', path: `${root}/now`, scope: 'read', query: concurrencyNowQuery },
+    summary: 'How many are there now, present and occupied, sessions and users',
+    answer: { description: 'Four numbers' },
+  },
+  {
+    ...{ method: 'get', path: `${root}/peak`, scope: 'read', query: concurrencyPeakQuery },
+    summary: 'The most at once in a window: when, for how long, and who was there',
+    answer: { description: 'The peak' },
+  },
+  {
+    ...{ method: 'get', path: `${root}/at`, scope: 'read', query: concurrencyAtQuery },
+    summary: 'Who was there at an instant',
+    answer: { description: 'Who was there' },
+  },
+];

@@ -1,0 +1,148 @@
+import type { ConcurrencyAsked, ConcurrencyScope } from '@headcount/contracts';
+import { presentUntil, segmentsByUser, type Login, type Millis, type Run } from '@headcount/session-core';
+import { Parameters } from '../database/parameters.js';
+import type { Sql } from '../database/sql.js';
+import { sharedSession } from '../tables/session-indexes.js';
+import { pairs } from './ranges.js';
+import { seatedSessions } from './seated-sessions.js';
+
+export interface AskAttendances extends ConcurrencyAsked {
+  readonly site: string;
+  readonly scope?: ConcurrencyScope | undefined;
+}
+
+/** A session that may have been there in a window. */
+export interface Attendance {
+  readonly id: string;
+  readonly startedAt: Millis;
+  /** Of an open session: until then it is known to have been there. Null: nothing can take any of it back. */
+  readonly provenUntil: Millis | null;
+  readonly logins: readonly Login[];
+  /** When it was there; they may reach beyond the window. */
+  readonly segments: readonly Run[];
+}
+
+interface Columns {
+  id: string;
+  logins: readonly Login[];
+  started_at: Date;
+  ended_at: Date | null;
+  last_seen_at: Date | null;
+  lease_ms: string | null;
+  segments: [number, number][];
+}
+
+interface Window {
+  readonly from: Millis;
+  readonly to: Millis;
+  /** The projection's time. */
+  readonly now: Millis;
+}
+
+const rowsAtOnce = 2_000;
+
+/**
+ * All that can have been there in a window. Present is who was connected, an open session as long as its lease is held;
+ * occupied is who held a seat, by the log's own time. `sql` is in a transaction.
+ */
+export async function* attendances(
+  sql: Sql,
+  schema: string,
+  ask: AskAttendances,
+  window: Window,
+): AsyncGenerator<Attendance> {
+  if (ask.series === 'present') {
+    yield* connected(sql, schema, ask, window);
+    return;
+  }
+  const until = Math.max(window.to, window.now + 1);
+  const seats = await seatedSessions(sql, schema, { site: ask.site, from: window.from, until });
+  for (const { startedAt, occupied, ...seat } of seats) {
+    const { of, id } = ask.scope ?? {};
+    if (of === 'client' && seat.clientId !== id) continue;
+    if (of === 'source' && seat.sourceId !== id) continue;
+    const segments = occupied.map(([from, to]): Run => [from, to === until ? window.now + 1 : to]);
+    yield { ...seat, startedAt: startedAt.getTime(), provenUntil: null, segments };
+  }
+}
+
+/** Whose it was when, as far as that is asked for: by user where people are counted, else by session. */
+export function sharesOf(
+  { id, logins, segments }: Attendance,
+  { unit, scope }: AskAttendances,
+): readonly { readonly of: string; readonly userId: string | null; readonly runs: readonly Run[] }[] {
+  return [...segmentsByUser(segments, logins)].flatMap(([userId, runs]) => {
+    if (scope?.of === 'user' && userId !== scope.id) return [];
+    if (unit === 'users' && userId === null) return [];
+    return [{ of: unit === 'users' ? userId! : id, userId, runs }];
+  });
+}
+
+async function* connected(
+  sql: Sql,
+  schema: string,
+  ask: AskAttendances,
+  { from, to, now }: Window,
+): AsyncGenerator<Attendance> {
+  const { text, values } = connectedStatement(schema, ask, { from, to });
+  await sql.rows(`declare attendances no scroll cursor for ${text}`, values);
+  for (;;) {
+    const rows = await sql.rows<Columns>(`fetch ${rowsAtOnce} from attendances`);
+    for (const row of rows) yield attendanceOf(row, now);
+    if (rows.length < rowsAtOnce) break;
+  }
+  await sql.rows('close attendances');
+}
+
+/** Ended sessions along an index over their ends, then the open ones. */
+export function connectedStatement(
+  schema: string,
+  { site, scope }: AskAttendances,
+  { from, to }: Pick<Window, 'from' | 'to'>,
+): { readonly text: string; readonly values: readonly unknown[] } {
+  const parameters = new Parameters();
+  const given = (value: unknown, type: string) => `${parameters.add(value)}::${type}`;
+  const ofSite = given(site, 'text');
+  const [since, until] = [given(new Date(from), 'timestamptz'), given(new Date(to), 'timestamptz')];
+  const chosen = `s.site = ${ofSite} and s.started_at < ${until}${scoped(scope, given)}`;
+  const columns = 's.id, s.logins, s.started_at, s.ended_at, s.lease_ms';
+  const text = `
+    select ${columns}, null::timestamptz as last_seen_at, ${pairs('s.connected_segments')} as segments
+    from ${schema}.session s where s.ended_at > ${since} and ${chosen}
+    union all
+    select ${columns}, l.last_seen_at, ${pairs('l.connected_segments')}
+    from ${schema}.session s join ${schema}.live l on l.site = s.site and l.id = s.id
+    where s.ended_at is null and ${chosen}`;
+  return { text, values: parameters.values };
+}
+
+function scoped(
+  scope: ConcurrencyScope | undefined,
+  given: (value: unknown, type: string) => string,
+): string {
+  if (scope === undefined) return '';
+  const id = given(scope.id, 'text');
+  if (scope.of !== 'user') return ` and s.${scope.of}_id = ${id}`;
+  const login = `jsonb_build_array(jsonb_build_object('userId', ${id}))`;
+  return ` and (s.user_id = ${id} or ${sharedSession('s')} and s.logins @> ${login})`;
+}
+
+function attendanceOf(row: Columns, now: Millis): Attendance {
+  const { id, logins, segments, started_at: started, last_seen_at: lastSeen } = row;
+  const known = { id, startedAt: started.getTime(), logins };
+  if (lastSeen === null) return { ...known, provenUntil: null, segments };
+  const lastSeenAt = lastSeen.getTime();
+  const until = presentUntil(
+    { endedAt: null, lastSeenAt },
+    row.lease_ms === null ? null : Number(row.lease_ms),
+    now + 1,
+  );
+  const last = segments.at(-1);
+  const goesOn = last?.[1] === lastSeenAt;
+  const open: Run = [goesOn ? last[0] : lastSeenAt, until];
+  return {
+    ...known,
+    provenUntil: lastSeenAt,
+    segments: [...(goesOn ? segments.slice(0, -1) : segments), open],
+  };
+}

@@ -1,0 +1,119 @@
+import {
+  mostBuckets,
+  type ConcurrencyPeak,
+  type ConcurrencyPoint,
+  type ConcurrencySeries,
+} from '@headcount/contracts';
+import {
+  Crowd,
+  inSeconds,
+  shortestSlotMs,
+  slotsOf,
+  uniteRuns,
+  type Bucket,
+  type Concurrency,
+  type Millis,
+  type Run,
+  type SlotUnit,
+} from '@headcount/session-core';
+import type { DataSource } from 'typeorm';
+import { TooManyBucketsError } from '../database/errors.js';
+import { inTransaction, type Sql } from '../database/sql.js';
+import { activeGeneration } from '../generation/generation.js';
+import { attendances, sharesOf, type AskAttendances } from './attendances.js';
+import { whoWasThere } from './concurrency-at.js';
+import { positionIn, type ProjectionPosition } from './projection-position.js';
+import { windowOf } from './window.js';
+
+export interface AskConcurrency extends AskAttendances {
+  /** Left out: seven days before `to`. */
+  readonly from?: Millis | undefined;
+  /** Left out: the projection's time, that instant among them. */
+  readonly to?: Millis | undefined;
+}
+
+/**
+ * How many were there at once in each slot of a window: the exact peak with its instant, how long it lasted, average
+ * and minimum. Open sessions count as long as their lease is held, at most until the projection's time.
+ *
+ * @throws InvalidWindowError, TooManyBucketsError, GenerationMissingError, ReadModelUnavailableError
+ */
+export async function concurrency(
+  dataSource: DataSource,
+  ask: AskConcurrency & { readonly bucket: SlotUnit; readonly tz: string },
+): Promise<{ readonly concurrency: ConcurrencySeries; readonly position: ProjectionPosition }> {
+  const generation = await activeGeneration(dataSource);
+  return inTransaction(dataSource, { mode: 'snapshot' }, async (sql) => {
+    const position = await positionIn(sql, generation);
+    const now = position.at?.getTime() ?? 0;
+    const { from, to } = windowOf(ask, now);
+    const { series, unit, bucket, tz } = ask;
+    if ((to - from) / shortestSlotMs[bucket] > mostBuckets) throw new TooManyBucketsError(mostBuckets);
+    const slots = slotsOf(tz, bucket, from, to);
+    const { crowd, provenUntil } = await gathered(sql, generation.schema, ask, { from, to, now });
+    const data = crowd.in(slots).map((found, i) => pointOf(slots[i]!, found));
+    const provisionalFrom =
+      provenUntil === null || provenUntil >= to ? null : iso(Math.max(from, provenUntil));
+    return {
+      concurrency: { from: iso(from), to: iso(to), tz, bucket, series, unit, provisionalFrom, data },
+      position,
+    };
+  });
+}
+
+/** The most at once in a window, and who was there. Throws as {@link concurrency} does. */
+export async function concurrencyPeak(
+  dataSource: DataSource,
+  ask: AskConcurrency,
+): Promise<{ readonly peak: ConcurrencyPeak; readonly position: ProjectionPosition }> {
+  const generation = await activeGeneration(dataSource);
+  const { schema } = generation;
+  return inTransaction(dataSource, { mode: 'snapshot' }, async (sql) => {
+    const position = await positionIn(sql, generation);
+    const now = position.at?.getTime() ?? 0;
+    const { from, to } = windowOf(ask, now);
+    const { crowd } = await gathered(sql, schema, ask, { from, to, now });
+    const { peakAt, peakMs } = crowd.in([{ start: from, end: to }])[0]!;
+    const there = await whoWasThere(sql, schema, ask, { time: peakAt, now });
+    return { peak: { from: iso(from), to: iso(to), ...there, seconds: inSeconds(peakMs) }, position };
+  });
+}
+
+async function gathered(
+  sql: Sql,
+  schema: string,
+  ask: AskAttendances,
+  window: { readonly from: Millis; readonly to: Millis; readonly now: Millis },
+): Promise<{ readonly crowd: Crowd; readonly provenUntil: Millis | null }> {
+  const crowd = new Crowd();
+  const users = new Map<string, readonly Run[]>();
+  let provenUntil: Millis | null = null;
+  const bySession = ask.unit === 'sessions' && ask.scope?.of !== 'user';
+  for await (const attendance of attendances(sql, schema, ask, window)) {
+    if (attendance.provenUntil !== null)
+      provenUntil = Math.min(provenUntil ?? Infinity, attendance.provenUntil);
+    if (bySession) crowd.add(attendance.segments);
+    else
+      for (const { of, runs } of sharesOf(attendance, ask)) {
+        if (ask.unit === 'sessions') crowd.add(runs);
+        else users.set(of, uniteRuns(users.get(of) ?? [], runs, 0));
+      }
+  }
+  for (const runs of users.values()) crowd.add(runs);
+  return { crowd, provenUntil };
+}
+
+function pointOf({ start, end }: Bucket, found: Concurrency): ConcurrencyPoint {
+  return {
+    start: iso(start),
+    peak: found.peak,
+    peakAt: iso(found.peakAt),
+    peakSeconds: inSeconds(found.peakMs),
+    average: found.totalMs / (end - start),
+    minimum: found.minimum,
+  };
+}
+
+function iso(at: Millis): string {
+  return new Date(at).toISOString();
+}
