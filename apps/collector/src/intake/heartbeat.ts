@@ -7,6 +7,22 @@ import { BeatReader } from './beats-of.js';
 import { mustBeAlive } from './must-be-alive.js';
 import type { ReportedBy } from './reported-by.js';
 
+/** Shape of the answer, so that its serializer is made once; what an answer of another status has is told elsewhere. */
+export const heartbeatAnswer = {
+  response: {
+    200: {
+      type: 'object',
+      required: ['status', 'leaseExpiresAt', 'nextHeartbeatInSeconds', 'position'],
+      properties: {
+        status: { type: 'string' },
+        leaseExpiresAt: { type: ['string', 'null'] },
+        nextHeartbeatInSeconds: { type: 'number' },
+        position: { type: 'string' },
+      } satisfies Record<keyof HeartbeatAnswer, object>,
+    },
+  },
+} as const;
+
 /** `POST /sessions/{id}/heartbeats`. */
 export async function heartbeat(
   collector: Collector,

@@ -16,7 +16,7 @@ import { takeJsonBodies } from './bodies.js';
 import { endSession } from './end.js';
 import { registerEvents } from './events/routes.js';
 import { EventIntake } from './events/take-events.js';
-import { heartbeat } from './heartbeat.js';
+import { heartbeat, heartbeatAnswer } from './heartbeat.js';
 import { heartbeats } from './heartbeats.js';
 import { identifySession } from './identify.js';
 import { notingMethods } from './other-methods.js';
@@ -72,7 +72,7 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
           void reply.header('location', `/api/v1/sessions/${encodeURIComponent(answer.session.id)}`);
         return reply.status(status).send(answer);
       });
-      scope.post<WithId>('/sessions/:id/heartbeats', async (request) => {
+      scope.post<WithId>('/sessions/:id/heartbeats', { schema: heartbeatAnswer }, async (request) => {
         const by = access(request);
         const answer = await heartbeat(collector, by, known(request.params.id), bodyOf('heartbeat', request));
         metrics.ingested('heartbeat', 'accepted');

@@ -34,7 +34,16 @@ export function encodeEnvelope(envelope: Envelope): EncodedEnvelope {
   if (envelope.loggedAt !== undefined) wire.set(header.loggedAt, String(envelope.loggedAt));
   if (json.length <= deflateAboveBytes) return { payload: json, headers: wire, bytes: json.length };
   wire.set(header.encoding, 'deflate');
-  return { payload: deflateSync(json, { level: 1 }), headers: wire, bytes: json.length };
+  return { payload: deflateSync(json, fitting(json.length)), headers: wire, bytes: json.length };
+}
+
+/**
+ * A window as long as the envelope and tables for it: those of 32 kB, made and let go of for each short one, cost the
+ * process more than deflating it.
+ */
+function fitting(bytes: number) {
+  const windowBits = Math.min(15, Math.ceil(Math.log2(bytes)));
+  return { level: 1, windowBits, memLevel: Math.min(8, windowBits - 5) };
 }
 
 /** A message as it came from the stream. */
