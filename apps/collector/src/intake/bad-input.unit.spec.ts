@@ -155,6 +155,69 @@ describe('10,000 at once with a bad one among them', () => {
   });
 });
 
+describe('beats that are none', () => {
+  beforeEach(() => running.post('/sessions', { id: 's' }));
+  const post = (beats: readonly unknown[]) => running.post('/heartbeats', { beats });
+
+  it('among 10,000 fail alone, each with a code', async () => {
+    const bad = [{ sessionId: 'a\u0000b' }, { sessionId: 's', at: 'yesterday' }, 'none', {}];
+    const beats = Array.from({ length: 10_000 }, (_, i) =>
+      i % 2_500 === 7 ? bad[(i - 7) / 2_500] : { sessionId: 's' },
+    );
+    const { status, body } = await post(beats);
+    expect([status, body['accepted']]).toEqual([200, 9_996]);
+    expect(body['results']).toEqual([
+      { sessionId: 'a\u0000b', status: 'invalid', code: 'invalid_id' },
+      { sessionId: 's', status: 'invalid', code: 'invalid_request' },
+      { sessionId: null, status: 'invalid', code: 'invalid_request' },
+      { sessionId: null, status: 'invalid', code: 'invalid_request' },
+    ]);
+    const counted = { type: 'heartbeat', outcome: 'invalid_request' };
+    expect(await running.metric('headcount_ingest_events_total', counted)).toBe(3);
+  });
+
+  it('alone refuse the request, and say where', async () => {
+    const { status, body } = await post([{ sessionId: 's', at: 'yesterday' }]);
+    expect([status, body['code']]).toEqual([400, 'invalid_request']);
+    expect(body['detail']).toMatch(/^beats.0.at: /);
+  });
+
+  it('besides what all have in common refuse the request', async () => {
+    const { status, body } = await running.post('/heartbeats', {
+      sourceId: 7,
+      beats: [{}, { sessionId: 's' }],
+    });
+    expect([status, body['code']]).toEqual([400, 'invalid_request']);
+  });
+
+  it('are no way past the most at once', async () => {
+    const beats = Array.from({ length: 10_002 }, (_, i) => (i === 0 ? {} : { sessionId: 's' }));
+    expect((await post(beats)).status).toBe(413);
+  });
+
+  it('refuse the event that has nothing else', async () => {
+    const event = {
+      ...{ specversion: '1.0', id: 'e', source: 'x', type: 'headcount.session.heartbeat.v1' },
+      data: { beats: [{ sessionId: 5 }] },
+    };
+    const headers = { 'content-type': 'application/cloudevents+json' };
+    const { body } = await running.post('/events', event, { headers });
+    expect(body).toMatchObject({ rejected: 1, results: [{ code: 'invalid_request' }] });
+  });
+});
+
+describe('two sources that claim one session id', () => {
+  it.each([
+    ['another source', { sourceId: 'two' }, 'of another source'],
+    ['another user', { sourceId: 'one', userId: 'bert' }, 'of another user'],
+  ])('are told of %s, and not of which', async (_what, claim, whose) => {
+    await running.post('/sessions', { id: 's', sourceId: 'one', userId: 'ada' });
+    const { status, body } = await running.post('/sessions', { id: 's', userId: 'ada', ...claim });
+    expect([status, body['code']]).toEqual([409, 'session_id_conflict']);
+    expect(body['detail']).toBe(`the open session of this id is ${whose}`);
+  });
+});
+
 describe('more beats than an envelope holds', () => {
   const measures = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`${'名'.repeat(40)}${i}`, i]));
   const sizes = async () => {

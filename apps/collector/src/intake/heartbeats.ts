@@ -1,18 +1,13 @@
-import {
-  heartbeatsBody,
-  mostItems,
-  type BeatResult,
-  type HeartbeatsAnswer,
-  type HeartbeatsBody,
-} from '@headcount/contracts';
+import type { BeatResult, HeartbeatsAnswer, HeartbeatsBody } from '@headcount/contracts';
 import { sessionPolicyOf } from '@headcount/session-core';
-import { parseInput, ProblemError } from '@headcount/service-kit';
+import { ProblemError } from '@headcount/service-kit';
 import type { BeatOutcome, ReportedBeat } from '../admission/beat.js';
 import { recordBeats } from '../admission/beats.js';
 import type { Collector } from '../admission/collector.js';
 import { liveIncarnation } from '../admission/sources.js';
 import { BeatReader } from './beats-of.js';
 import type { ReportedBy } from './reported-by.js';
+import { readBeats } from './told-beats.js';
 
 /** `POST /heartbeats`: many beats of one source. One that fails never fails the rest. */
 export async function heartbeats(
@@ -20,12 +15,10 @@ export async function heartbeats(
   { site, observing }: ReportedBy,
   body: unknown,
 ): Promise<HeartbeatsAnswer> {
-  const parsed = parseInput(heartbeatsBody, body);
-  if (parsed.beats.length > mostItems)
-    throw new ProblemError('body_too_large', { detail: `at most ${mostItems} beats at once` });
+  const { body: parsed, invalid } = readBeats(body);
   const source = { sourceId: parsed.sourceId ?? null, incarnation: parsed.incarnation ?? null };
   await liveIncarnation(collector, site, source);
-  const results: BeatResult[] = [];
+  const results: BeatResult[] = [...invalid];
   const reported: ReportedBeat[] = [];
   const sessions = collector.sessionsOf(site);
   const receivedAt = collector.now();
@@ -44,7 +37,7 @@ export async function heartbeats(
     if (result !== null) results.push(result);
   }
   return {
-    accepted: parsed.beats.length - results.length,
+    accepted: parsed.beats.length + invalid.length - results.length,
     ...rhythmOf(collector, site, parsed),
     position: recorded.position,
     results,

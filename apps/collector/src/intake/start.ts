@@ -49,7 +49,7 @@ export async function startSession(
     case 'refused':
       throw limitProblem(collector, by, answer.outcome.refusal);
     case 'conflict':
-      throw new ProblemError('session_id_conflict');
+      throw new ProblemError('session_id_conflict', { detail: whoseItIs(collector, site, data) });
     case 'ended':
       throw new ProblemError('session_already_ended', {
         extensions: endedProblem(answer.outcome.session).options.extensions!,
@@ -86,6 +86,13 @@ async function prove(
   });
   const ended = () => new ProblemError('session_already_ended');
   return answerOf(collector, site, sessionId, mustBeAlive(collector, by, outcome, ended).position);
+}
+
+/** In whose way the start is, for people; no names, as they may be of somebody else. */
+function whoseItIs(collector: Collector, site: string, { sessionId, sourceId }: SessionStartedData): string {
+  const open = collector.sessionsOf(site).open.get(sessionId);
+  const whose = open === undefined || open.sourceId === sourceId ? 'of another user' : 'of another source';
+  return `the open session of this id is ${whose}`;
 }
 
 /** An open session, with its lease. @throws ProblemError `session_already_ended` */

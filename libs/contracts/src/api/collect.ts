@@ -195,8 +195,10 @@ export interface HeartbeatAnswer {
 
 /** What became of one beat of many; only those that were not plainly accepted are told. */
 export interface BeatResult {
-  readonly sessionId: string;
-  readonly status: 'ended' | 'unknown' | 'no_seat' | 'late';
+  /** Null only of an invalid one that names none. */
+  readonly sessionId: string | null;
+  /** `invalid`: it could not be read; `code` is then `invalid_id` or `invalid_request`. */
+  readonly status: 'ended' | 'unknown' | 'no_seat' | 'late' | 'invalid';
   readonly code: string;
   readonly endReason?: string;
   readonly endedBy?: string;

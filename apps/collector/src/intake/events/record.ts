@@ -52,6 +52,8 @@ async function beat(collector: Collector, by: ReportedBy, body: Body): Promise<R
   const [first] = results;
   if (first === undefined) return { outcome: 'accepted' };
   if (accepted === 0 && first.status === 'late') throw new ProblemError('too_late');
+  if (accepted === 0 && first.status === 'invalid')
+    throw new ProblemError(first.code === 'invalid_id' ? 'invalid_id' : 'invalid_request');
   return { outcome: accepted > 0 ? 'accepted' : first.status, code: first.code };
 }
 
