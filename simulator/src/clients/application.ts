@@ -18,6 +18,8 @@ export async function serve(crowd: Crowd, dice: Dice, traits: ApplicationTraits)
   await time.sleep(dice.between(0, 20_000));
   for (let life = 1; time.now < crowd.until; life += 1) {
     const incarnation = `${traits.sourceId}-boot-${life}`;
+    if (life > 1)
+      void lastWords(crowd, dice.fork(), { traits, incarnation: `${traits.sourceId}-boot-${life - 1}` });
     const endsAt = Math.min(crowd.until, time.now + dice.between(120_000, 500_000));
     const sessions = await liveOnce(crowd, dice, { traits, incarnation, endsAt });
     if (dice.chance(0.4)) void haunt(crowd, dice.fork(), { traits, incarnation, sessions });
@@ -115,6 +117,30 @@ async function report(
   return results.filter(({ status }) => status === 'ended').map(({ sessionId }) => sessionId);
 }
 
+/** What a former life has sent may arrive with the first report of the next one: it speaks of a session of its own. */
+async function lastWords(
+  crowd: Crowd,
+  dice: Dice,
+  { traits, incarnation }: Pick<OneLife, 'traits' | 'incarnation'>,
+): Promise<void> {
+  const { time, site } = crowd;
+  const { sourceId, skewMs } = traits;
+  if (!dice.chance(0.5)) return;
+  await time.sleep(dice.between(0, 8));
+  const { id } = stillborn(crowd, skewMs, 'w');
+  const beats = [{ sessionId: id, at: said(time.now, skewMs) }];
+  await dice
+    .pick(crowd.nodes)
+    .ask(beatsRequest(site, { sourceId, incarnation, sentAt: said(time.now, skewMs), beats }));
+}
+
+/** A session that is told of once and never again. */
+function stillborn({ time, site, truth, unique }: Crowd, skewMs: number, kind: string): TrueSession {
+  const session = truth.born({ site, skewMs, id: `${kind}${unique()}`, userId: null, bornAt: time.now });
+  session.diedAt = time.now;
+  return session;
+}
+
 /** A former life that was thought dead goes on reporting for a while, crowd.until it is told. */
 async function haunt(
   crowd: Crowd,
@@ -125,14 +151,7 @@ async function haunt(
   const { sourceId, skewMs } = traits;
   for (let turn = 0; turn < 4 && time.now < crowd.until; turn += 1) {
     await time.sleep(dice.between(1_000, 40_000));
-    const fresh = crowd.truth.born({
-      site,
-      skewMs,
-      id: `y${crowd.unique()}`,
-      userId: null,
-      bornAt: time.now,
-    });
-    fresh.diedAt = time.now;
+    const fresh = stillborn(crowd, skewMs, 'y');
     const beats = [...sessions, fresh].map(({ id }) => ({ sessionId: id, at: said(time.now, skewMs) }));
     for (const session of sessions) session.signalsAt.push(time.now);
     const reply = await dice
@@ -140,8 +159,7 @@ async function haunt(
       .ask(beatsRequest(site, { sourceId, incarnation, sentAt: said(time.now, skewMs), beats }));
     if (isOver(reply)) return;
     if (sessions.length > 0) await dice.pick(crowd.nodes).ask(beatRequest(site, dice.pick(sessions).id, {}));
-    const started = { id: `z${crowd.unique()}`, sourceId, incarnation };
-    crowd.truth.born({ site, skewMs, id: started.id, userId: null, bornAt: time.now }).diedAt = time.now;
-    await dice.pick(crowd.nodes).ask(startRequest(site, started));
+    const { id } = stillborn(crowd, skewMs, 'z');
+    await dice.pick(crowd.nodes).ask(startRequest(site, { id, sourceId, incarnation }));
   }
 }

@@ -53,6 +53,18 @@ export const logRules: readonly Mutation[] = [
     ],
   },
   {
+    name: 'barrier-joined-late',
+    rule: 'a barrier is shared only by who was waiting before it was sent',
+    edits: [
+      {
+        file: 'apps/collector/src/admission/barrier.ts',
+        search: '    this.next = null;\n    this.current = this.send();\n    return this.current;',
+        replace:
+          '    this.current = this.send();\n    const passed = await this.current;\n    this.next = null;\n    return passed;',
+      },
+    ],
+  },
+  {
     name: 'ended-without-barrier',
     rule: 'who may have come back from a lost lease is told to have ended only behind a barrier',
     edits: [
