@@ -69,17 +69,16 @@ export function readModelOf(envelopes: readonly StoredEnvelope[]): CanonicalRow[
       gathering.deadLetters.push(letter(position, { type, reason, count: 1, event: JSON.stringify(raw) }));
   }
   const sessions = [...gathering.sessions.values()].map((facts) => ({ facts, session: sessionOf(facts) }));
-  const sites = new Set(sessions.map(({ facts }) => facts.site));
-  const ofSite = (site: string) => sessions.filter(({ facts }) => facts.site === site);
+  const sites = new Map<string, ReturnType<typeof sessionOf>[]>();
+  for (const { facts, session } of sessions) {
+    const others = sites.get(facts.site);
+    if (others === undefined) sites.set(facts.site, [session]);
+    else others.push(session);
+  }
   return [
     ...sessions.flatMap(({ facts, session }) => rowsOfSession(facts.site, facts.id, session)),
     ...gathering.userAgents.values(),
-    ...[...sites].flatMap((site) =>
-      cellsOfSite(
-        site,
-        ofSite(site).map(({ session }) => session),
-      ),
-    ),
+    ...[...sites].flatMap(([site, ofSite]) => cellsOfSite(site, ofSite)),
     ...gathering.keys.values(),
     ...gathering.keyRevocations.values(),
     ...gathering.sites.values(),
