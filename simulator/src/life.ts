@@ -157,7 +157,9 @@ class Living {
   private told({ site, addresses }: Crowd, nodes: readonly CollectorNode[]): Life {
     const { seed, plan, recorder, history, truth, tables, troubles } = this;
     const { envelopes, facts } = recorder;
-    const restored = recorder.restorations.map((at) => restoredAt(at, troubles));
+    const restored = recorder.restorations.map((at) =>
+      restoredAt(at, { troubles, noticed: recorder.noticed }),
+    );
     const evidence: Evidence = {
       ...{ site, envelopes, restored, history, truth, tables, nodes, troubles, addresses },
     };

@@ -2,7 +2,7 @@ import type { Millis } from '@headcount/session-core';
 import type { Truth } from '../clients/truth.js';
 import type { FaultName } from '../faults/catalogue.js';
 import type { History } from '../history.js';
-import type { Recorded } from '../log/recorder.js';
+import type { Noticed, Recorded } from '../log/recorder.js';
 import type { CollectorNode } from '../nodes/collector-node.js';
 import type { Tables } from '../nodes/tables.js';
 
@@ -18,19 +18,39 @@ export interface Restored {
   readonly at: Millis;
   /** When the last collector went on that had been stopped meanwhile, and knew nothing of it. */
   readonly staleUntil: Millis;
+  /** When each collector that wrote then has noticed. */
+  readonly noticed: readonly Noticed[];
 }
 
-const noticedWithinMs = 15_000;
+/** So long a beat may wait to be written that was taken by what a collector knew before. */
+const patienceMs = 4_000;
 const stops: ReadonlySet<string> = new Set<FaultName>(['collector stops', 'all collectors stop']);
 
-export function restoredAt(at: Millis, troubles: readonly Trouble[]): Restored {
+export function restoredAt(
+  at: Millis,
+  { troubles, noticed }: { readonly troubles: readonly Trouble[]; readonly noticed: readonly Noticed[] },
+): Restored {
   const stopped = troubles.filter(({ kind, from, to }) => stops.has(kind) && from <= at && at <= to);
-  return { at, staleUntil: Math.max(at, ...stopped.map(({ to }) => to)) };
+  return {
+    at,
+    staleUntil: Math.max(at, ...stopped.map(({ to }) => to)),
+    noticed: noticed.filter((one) => one.restoredAt <= at && one.at >= at),
+  };
 }
 
-/** Whether a collector may not have noticed yet that the log was restored. */
-export function isJustBehind(instant: Millis, restored: readonly Restored[]): boolean {
-  return restored.some(({ at, staleUntil }) => instant >= at && instant <= staleUntil + noticedWithinMs);
+/**
+ * Whether the author of an envelope had not noticed yet that the log was restored when it made it, or took what it says:
+ * then it may go by what the log has lost. Where that has grown to the very sequence that was known, no guard tells.
+ */
+export function isVoid({ id, storedAt }: Recorded, restored: readonly Restored[]): boolean {
+  const [, name, count] = /^(.+)-(\d+)$/.exec(id) ?? [];
+  return restored.some(
+    ({ at: restoredAt, noticed }) =>
+      storedAt >= restoredAt &&
+      noticed.some(
+        ({ author, at, made }) => author === name && (Number(count) <= made || storedAt <= at + patienceMs),
+      ),
+  );
 }
 
 /** What was asked up to then may have been answered by what the log has lost. */

@@ -10,7 +10,7 @@ import {
   type Violation as Checked,
 } from '@headcount/testing-stack/checkers';
 import type { Recorded } from '../log/recorder.js';
-import { isJustBehind, type Restored } from './evidence.js';
+import { isVoid, type Restored } from './evidence.js';
 import type { Tables } from '../nodes/tables.js';
 import type { Violation } from './violation.js';
 
@@ -26,8 +26,8 @@ export function foldsAgree(
   const rows = tables.dump();
   const reference = readModelOf(envelopes).filter(({ table }) => table !== 'checkpoint');
   const deadLetters = buriedParts(rows);
-  const storedAt = new Map(envelopes.map((envelope) => [envelope.seq, envelope.storedAt]));
-  const isVoid = (part: string) => isJustBehind(storedAt.get(Number(part.split('.')[0])) ?? 0, restored);
+  const bySeq = new Map(envelopes.map((envelope) => [envelope.seq, envelope]));
+  const isStale = (part: string) => isVoid(bySeq.get(Number(part.split('.')[0]))!, restored);
   return [
     ...checkReference(rows, reference),
     ...checkApplied({ log: partsOf(envelopes), applied: visibleParts(envelopes, rows), deadLetters }),
@@ -36,7 +36,9 @@ export function foldsAgree(
   ]
     .map(toldAs)
     .concat(
-      deadLetters.filter((part) => !isVoid(part)).map((part) => ({ law: 'nothing is buried', detail: part })),
+      deadLetters
+        .filter((part) => !isStale(part))
+        .map((part) => ({ law: 'nothing is buried', detail: part })),
     );
 }
 

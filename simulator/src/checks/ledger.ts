@@ -8,7 +8,7 @@ import type {
 } from '@headcount/session-core';
 import { lifecycleSubject } from '@headcount/contracts';
 import { defaultSitePolicy } from '@headcount/session-core';
-import { isJustBehind, type Restored } from './evidence.js';
+import { isVoid, type Restored } from './evidence.js';
 import type { Knowledge } from './settled-laws.js';
 import type { Recorded } from '../log/recorder.js';
 
@@ -92,11 +92,12 @@ export class Ledger {
     };
   }
 
-  private take({ seq, loggedAt, storedAt, subject, facts }: Recorded): void {
+  private take(envelope: Recorded): void {
+    const { seq, loggedAt, subject, facts } = envelope;
     if (subject === lifecycleSubject(this.site)) this.lifeSeq = seq;
     const tick = facts.find(({ event }) => event.type === 'Tick')?.event;
     this.advance(loggedAt, tick?.type === 'Tick' ? tick.data : null);
-    for (const { event } of facts) if (event.site === this.site) this.takeEvent(event, seq, storedAt);
+    for (const { event } of facts) if (event.site === this.site) this.takeEvent(event, envelope);
   }
 
   /** C(k) = C(k-1) + clamp(time since tick k-1, 0, 3 everyMs); lc never falls, and stands still while one sheds. */
@@ -118,7 +119,8 @@ export class Ledger {
     else this.shedding.delete(tick.collectorId);
   }
 
-  private takeEvent(event: HeadcountEvent, seq: number, storedAt: Millis): void {
+  private takeEvent(event: HeadcountEvent, envelope: Recorded): void {
+    const { seq, storedAt } = envelope;
     switch (event.type) {
       case 'SessionStarted': {
         const { sessionId, ageMs, policy, sourceId, incarnation, inferred } = event.data;
@@ -166,7 +168,7 @@ export class Ledger {
         });
       }
       case 'Heartbeat':
-        for (const beat of event.data.beats) this.takeBeat(beat, seq, storedAt);
+        for (const beat of event.data.beats) this.takeBeat(beat, envelope);
         return;
       case 'SourceStarted': {
         const source = this.sources.get(event.data.sourceId) ?? { lives: [] };
@@ -182,8 +184,9 @@ export class Ledger {
     }
   }
 
-  private takeBeat({ sessionId, ageMs = 0 }: Beat, seq: number, storedAt: Millis): void {
-    if (!this.sessions.has(sessionId) && isJustBehind(storedAt, this.restored)) return;
+  private takeBeat({ sessionId, ageMs = 0 }: Beat, envelope: Recorded): void {
+    const { seq, storedAt } = envelope;
+    if (!this.sessions.has(sessionId) && isVoid(envelope, this.restored)) return;
     const session = this.session(sessionId);
     const before = this.standing(session);
     if (before.wasAlive) session.lastLc = this.renewed(session, session.lastLc, ageMs);

@@ -83,13 +83,14 @@ export const catalogue = {
   },
 
   /** (a backup is brought back) The projector starts over, as its operator decides. */
-  'log is restored from an older copy': async ({ log, projector, recorder, tables, time }, dice) => {
+  'log is restored from an older copy': async ({ log, nodes, projector, recorder, tables, time }, dice) => {
     const { lastSeq } = await log.state().catch(() => ({ lastSeq: 0 }));
     if (lastSeq === 0) return;
     projector.crash();
     log.faults.goBackTo(Math.max(1, lastSeq - dice.between(1, 40)));
     tables.startOver();
     recorder.beginAnew();
+    for (const node of nodes) void watchNoticing(node, { recorder, time });
     await time.sleep(dice.between(10, 3_000), time.world);
     projector.boot();
     await time.sleep(8_000, time.world);
@@ -152,6 +153,21 @@ export const catalogue = {
     await stopped;
   },
 } satisfies Record<string, Fault>;
+
+/** Writes down when a collector has noticed that the log went back: when it drops all that it knows, or is killed. */
+async function watchNoticing(
+  node: CollectorNode,
+  { recorder, time }: Pick<Targets, 'recorder' | 'time'>,
+): Promise<void> {
+  const { author, collector } = node;
+  if (author === null || collector === null) return;
+  const { state } = collector.tail;
+  const noticed = { author: author.name, restoredAt: time.now, at: Infinity, made: Infinity };
+  recorder.noticed.push(noticed);
+  while (node.collector === collector && collector.tail.state === state) await time.sleep(50, time.world);
+  noticed.at = time.now;
+  if (node.author?.name === author.name) noticed.made = node.author.made;
+}
 
 /** Adds a message and removes it again when everybody has read it. False: it was not the last one any more. */
 async function deleteLast({ site, log, nodes, recorder, tables, time }: Targets): Promise<boolean> {

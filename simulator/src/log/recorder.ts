@@ -8,6 +8,15 @@ export interface Recorded extends StoredEnvelope {
   readonly storedAt: Millis;
 }
 
+/** A collector that had read what a log that went back has lost. */
+export interface Noticed {
+  readonly author: string;
+  readonly restoredAt: Millis;
+  /** When it dropped what it knew, and how many envelopes it had made until then; Infinity: it never did. */
+  at: Millis;
+  made: number;
+}
+
 /** Writes down what the log holds, the instant it is stored: what every check is measured by. */
 export class Recorder {
   readonly envelopes: Recorded[] = [];
@@ -15,6 +24,8 @@ export class Recorder {
   readonly lost: Recorded[] = [];
   /** When that was, each time. */
   readonly restorations: Millis[] = [];
+  /** Who wrote when it went back, and when each has noticed. */
+  readonly noticed: Noticed[] = [];
   readonly #deleted = new Set<number>();
   readonly #watchers = new Set<(envelope: Recorded) => void>();
 

@@ -45,6 +45,8 @@ export class CollectorNode {
     readonly parts: CollectorParts;
     readonly process: SimulatedProcess;
     readonly line: Line;
+    /** Envelopes so far. */
+    made: number;
   } | null = null;
 
   constructor(
@@ -58,6 +60,12 @@ export class CollectorNode {
     return this.#running?.parts.collector ?? null;
   }
 
+  /** Who writes here, and how many envelopes that one has made up to now; null: nobody. Their ids are `name-number`. */
+  get author(): { readonly name: string; readonly made: number } | null {
+    const running = this.#running;
+    return running === null ? null : { name: running.process.name, made: running.made };
+  }
+
   get isUp(): boolean {
     return this.#running !== null;
   }
@@ -69,7 +77,6 @@ export class CollectorNode {
     const process = new SimulatedProcess(`${this.name}#${this.#lives}`);
     const line = new Line(time, this.dice, process, onFault);
     line.loss = loss;
-    let ids = 0;
     time.after(
       0,
       () => {
@@ -77,12 +84,13 @@ export class CollectorNode {
           id: process.name,
           logger,
           now: () => time.now + this.clockSkewMs,
-          newId: () => `${process.name}-${(ids += 1)}`,
+          newId: () => `${process.name}-${(running.made += 1)}`,
           registry: new Registry(),
           terminationSecret: 'shared by all collectors of a life',
           ...(store === null ? {} : { store, snapshotTimes }),
         });
-        this.#running = { parts, process, line };
+        const running = { parts, process, line, made: 0 };
+        this.#running = running;
         parts.start();
       },
       process,

@@ -32,7 +32,7 @@ interface CarriedOut {
  * they are decided again, with whatever has come in since. One envelope of a site is under way at a time.
  */
 export class SiteLifecycle {
-  private readonly untold = new UntoldDenials();
+  private readonly untold = new UntoldDenials(() => this.context.tail.state);
   private readonly queue = new RequestQueue();
   private running = false;
   private readonly deadlines = new Deadlines<Pending>({
@@ -208,10 +208,13 @@ export class SiteLifecycle {
 
   /** Tells refusals that nobody has followed: their window is over, or they wait on. */
   async tellDenials(): Promise<void> {
+    const { tail } = this.context;
+    const { state } = tail;
     await Promise.all(
       this.untold.take().map(async (request) => {
         const answer = await this.submit(request);
-        if (!answer.ok || answer.outcome.kind !== 'fact') this.untold.add([request.data]);
+        const isTold = answer.ok && answer.outcome.kind === 'fact';
+        if (!isTold && tail.state === state) this.untold.add([request.data]);
       }),
     );
   }
