@@ -88,6 +88,13 @@ export {
 } from './api/key.js';
 export { limitBacktestBody, type LimitBacktest, type LimitBacktestBody } from './api/limit-backtest.js';
 export {
+  activeUsersQuery,
+  type ActiveDevice,
+  type ActiveSums,
+  type ActiveSystem,
+  type ActiveUsers,
+} from './api/active-users.js';
+export {
   concurrencyAtQuery,
   concurrencyNowQuery,
   concurrencyPeakQuery,

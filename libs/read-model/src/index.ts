@@ -52,6 +52,7 @@ export {
 } from './generation/names.js';
 export { findKey, type FoundKey } from './queries/find-key.js';
 export { listKeys } from './queries/list-keys.js';
+export { activeUsers } from './queries/active-users.js';
 export { concurrency, concurrencyPeak, type AskConcurrency } from './queries/concurrency.js';
 export { concurrencyAt, concurrencyNow } from './queries/concurrency-at.js';
 export type { AskAttendances } from './queries/attendances.js';

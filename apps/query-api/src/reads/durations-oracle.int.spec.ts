@@ -2,50 +2,12 @@ import type { DurationRow } from '@headcount/contracts';
 import { closeDataSource, durations, type DataSource } from '@headcount/read-model';
 import { bucketsOf, type Bucket, type BucketUnit } from '@headcount/session-core';
 import { freshDatabase } from '@headcount/testing-stack';
-import { readModelOf } from '@headcount/testing-stack/checkers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { factsOf, type Fact, type Span } from '../testing/facts-of-life.js';
 import { filledFrom } from '../testing/filled.js';
 import { generatedLateLife, lifeMs, lifeSites } from '../testing/generated-life.js';
 
 const hour = 3_600_000;
-type Span = readonly [from: number, to: number];
-
-/** A session as its facts make it: an independent fold. */
-interface Fact {
-  readonly span: Span;
-  readonly ended: boolean;
-  readonly uncertaintyMs: number;
-  readonly connected: readonly Span[];
-  readonly active: readonly Span[];
-  readonly turns: readonly { readonly userId: string; readonly span: Span }[];
-}
-
-const spansOf = (told: unknown): Span[] =>
-  (told as [string, string][]).map(([from, to]) => [Date.parse(from), Date.parse(to)]);
-
-function factsOf(log: ReturnType<typeof generatedLateLife>, site: string): readonly Fact[] {
-  const rows = readModelOf(log).filter((row) => row['site'] === site);
-  const live = new Map(rows.filter(({ table }) => table === 'live').map((row) => [row['id'], row]));
-  return rows
-    .filter(({ table }) => table === 'session')
-    .map((row) => {
-      const told = live.get(row['id']) ?? row;
-      const start = Date.parse(row['started_at'] as string);
-      const end = Date.parse((row['ended_at'] ?? told['last_seen_at']) as string);
-      const logins = row['logins'] as { userId: string; loginAt: number; logoutAt: number | null }[];
-      return {
-        span: [start, end],
-        ended: row['ended_at'] !== null,
-        uncertaintyMs: Number(row['end_uncertainty_ms'] ?? 0),
-        connected: spansOf(told['connected_segments']),
-        active: spansOf(told['active_segments']),
-        turns: logins.map(({ userId, loginAt, logoutAt }) => ({
-          userId,
-          span: [loginAt, Math.min(logoutAt ?? end, end)] as const,
-        })),
-      };
-    });
-}
 
 const inside = ([from, to]: Span, { start, end }: Bucket) =>
   Math.max(0, Math.min(to, end) - Math.max(from, start));

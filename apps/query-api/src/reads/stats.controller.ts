@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
-import { durationsQuery, type Durations } from '@headcount/contracts';
+import { activeUsersQuery, durationsQuery, type ActiveUsers, type Durations } from '@headcount/contracts';
+import { activeUsers } from '@headcount/read-model';
 import { parseInput, type Access } from '@headcount/service-kit';
 import type { FastifyReply } from 'fastify';
 import { AskedBy, NeedsScope } from '../access/scope.guard.js';
@@ -33,5 +34,20 @@ export class StatsController {
     });
     tellPosition(reply, position);
     return durations;
+  }
+
+  /** Who was there in a day, week or month of the zone, and with what. */
+  @Get('active-users')
+  async activeUsers(
+    @AskedBy() { site }: Access,
+    @Query() input: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ActiveUsers> {
+    const { minPosition, tz, ...query } = parseInput(activeUsersQuery, input);
+    await this.readModel.waitFor(minPosition);
+    const zone = tz ?? (await this.readModel.timeZone(site));
+    const { active, position } = await this.readModel.put(activeUsers, { ...query, site, tz: zone });
+    tellPosition(reply, position);
+    return active;
   }
 }

@@ -20,9 +20,9 @@ export class UsersController {
     @Query() input: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Page<User>> {
-    const { cursor, limit, minPosition } = parseInput(usersQuery, input);
+    const { minPosition, ...query } = parseInput(usersQuery, input);
     await this.readModel.waitFor(minPosition);
-    const { data, page, position } = await this.readModel.users({ site, cursor, limit });
+    const { data, page, position } = await this.readModel.users({ ...query, site });
     tellPosition(reply, position);
     return { data, page };
   }

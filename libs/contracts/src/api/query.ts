@@ -82,11 +82,19 @@ export const sessionsQuery = z
   });
 export type SessionsQuery = z.infer<typeof sessionsQuery>;
 
-export const usersQuery = z.strictObject({
-  cursor: z.string().max(1024).optional(),
-  limit: pageSize,
-  minPosition: z.string().max(32).optional(),
-});
+export const usersQuery = z
+  .strictObject({
+    /** Who was there in `[from, to)`, with what of their sessions lies in it. */
+    from: instantGiven.optional(),
+    to: instantGiven.optional(),
+    cursor: z.string().max(1024).optional(),
+    limit: pageSize,
+    minPosition: z.string().max(32).optional(),
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || from < to, {
+    path: ['to'],
+    message: 'must lie behind `from`',
+  });
 export type UsersQuery = z.infer<typeof usersQuery>;
 
 const instant = z.iso.datetime();

@@ -1,5 +1,6 @@
 import type { KeyScope } from '@headcount/session-core';
 import { z } from 'zod';
+import { activeUsersQuery } from '../api/active-users.js';
 import { keyBody } from '../api/key.js';
 import { limitBacktestBody } from '../api/limit-backtest.js';
 import { denialsQuery, usageQuery } from '../api/limit-reads.js';
@@ -146,6 +147,11 @@ export const queryApiRoutes: readonly Route[] = [
     ...{ method: 'get', path: `${v1}/stats/durations`, scope: 'read', query: durationsQuery },
     summary: 'Sessions added up by any grouping in any zone',
     answer: { description: 'A row for each group' },
+  },
+  {
+    ...{ method: 'get', path: `${v1}/stats/active-users`, scope: 'read', query: activeUsersQuery },
+    summary: 'Who was there in a day, week or month of any zone, with devices and operating systems',
+    answer: { description: 'Sums of the period, of each device and of each system' },
   },
   ...concurrencyRoutes,
   {

@@ -11,7 +11,8 @@ import { joinedSessions } from './list-sessions.js';
 import { pairs } from './ranges.js';
 import { sessionConditions, type SessionFilters } from './session-filters.js';
 
-interface MeasuredColumns {
+/** What a session is measured by. */
+export interface MeasuredColumns {
   id: string;
   client_id: string | null;
   source_id: string | null;
@@ -22,9 +23,12 @@ interface MeasuredColumns {
   uncertainty: string;
   attributes: Record<string, string>;
   browser_name: string | null;
+  browser_version: string | null;
   os_name: string | null;
+  os_version: string | null;
   device_type: string | null;
   app_name: string | null;
+  app_version: string | null;
   connected: [number, number][];
   active: [number, number][];
 }
@@ -47,18 +51,23 @@ export async function groupsFromRows(
   { filters, by, time, buckets }: ByRows,
 ): Promise<DurationGroup[]> {
   const groups = new DurationGroups(by, time, buckets);
-  for await (const columns of measured(sql, schema, filters)) groups.add(sessionOf(columns));
+  for await (const columns of measured(sql, schema, filters)) groups.add(measuredSession(columns));
   return groups.rows();
 }
 
-async function* measured(sql: Sql, schema: string, filters: SessionFilters): AsyncGenerator<MeasuredColumns> {
+/** The sessions that pass, as many in memory as are read at once. `sql` is in a transaction. */
+export async function* measured(
+  sql: Sql,
+  schema: string,
+  filters: SessionFilters,
+): AsyncGenerator<MeasuredColumns> {
   const parameters = new Parameters();
   const conditions = sessionConditions(filters, parameters).join(' and ');
   await sql.rows(
     `declare measured no scroll cursor for
      select s.id, s.client_id, s.source_id, s.logins, s.started_at, s.ended_at, s.attributes,
        coalesce(s.last_seen_at, l.last_seen_at) as last_seen_at, coalesce(s.end_uncertainty_ms, 0) as uncertainty,
-       u.browser_name, u.os_name, u.device_type, u.app_name,
+       u.browser_name, u.browser_version, u.os_name, u.os_version, u.device_type, u.app_name, u.app_version,
        ${pairs('coalesce(s.connected_segments, l.connected_segments)')} as connected,
        ${pairs('coalesce(s.active_segments, l.active_segments)')} as active
      from ${schema}.checkpoint c cross join ${joinedSessions(schema)} where ${conditions}`,
@@ -72,7 +81,8 @@ async function* measured(sql: Sql, schema: string, filters: SessionFilters): Asy
   await sql.rows('close measured');
 }
 
-function sessionOf(row: MeasuredColumns): MeasuredSession {
+/** For `DurationGroups`, with the labels that `groupBy` knows. */
+export function measuredSession(row: MeasuredColumns): MeasuredSession {
   return {
     id: row.id,
     startedAt: row.started_at.getTime(),

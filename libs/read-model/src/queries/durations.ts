@@ -53,7 +53,7 @@ export async function durations(
         : await groupsFromRows(sql, schema, { filters: { ...ask, from, to }, by, time, buckets });
     const { tz, groupBy } = ask;
     const window = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
-    return { durations: { ...window, tz, groupBy, data: rows.map(rowOf) }, position };
+    return { durations: { ...window, tz, groupBy, data: rows.map(durationRow) }, position };
   });
 }
 
@@ -90,7 +90,14 @@ function areWholeCells(buckets: readonly Bucket[]): boolean {
   return buckets.slice(1).every(({ start }) => cellOf(start) === start);
 }
 
-function rowOf({ spanMs, connectedMs, activeMs, uncertaintyMs, ...counts }: DurationGroup): DurationRow {
+/** As the API tells it: in seconds. */
+export function durationRow({
+  spanMs,
+  connectedMs,
+  activeMs,
+  uncertaintyMs,
+  ...counts
+}: DurationGroup): DurationRow {
   return {
     ...counts,
     spanSeconds: inSeconds(spanMs),

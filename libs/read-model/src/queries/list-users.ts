@@ -1,4 +1,5 @@
 import type { User } from '@headcount/contracts';
+import type { Millis } from '@headcount/session-core';
 import type { DataSource } from 'typeorm';
 import { withSql } from '../database/sql.js';
 import { activeGeneration } from '../generation/generation.js';
@@ -6,6 +7,7 @@ import { sharedSession } from '../tables/session-indexes.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import type { PageAt } from './list-sessions.js';
 import { positionColumns, positionOf, type PositionColumns } from './projection-position.js';
+import { usersInside } from './users-in-buckets.js';
 import { totalColumns, totalsOfPage, userOf, type UserColumns } from './user-totals.js';
 
 export interface ListUsers {
@@ -14,6 +16,10 @@ export interface ListUsers {
   readonly cursor?: string | undefined;
   /** The most users of a page; 1 or more. */
   readonly limit: number;
+  /** Who was there from then on, and what lies there. */
+  readonly from?: Millis | undefined;
+  /** The same until then. */
+  readonly to?: Millis | undefined;
 }
 
 /**
@@ -44,22 +50,33 @@ const usersSql = (schema: string) => `
   select ${positionColumns}, ${totalColumns}
   from ${schema}.checkpoint c left join totals t on true order by t.user_id`;
 
+/** `$1` the site, `$2` and `$3` the window, `$4` the number of rows, `$5` the user that they come after. */
+const usersInWindowSql = (schema: string) => `
+  with ${usersInside(schema)}, page (user_id) as (
+    select distinct user_id collate "C" from inside
+    where $5::text is null or user_id collate "C" > $5 order by 1 limit $4
+  ), ${totalsOfPage(schema, 'tstzrange(($2::timestamptz[])[1], $3::timestamptz)')}
+  select ${positionColumns}, ${totalColumns}
+  from ${schema}.checkpoint c left join totals t on true order by t.user_id`;
+
 /**
- * Users of a site by their id, by code point, with totals over all their sessions.
+ * Users of a site by their id, by code point, with totals over all their sessions; with `from` or `to` over what lies
+ * there, and only those who were there.
  *
  * @throws InvalidCursorError, GenerationMissingError, ReadModelUnavailableError
  */
 export async function listUsers(dataSource: DataSource, query: ListUsers): Promise<PageAt<User>> {
-  const scope = { query: 'users', filters: [query.site] };
+  const { site, from, to } = query;
+  const scope = { query: 'users', filters: [site, from ?? null, to ?? null] };
   const after = query.cursor === undefined ? null : decodeCursor(scope, query.cursor, 1)[0]!;
   const generation = await activeGeneration(dataSource);
-  const rows = await withSql(dataSource, (sql) =>
-    sql.rows<UserColumns & PositionColumns>(usersSql(generation.schema), [
-      query.site,
-      query.limit + 1,
-      after,
-    ]),
-  );
+  const { schema } = generation;
+  const page = [query.limit + 1, after];
+  const [text, values] =
+    from === undefined && to === undefined
+      ? [usersSql(schema), [site, ...page]]
+      : [usersInWindowSql(schema), [site, ...windowValues({ from, to }), ...page]];
+  const rows = await withSql(dataSource, (sql) => sql.rows<UserColumns & PositionColumns>(text, values));
   const found = rows.flatMap((row) => userOf(row) ?? []);
   const data = found.slice(0, query.limit);
   const more = found.length > query.limit;
@@ -68,4 +85,10 @@ export async function listUsers(dataSource: DataSource, query: ListUsers): Promi
     page: { nextCursor: more ? encodeCursor(scope, [data.at(-1)!.userId]) : null },
     position: positionOf(generation, rows[0]!),
   };
+}
+
+function windowValues({ from, to }: Pick<ListUsers, 'from' | 'to'>): readonly unknown[] {
+  const instant = (at: Millis | undefined, none: string) =>
+    at === undefined ? none : new Date(at).toISOString();
+  return [[instant(from, '-infinity')], instant(to, 'infinity')];
 }

@@ -30,8 +30,10 @@ const undivided = `jsonb_array_length(s.logins) = 1 and s.user_id is not null
  * site. Sums are session hours; unions are person hours: time covered by several sessions counts once. Of a session
  * with several logins each user gets the part of their own, as `segmentsByUser` says. `mine` is null where that is
  * the whole of it.
+ *
+ * @param window an expression of a range: what lies in it counts, and sessions that were there; left out: all
  */
-export const totalsOfPage = (schema: string): string => `
+export const totalsOfPage = (schema: string, window?: string): string => `
   touched (user_id, id, mine) as (
     select p.user_id, s.id, case when ${undivided} then null else m.mine end
     from page p join ${schema}.session s on s.site = $1 and s.user_id = p.user_id
@@ -42,7 +44,7 @@ export const totalsOfPage = (schema: string): string => `
       and ${sharedSession('s')} and s.logins @> jsonb_build_array(jsonb_build_object('userId', p.user_id))
     cross join lateral (${loginsOfUser}) m
   ), parts as (
-    select t.user_id, t.mine, s.user_id is not distinct from t.user_id as is_last, s.ended_at, s.end_uncertainty_ms,
+    select t.user_id, ${window === undefined ? 't.mine' : inWindow(window)} as mine, s.user_id is not distinct from t.user_id as is_last, s.ended_at, s.end_uncertainty_ms,
       coalesce(s.last_seen_at, l.last_seen_at) as last_seen_at, s.started_at,
       tstzmultirange(tstzrange(s.started_at, coalesce(s.ended_at, l.last_seen_at))) as span,
       coalesce(s.connected_segments, l.connected_segments) as connected,
@@ -52,19 +54,27 @@ export const totalsOfPage = (schema: string): string => `
     left join ${schema}.live l on l.site = $1 and l.id = t.id
   ), own as (
     select user_id, is_last, ended_at, end_uncertainty_ms,
-      coalesce(lower(mine), started_at) as first_seen_at, least(upper(mine), last_seen_at) as last_seen_at,
+      greatest(lower(mine), started_at) as first_seen_at, least(upper(mine), last_seen_at) as last_seen_at,
       coalesce(span * mine, span) as span, coalesce(connected * mine, connected) as connected,
       coalesce(active * mine, active) as active
-    from parts
+    from parts${window === undefined ? '' : wasThere}
   ), totals as (
     select user_id, count(*) as sessions, count(*) filter (where ended_at is null and is_last) as open,
       sum(${millisecondsOf('span')})::int8 as span_sum, range_agg(span) as span,
       sum(${millisecondsOf('connected')})::int8 as connected_sum, range_agg(connected) as connected,
       sum(${millisecondsOf('active')})::int8 as active_sum, range_agg(active) as active,
-      coalesce(sum(end_uncertainty_ms) filter (where is_last), 0)::int8 as uncertainty,
+      coalesce(sum(end_uncertainty_ms) filter (where is_last${
+        window === undefined ? '' : ` and ended_at <@ ${window}`
+      }), 0)::int8 as uncertainty,
       min(first_seen_at) as first_seen_at, max(last_seen_at) as last_seen_at
     from own group by user_id
   )`;
+
+const inWindow = (window: string) =>
+  `coalesce(t.mine, tstzmultirange(tstzrange(null, null))) * tstzmultirange(${window})`;
+
+const wasThere = `
+    where not isempty(span * mine) or isempty(span) and started_at <@ mine`;
 
 /** When the user `p` was logged in to the session `s`. */
 const loginsOfUser = `

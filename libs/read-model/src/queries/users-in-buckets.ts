@@ -4,11 +4,12 @@ import { sharedSession } from '../tables/session-indexes.js';
 import { instantOf } from './ranges.js';
 
 /**
- * Whose sessions were when: `$1` the site, `$2` where the buckets begin, `$3` the end of the last. Of an ended session
- * that was one user's it reads an index alone. A session without a length is its first user's.
+ * Common table expressions up to `inside`: whose sessions were when in a window. `$1` the site, `$2` an array that begins
+ * with its first instant, `$3` its end. Of an ended session that was one user's it reads an index alone. A session without
+ * a length is its first user's.
  */
-const usersSql = (schema: string) => `
-  with window_ as (select ($2::timestamptz[])[1] as since, $3::timestamptz as until), turns (user_id, since, until, brief) as (
+export const usersInside = (schema: string): string => `
+  window_ as (select ($2::timestamptz[])[1] as since, $3::timestamptz as until), turns (user_id, since, until, brief) as (
     select s.user_id, s.user_since, s.ended_at, s.started_at = s.ended_at
     from ${schema}.session s, window_ w
     where s.site = $1 and s.ended_at is not null and s.ended_at >= w.since and s.started_at < w.until
@@ -29,7 +30,11 @@ const usersSql = (schema: string) => `
     select t.user_id, greatest(t.since, w.since) as since,
       case when t.brief then t.until else least(t.until, w.until) - interval '1 millisecond' end as last
     from turns t, window_ w where t.since < w.until and (t.since < t.until and t.until > w.since or t.brief and t.until >= w.since)
-  )
+  )`;
+
+/** `$2`: where the buckets begin. */
+const usersSql = (schema: string) => `
+  with ${usersInside(schema)}
   select bucket, count(*) as users from (
     select distinct i.user_id, b.bucket from inside i cross join lateral generate_series(
       width_bucket(i.since, $2::timestamptz[]), width_bucket(i.last, $2::timestamptz[])) b (bucket)
