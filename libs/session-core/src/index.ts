@@ -76,7 +76,7 @@ export {
   type LimitUnit,
   type Occupant,
 } from './limits/limit.js';
-export { backtest, smallestMax, type Backtest, type SeatStep } from './limits/backtest.js';
+export { backtest, smallestMax, type Backtest, type Pieces, type SeatStep } from './limits/backtest.js';
 export { SeatSteps } from './limits/seat-steps.js';
 export { DurationGroups, type DurationGroup, type MeasuredSession } from './stats/duration-groups.js';
 export { seatPeak, type SeatedSession, type SeatPeak } from './limits/usage.js';

@@ -1,14 +1,19 @@
+import { setImmediate } from 'node:timers/promises';
 import { limitOfBody, type LimitBacktest, type LimitBacktestBody } from '@headcount/contracts';
 import { checkedMessage, type EventLog } from '@headcount/event-log';
-import { backtest, SeatSteps, smallestMax } from '@headcount/session-core';
+import { backtest, SeatSteps, smallestMax, type Pieces } from '@headcount/session-core';
 import { ProblemError } from '@headcount/service-kit';
 
-const perRead = 1_000;
+/** A few milliseconds of work. */
+const perRead = 256;
 const mostUsers = 1_000;
 /** What is kept of a window; about 200 bytes each. */
 const mostSteps = 2_000_000;
 
-/** What limits would have refused, read from the log itself. One at a time: each reads the log from its beginning. */
+/**
+ * What limits would have refused, read from the log itself. One at a time: each reads the log from its beginning, and lets
+ * other requests be answered meanwhile.
+ */
 export class Backtests {
   private running = false;
 
@@ -32,8 +37,8 @@ export class Backtests {
         if (error instanceof ProblemError) throw error;
         throw new ProblemError('log_unavailable', { cause: error });
       });
-      const { users, hours, ...counts } = backtest(seats.steps, limit.max);
-      const max = smallestMax(seats.steps, { percent: refusedPercent, unit: limit.unit });
+      const { users, hours, ...counts } = await inPieces(backtest(seats.steps, limit.max));
+      const max = await inPieces(smallestMax(seats.steps, { percent: refusedPercent, unit: limit.unit }));
       return {
         ...counts,
         users: users.slice(0, mostUsers),
@@ -53,7 +58,8 @@ export class Backtests {
     if (lastSeq < firstSeq || lastSeq === 0) return seq;
     const reader = await this.log.read({ after: firstSeq - 1 });
     try {
-      while (seq < lastSeq)
+      while (seq < lastSeq) {
+        await setImmediate();
         for (const envelope of await reader.next(perRead)) {
           if (envelope.loggedAt >= to) return seq;
           seats.read(checkedMessage(envelope));
@@ -63,9 +69,18 @@ export class Backtests {
               detail: `more than ${mostSteps} seats were taken or given back in this window: ask for a shorter one`,
             });
         }
+      }
       return seq;
     } finally {
       await reader.close();
     }
+  }
+}
+
+async function inPieces<Result>(work: Pieces<Result>): Promise<Result> {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+    await setImmediate();
   }
 }

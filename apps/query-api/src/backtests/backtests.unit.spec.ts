@@ -1,7 +1,10 @@
-import { limitBacktestBody } from '@headcount/contracts';
+import { setImmediate } from 'node:timers/promises';
+import { lifecycleSubject, limitBacktestBody } from '@headcount/contracts';
 import { LogUnavailableError, type LogState } from '@headcount/event-log';
 import { MemoryLog } from '@headcount/event-log/memory';
+import type { HeadcountEvent } from '@headcount/session-core';
 import { describe, expect, it } from 'vitest';
+import { startAt } from '../testing/facts.js';
 import { Backtests } from './backtests.js';
 
 const [from, to] = ['2026-03-02T12:00:00Z', '2026-03-02T13:00:00Z'];
@@ -38,5 +41,20 @@ describe('backtests', () => {
     const again = backtests.run('lab', question);
     answers(Promise.resolve(empty));
     await again;
+  });
+
+  it('let others be answered while they read the log', async () => {
+    const log = new MemoryLog({ now: () => Date.parse(from) });
+    const time = Date.parse(from);
+    for (let i = 0; i < 1_500; i++) {
+      const said = { ...startAt(`s${i}`, time, 'ada'), id: `${i}/0`, site: 'lab', time, receivedAt: time };
+      await log.append({ id: `${i}`, subject: lifecycleSubject('lab'), events: [said as HeadcountEvent] });
+    }
+    const answered: string[] = [];
+    const asked = new Backtests(log).run('lab', question).then(() => answered.push('backtest'));
+    for (let turn = 0; turn < 3; turn++) await setImmediate();
+    answered.push('other');
+    await asked;
+    expect(answered).toEqual(['other', 'backtest']);
   });
 });

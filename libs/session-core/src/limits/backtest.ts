@@ -26,16 +26,22 @@ export interface Backtest {
 
 const hourMs = 3_600_000;
 
+/** Long work in pieces: whoever does it may do something else between two of them. */
+export type Pieces<Result> = Generator<void, Result, void>;
+
+/** About a millisecond of work. */
+const stepsAPiece = 4_096;
+
 /**
  * What a limit of `max` seats would have refused: an asker gets a seat if its person has one there already or fewer than
  * `max` are taken. Who is refused is out for good: it neither takes a seat later nor is counted again.
  *
  * @param max null: no bound
  */
-export function backtest(steps: readonly SeatStep[], max: number | null): Backtest {
+export function* backtest(steps: readonly SeatStep[], max: number | null): Pieces<Backtest> {
   const users = new Map<string | null, number>();
   const hours = new Map<Millis, number>();
-  const { refused, ofStarts } = play(steps, max, ({ at, userId }) => {
+  const { refused, ofStarts } = yield* play(steps, max, ({ at, userId }) => {
     users.set(userId, (users.get(userId) ?? 0) + 1);
     const start = Math.floor(at / hourMs) * hourMs;
     hours.set(start, (hours.get(start) ?? 0) + 1);
@@ -54,24 +60,24 @@ export function backtest(steps: readonly SeatStep[], max: number | null): Backte
  * The smallest limit that would have refused less than `percent` of those who asked; of 0 %, nobody. Where sessions are
  * counted a wider limit never refuses more, so that it is found by halving; where people are, one after the other.
  */
-export function smallestMax(
+export function* smallestMax(
   steps: readonly SeatStep[],
   { percent, unit }: { readonly percent: number; readonly unit: 'sessions' | 'users' },
-): number {
-  const { ofStarts, most } = play(steps, null, () => undefined);
-  const isFew = (max: number): boolean => {
+): Pieces<number> {
+  const { ofStarts, most } = yield* play(steps, null, () => undefined);
+  function* isFew(max: number): Pieces<boolean> {
     let refused = 0;
-    return play(steps, max, () => (refused += 1) * 100 >= percent * ofStarts).stopped === false;
-  };
+    return !(yield* play(steps, max, () => (refused += 1) * 100 >= percent * ofStarts)).stopped;
+  }
   if (unit === 'users') {
     let max = 0;
-    while (max < most && !isFew(max)) max += 1;
+    while (max < most && !(yield* isFew(max))) max += 1;
     return max;
   }
   let [tooSmall, enough] = [-1, most];
   while (enough - tooSmall > 1) {
     const max = Math.floor((tooSmall + enough) / 2);
-    if (isFew(max)) enough = max;
+    if (yield* isFew(max)) enough = max;
     else tooSmall = max;
   }
   return enough;
@@ -86,15 +92,16 @@ interface Played {
 }
 
 /** Plays the steps; stops when `onRefused` says true. */
-function play(
+function* play(
   steps: readonly SeatStep[],
   max: number | null,
   onRefused: (step: SeatStep) => boolean | void,
-): Played {
+): Pieces<Played> {
   const seats = new Map<string, Map<string, Set<string>>>();
   const [asked, out] = [new Set<string>(), new Set<string>()];
   let most = 0;
-  for (const step of steps) {
+  for (const [at, step] of steps.entries()) {
+    if (at % stepsAPiece === stepsAPiece - 1) yield;
     const { does, sessionId, key, person } = step;
     if (does === 'ask') asked.add(sessionId);
     if (out.has(sessionId)) continue;

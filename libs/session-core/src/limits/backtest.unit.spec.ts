@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backtest, smallestMax, type SeatStep } from './backtest.js';
+import * as inPieces from './backtest.js';
+import type { Pieces, SeatStep } from './backtest.js';
+
+function whole<Result>(work: Pieces<Result>): Result {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+  }
+}
+const backtest = (...asked: Parameters<typeof inPieces.backtest>) => whole(inPieces.backtest(...asked));
+const smallestMax = (...asked: Parameters<typeof inPieces.smallestMax>) =>
+  whole(inPieces.smallestMax(...asked));
 
 const step = (
   does: SeatStep['does'],
