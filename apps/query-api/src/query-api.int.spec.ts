@@ -32,6 +32,10 @@ const collectors = {
     revoked.push(command);
     return Promise.resolve({ revoked: 2, position: '9.1' });
   },
+  endDanglingSessions: (command: unknown) => {
+    revoked.push(command);
+    return Promise.resolve({ revoked: 3, position: '9.2' });
+  },
   issueKey: async ({ site, byName: issuedBy, ...data }: IssueKeyCommand) => {
     await append(site, lifecycleSubject(site), { type: 'KeyIssued', data: { ...data, issuedBy } });
     return { position: `${lastSeq}.0` };
@@ -277,10 +281,17 @@ describe('the query API', () => {
       body: { revoked: 2, position: '9.1' },
     });
     await ask(key, '/api/v1/users/ada/sessions', 'DELETE');
+    expect(await ask(key, '/api/v1/sessions?status=dangling', 'DELETE')).toMatchObject({
+      status: 200,
+      body: { revoked: 3, position: '9.2' },
+    });
+    for (const which of ['', '?status=active', '?status=dangling&userId=ada'])
+      expect((await ask(key, `/api/v1/sessions${which}`, 'DELETE')).status).toBe(400);
     expect(revoked).toEqual([
       { site: 'lab', sessionId: 's 1', byName: 'ada' },
       { site: 'lab', userId: 'a/b', except: ['s1', 's,2'], byName: 'ada' },
       { site: 'lab', userId: 'ada', except: [], byName: 'ada' },
+      { site: 'lab', byName: 'ada' },
     ]);
   });
 

@@ -44,12 +44,14 @@ export {
 } from './api/collect.js';
 export {
   endSessionCommand,
+  endDanglingSessionsCommand,
   endUserSessionsCommand,
   setPolicyCommand,
   type EndSessionCommand,
   type EndSessionReply,
+  type EndDanglingSessionsCommand,
+  type EndSessionsReply,
   type EndUserSessionsCommand,
-  type EndUserSessionsReply,
   type SetPolicyCommand,
   type SetPolicyReply,
 } from './api/commands.js';
@@ -143,6 +145,7 @@ export {
   sessionSegmentSchema,
   sessionSorts,
   sessionStatuses,
+  endSessionsQuery,
   sessionsQuery,
   sourceSchema,
   userSchema,

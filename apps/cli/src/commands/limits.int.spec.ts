@@ -35,6 +35,14 @@ describe('headcount limits', () => {
     ]);
   });
 
+  it('tells who has set a limit', async () => {
+    const view = { scope: 'site', attribute: null, key: null, unit: 'sessions', max: 5, mode: 'deny' };
+    const told = { over: 0, warnings: [], changedBy: 'root', position: '7.0' };
+    answers = [{ body: { id: 'all', ...view, releaseAfterIdleSeconds: null, ...told } }];
+    expect(await main(['limits', 'set', 'all', 'scope=site', 'max=5', '--data-dir', api.dataDir])).toBe(0);
+    expect(api.printed).toMatch(/^ID .* BY\nall .* root\n$/);
+  });
+
   it('checks: exit code 1 says that it would be refused', async () => {
     const checked = { limits: [], wouldEnd: [], retryAfterSeconds: null, position: '1.0' };
     answers = [{ body: { admitted: true, ...checked } }, { body: { admitted: false, ...checked } }];

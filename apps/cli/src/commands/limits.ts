@@ -33,7 +33,7 @@ export async function limitsSetCommand(
   const body = limitAssignments(assignments);
   const limit = await callForBody<SetLimitAnswer>({ ...oneLimit(id, options), method: 'PUT', body });
   if (options.json === true) answer(JSON.stringify(limit));
-  else for (const line of limitTable([{ ...limit, changedBy: null }])) answer(line);
+  else for (const line of limitTable([limit])) answer(line);
   if (limit.over > 0) say(`${limit.over} more are in than it allows; nobody is let in until they have left`);
   for (const warning of limit.warnings) say(warning);
   return exitCodes.done;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Session } from '@headcount/contracts';
-import { call, callForBody, problemText } from '../api.js';
+import { callForBody } from '../api.js';
 import { exitCodes, Failure } from '../failure.js';
 import { answer, say } from '../output.js';
 import { listSessions, sessionTable, summary } from '../sessions.js';
@@ -69,9 +69,8 @@ export async function endCommand(id: string | undefined, options: EndOptions): P
   if (options.except !== undefined && options.user === undefined)
     throw new Failure(exitCodes.wrongUse, '--except goes with --user');
   const system = findSystem(options);
-  const answers = await endThose(system, id, options);
-  const revoked = answers.reduce((sum, each) => sum + (each.revoked ?? 1), 0);
-  return ended(revoked, answers.at(-1)?.position ?? null, options.json);
+  const { revoked = 1, position = null } = await callForBody<Revoked>(endCall(system, id, options));
+  return ended(revoked, position, options.json);
 }
 
 interface Revoked {
@@ -79,36 +78,11 @@ interface Revoked {
   readonly position?: string | null;
 }
 
-async function endThose(
-  system: System,
-  id: string | undefined,
-  { user, except }: EndOptions,
-): Promise<readonly Revoked[]> {
-  if (id !== undefined)
-    return [await callForBody<Revoked>(endCall(system, `sessions/${encodeURIComponent(id)}`))];
-  if (user === undefined) return endDangling(system);
-  const path = `users/${encodeURIComponent(user)}/sessions`;
-  return [await callForBody<Revoked>({ ...endCall(system, path), query: { except } })];
-}
-
-const endCall = (system: System, path: string) => ({
-  base: need(system, 'api'),
-  key: need(system, 'key'),
-  method: 'DELETE' as const,
-  path: `/api/v1/${path}`,
-});
-
-async function endDangling(system: System): Promise<Revoked[]> {
-  const answers: Revoked[] = [];
-  for (const { id } of await listSessions(system, { status: 'dangling' })) {
-    const { status, body } = await call(endCall(system, `sessions/${encodeURIComponent(id)}`));
-    // it may have ended by itself since it was listed
-    if (status === 404 || status === 409 || status === 410) continue;
-    if (status >= 300)
-      throw new Failure(status >= 500 ? exitCodes.unreachable : exitCodes.found, problemText(status, body));
-    answers.push(body ?? {});
-  }
-  return answers;
+function endCall(system: System, id: string | undefined, { user, except }: EndOptions) {
+  const server = { base: need(system, 'api'), key: need(system, 'key'), method: 'DELETE' as const };
+  if (id !== undefined) return { ...server, path: `/api/v1/sessions/${encodeURIComponent(id)}` };
+  if (user === undefined) return { ...server, path: '/api/v1/sessions', query: { status: 'dangling' } };
+  return { ...server, path: `/api/v1/users/${encodeURIComponent(user)}/sessions`, query: { except } };
 }
 
 function ended(revoked: number, position: string | null, json: boolean | undefined): number {

@@ -52,6 +52,7 @@ export class LimitsController {
       ...limitView(limit),
       over,
       warnings: this.warnings(site, limit, over),
+      changedBy: byName,
       position: position!,
     };
   }

@@ -31,7 +31,7 @@ describe('a limit', () => {
   it('is in force once it is answered, and not any more once it is deleted; the log knows who did it', async () => {
     expect(await set({})).toMatchObject({
       ...{ ok: true, id: 'all', scope: 'site', max: 1, mode: 'deny', unit: 'sessions' },
-      ...{ releaseAfterIdleSeconds: 3_600, over: 0, warnings: [] },
+      ...{ releaseAfterIdleSeconds: 3_600, over: 0, warnings: [], changedBy: 'ada' },
     });
     expect([await statusOf('a'), await statusOf('b')]).toEqual([201, 409]);
     expect(await remove()).toMatchObject({ ok: true });

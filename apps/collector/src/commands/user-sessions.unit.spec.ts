@@ -4,9 +4,10 @@ import { UserSessionsController } from './user-sessions.controller.js';
 
 let running: RunningCollector;
 let commands: UserSessionsController;
-const now = Date.parse('2026-03-02T12:00:00.000Z');
+let now = 0;
 
 beforeEach(async () => {
+  now = Date.parse('2026-03-02T12:00:00.000Z');
   running = await new RunningCollector(() => now).start();
   commands = new UserSessionsController(running.parts.collector);
 });
@@ -62,5 +63,26 @@ describe('the sessions of a user', () => {
       ok: false,
       code: 'invalid_request',
     });
+  });
+});
+
+describe('dangling sessions', () => {
+  it('end all at once, and no other; who was is told', async () => {
+    await start('dangling', 'ada');
+    await start('idle', 'ada');
+    for (let minutes = 0; minutes <= 60; minutes += 0.25) {
+      now += 15_000;
+      await running.parts.collector.barrier.pass();
+      if (minutes % 1 !== 0) continue;
+      await running.post('/sessions/dangling/heartbeats', { active: false });
+      await running.post('/sessions/idle/heartbeats', { active: minutes === 20 });
+    }
+    await start('active', 'ben');
+    const end = (site: string) => commands.endDangling({ site, byName: 'root' });
+    expect(await end('another')).toEqual({ ok: true, revoked: 0, position: null });
+    expect(await end('default')).toMatchObject({ ok: true, revoked: 1 });
+    expect(await ends()).toEqual([['dangling', 'root']]);
+    expect(await end('default')).toEqual({ ok: true, revoked: 0, position: null });
+    expect(await commands.endDangling({})).toEqual({ ok: false, code: 'invalid_request' });
   });
 });

@@ -7,8 +7,9 @@ import {
   type DeleteLimitReply,
   type EndSessionCommand,
   type EndSessionReply,
+  type EndDanglingSessionsCommand,
+  type EndSessionsReply,
   type EndUserSessionsCommand,
-  type EndUserSessionsReply,
   type IssueKeyCommand,
   type IssueKeyReply,
   type LimitCheckAnswer,
@@ -25,6 +26,12 @@ import {
 import { patienceMs, ProblemError, within } from '@headcount/service-kit';
 import { firstValueFrom } from 'rxjs';
 
+/** How many sessions a command has ended, and where the last of their ends stands; null: there was none to end. */
+export interface Revoked {
+  readonly revoked: number;
+  readonly position: string | null;
+}
+
 /** Commands to whichever collector answers, as NATS requests. */
 export class Collectors {
   private readonly client: ClientProxy;
@@ -37,17 +44,24 @@ export class Collectors {
   }
 
   /** @throws ProblemError `session_not_found`, or one that says that nobody answered in time */
-  async endSession(command: EndSessionCommand): Promise<{ revoked: number; position: string | null }> {
+  async endSession(command: EndSessionCommand): Promise<Revoked> {
     const reply = await this.ask<EndSessionReply>(commandSubjects.endSession, command);
     if (!reply.ok) throw new ProblemError(reply.code);
     return { revoked: reply.revoked, position: reply.position };
   }
 
   /** @throws ProblemError, one that says that nobody answered in time; some may have ended then */
-  async endUserSessions(
-    command: EndUserSessionsCommand,
-  ): Promise<{ revoked: number; position: string | null }> {
-    const reply = await this.ask<EndUserSessionsReply>(commandSubjects.endUserSessions, command);
+  endUserSessions(command: EndUserSessionsCommand): Promise<Revoked> {
+    return this.endSeveral(commandSubjects.endUserSessions, command);
+  }
+
+  /** @throws ProblemError, one that says that nobody answered in time; some may have ended then */
+  endDanglingSessions(command: EndDanglingSessionsCommand): Promise<Revoked> {
+    return this.endSeveral(commandSubjects.endDanglingSessions, command);
+  }
+
+  private async endSeveral(subject: string, command: object): Promise<Revoked> {
+    const reply = await this.ask<EndSessionsReply>(subject, command);
     if (!reply.ok) throw new ProblemError(reply.code);
     return { revoked: reply.revoked, position: reply.position };
   }
@@ -67,7 +81,7 @@ export class Collectors {
   }
 
   /** @throws ProblemError `key_not_found`, or one that says that nobody answered in time */
-  async revokeKey(command: RevokeKeyCommand): Promise<{ revoked: number; position: string | null }> {
+  async revokeKey(command: RevokeKeyCommand): Promise<Revoked> {
     const reply = await this.ask<RevokeKeyReply>(commandSubjects.revokeKey, command);
     if (!reply.ok) throw problemOf(reply);
     return { revoked: reply.revoked, position: reply.position };

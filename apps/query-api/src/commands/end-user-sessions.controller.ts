@@ -3,7 +3,7 @@ import { idSchema, isId } from '@headcount/contracts';
 import { parseInput, ProblemError, type Access } from '@headcount/service-kit';
 import { z } from 'zod';
 import { AskedBy, NeedsScope } from '../access/scope.guard.js';
-import { Collectors } from './collectors.js';
+import { Collectors, type Revoked } from './collectors.js';
 
 const endQuery = z.object({ except: z.union([idSchema, z.array(idSchema)]).default([]) });
 
@@ -18,7 +18,7 @@ export class EndUserSessionsController {
     @AskedBy() { site, keyName }: Access,
     @Param('userId') userId: string,
     @Query() query: unknown,
-  ): Promise<{ revoked: number; position: string | null }> {
+  ): Promise<Revoked> {
     if (!isId(userId)) throw new ProblemError('invalid_id');
     const { except } = parseInput(endQuery, query);
     return this.collectors.endUserSessions({ site, userId, except: [except].flat(), byName: keyName });

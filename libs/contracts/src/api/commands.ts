@@ -46,7 +46,11 @@ export const endUserSessionsCommand = z.object({
 });
 export type EndUserSessionsCommand = z.infer<typeof endUserSessionsCommand>;
 
+/** The command "end all open sessions that are dangling", from the query API to any collector. */
+export const endDanglingSessionsCommand = z.object({ site: z.string(), byName: z.string() });
+export type EndDanglingSessionsCommand = z.infer<typeof endDanglingSessionsCommand>;
+
 /** `position` is that of the last end; null when there was none to end. */
-export type EndUserSessionsReply =
+export type EndSessionsReply =
   | { readonly ok: true; readonly revoked: number; readonly position: string | null }
   | { readonly ok: false; readonly code: 'log_unavailable' | 'indeterminate' | 'invalid_request' };

@@ -93,6 +93,8 @@ export type SetLimitAnswer = LimitView & {
   readonly over: number;
   /** What its author may not have meant, as sentences. */
   readonly warnings: readonly string[];
+  /** Name of the key that has set it. */
+  readonly changedBy: string;
   readonly position: string;
 };
 

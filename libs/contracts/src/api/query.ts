@@ -80,6 +80,9 @@ export const sessionsQuery = z
     path: ['startedFrom'],
     message: 'lies after `startedTo`',
   });
+/** `DELETE /sessions`: which ones has to be said, so that nobody ends all by leaving it out. */
+export const endSessionsQuery = z.strictObject({ status: z.literal('dangling') });
+
 export type SessionsQuery = z.infer<typeof sessionsQuery>;
 
 export const usersQuery = z

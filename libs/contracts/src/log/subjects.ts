@@ -40,6 +40,7 @@ export const allSites = 'all';
 export const commandSubjects = {
   endSession: 'headcount.command.sessions.end',
   endUserSessions: 'headcount.command.users.end',
+  endDanglingSessions: 'headcount.command.sessions.end_dangling',
   setPolicy: 'headcount.command.policy.set',
   issueKey: 'headcount.command.keys.issue',
   revokeKey: 'headcount.command.keys.revoke',

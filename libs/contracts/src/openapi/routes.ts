@@ -8,6 +8,7 @@ import { limitBody, limitCheckBody } from '../api/limit.js';
 import { policyBody, policyChanges } from '../api/policy.js';
 import type { ProblemCode } from '../api/problems.js';
 import {
+  endSessionsQuery,
   sessionFactSchema,
   sessionSchema,
   sessionSegmentSchema,
@@ -77,6 +78,12 @@ export const queryApiRoutes: readonly Route[] = [
     summary: 'One session',
     answer: { schema: sessionSchema, example: exampleSession, description: 'The session' },
     problems: ['session_not_found'],
+  },
+  {
+    ...{ method: 'delete', path: `${v1}/sessions`, scope: 'admin', query: endSessionsQuery },
+    summary: 'Ends all dangling sessions as revoked',
+    answer: { schema: revoked, example: { revoked: 3, position: '42.2' }, description: 'How many ended' },
+    problems: ['collector_unavailable'],
   },
   {
     ...{ method: 'delete', path: `${v1}/sessions/{id}`, scope: 'admin' },
