@@ -8,13 +8,17 @@ import type { Tail } from './tail.js';
 /** How often a collector says that it serves, unless a lease is shorter than six times that. */
 export const longestTickMs = 5_000;
 
-export interface BarrierContext {
+/** What every way to the log stands on. */
+export interface LogContext {
   readonly log: EventLog;
   readonly tail: Tail;
-  readonly collectorId: string;
   readonly now: () => number;
   /** Makes a unique id for each envelope. */
   readonly newId: () => string;
+}
+
+export interface BarrierContext extends LogContext {
+  readonly collectorId: string;
 }
 
 /**

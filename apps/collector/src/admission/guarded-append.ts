@@ -1,9 +1,7 @@
 import { lifecycleSubject } from '@headcount/contracts';
-import type { EventLog } from '@headcount/event-log';
 import { siteOf, type HeadcountEvent, type Outcome, type PlannedEvent } from '@headcount/session-core';
 import { patienceMs, within } from '@headcount/service-kit';
-import type { Barrier } from './barrier.js';
-import type { Tail } from './tail.js';
+import type { Barrier, LogContext } from './barrier.js';
 
 /** "Again" is seen to here. */
 export type Decided = Exclude<Outcome, { kind: 'again' }>;
@@ -13,14 +11,8 @@ export type Answer =
   | { readonly ok: true; readonly outcome: Decided; readonly position: string | null }
   | { readonly ok: false; readonly code: 'log_unavailable' | 'indeterminate'; readonly detail: string };
 
-/** What every way to the log stands on. */
-export interface CollectorContext {
-  readonly log: EventLog;
-  readonly tail: Tail;
+export interface CollectorContext extends LogContext {
   readonly barrier: Barrier;
-  readonly now: () => number;
-  /** Makes a unique id for each envelope. */
-  readonly newId: () => string;
 }
 
 /** Appends envelopes of one site's lifecycle under the guard that nothing was added since they were decided. */

@@ -3,7 +3,7 @@ import { denialsQuery, type Denial, type Page } from '@headcount/contracts';
 import { parseInput, type Access } from '@headcount/service-kit';
 import type { FastifyReply } from 'fastify';
 import { AskedBy, NeedsScope } from '../access/scope.guard.js';
-import { tellPosition } from './position.js';
+import { readAt } from './position.js';
 import { ReadModel } from './read-model.js';
 
 @Controller('api/v1/denials')
@@ -19,9 +19,7 @@ export class DenialsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Page<Denial>> {
     const { minPosition, ...query } = parseInput(denialsQuery, input);
-    await this.readModel.waitFor(minPosition);
-    const { data, page, position } = await this.readModel.denials({ ...query, site });
-    tellPosition(reply, position);
-    return { data, page };
+    const { readModel } = this;
+    return readAt(reply, readModel.waitFor(minPosition), () => readModel.denials({ ...query, site }));
   }
 }

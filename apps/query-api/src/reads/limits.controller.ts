@@ -9,7 +9,7 @@ import {
 import { parseInput, ProblemError, type Access } from '@headcount/service-kit';
 import type { FastifyReply } from 'fastify';
 import { AskedBy, NeedsScope } from '../access/scope.guard.js';
-import { tellPosition } from './position.js';
+import { readAt, tellPosition } from './position.js';
 import { ReadModel } from './read-model.js';
 
 @Controller('api/v1/limits')
@@ -24,10 +24,8 @@ export class LimitReadsController {
     @Query('minPosition') minPosition: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ data: readonly ListedLimit[] }> {
-    await this.readModel.waitFor(minPosition);
-    const { data, position } = await this.readModel.limits(site);
-    tellPosition(reply, position);
-    return { data };
+    const { readModel } = this;
+    return readAt(reply, readModel.waitFor(minPosition), () => readModel.limits(site));
   }
 
   /** A limit, and who changed it when. */

@@ -3,7 +3,7 @@ import type { Source } from '@headcount/contracts';
 import type { Access } from '@headcount/service-kit';
 import type { FastifyReply } from 'fastify';
 import { AskedBy, NeedsScope } from '../access/scope.guard.js';
-import { tellPosition } from './position.js';
+import { readAt } from './position.js';
 import { ReadModel } from './read-model.js';
 
 @Controller('api/v1/sources')
@@ -18,9 +18,7 @@ export class SourcesController {
     @Query('minPosition') minPosition: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ data: readonly Source[] }> {
-    await this.readModel.waitFor(minPosition);
-    const { data, position } = await this.readModel.sources(site);
-    tellPosition(reply, position);
-    return { data };
+    const { readModel } = this;
+    return readAt(reply, readModel.waitFor(minPosition), () => readModel.sources(site));
   }
 }

@@ -5,7 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { AskedBy, NeedsScope } from '../access/scope.guard.js';
 import { answerSessions } from './answer-sessions.js';
 import { sendTagged } from './etag.js';
-import { tellPosition } from './position.js';
+import { readAt, tellPosition } from './position.js';
 import { ReadModel } from './read-model.js';
 
 @Controller('api/v1/users')
@@ -21,10 +21,8 @@ export class UsersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Page<User>> {
     const { minPosition, ...query } = parseInput(usersQuery, input);
-    await this.readModel.waitFor(minPosition);
-    const { data, page, position } = await this.readModel.users({ ...query, site });
-    tellPosition(reply, position);
-    return { data, page };
+    const { readModel } = this;
+    return readAt(reply, readModel.waitFor(minPosition), () => readModel.users({ ...query, site }));
   }
 
   @Get(':userId')

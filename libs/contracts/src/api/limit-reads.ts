@@ -1,4 +1,4 @@
-import type { LimitMode, LimitScope, Millis, SeatRequest } from '@headcount/session-core';
+import type { Millis, SessionDeniedData } from '@headcount/session-core';
 import { z } from 'zod';
 import { idSchema } from './ids.js';
 import type { LimitView } from './limit.js';
@@ -71,21 +71,9 @@ export const denialsQuery = z
   .refine(({ from, to }) => inOrder(from, to), { path: ['from'], message: 'lies after `to`' });
 
 /** Refusals of one user by one limit within ten seconds. */
-export interface Denial {
+export interface Denial extends Omit<SessionDeniedData, 'at'> {
   readonly position: string;
-  readonly limitId: string;
-  readonly scope: LimitScope;
-  readonly mode: LimitMode;
-  readonly key: string | null;
-  readonly max: number;
-  readonly current: number;
-  readonly request: SeatRequest;
-  readonly userId: string | null;
-  readonly clientId: string | null;
-  readonly sourceId: string | null;
-  readonly sessionId: string;
   readonly deniedAt: string;
-  readonly count: number;
   /** When this session, or another one of its user, got a seat after all; null: not yet. */
   readonly admittedAt: string | null;
 }
