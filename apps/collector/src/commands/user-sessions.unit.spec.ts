@@ -1,3 +1,4 @@
+import { defaultSitePolicy } from '@headcount/session-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RunningCollector } from '../testing/running-collector.js';
 import { UserSessionsController } from './user-sessions.controller.js';
@@ -68,14 +69,16 @@ describe('the sessions of a user', () => {
 
 describe('dangling sessions', () => {
   it('end all at once, and no other; who was is told', async () => {
+    const policy = { ...defaultSitePolicy, idleAfterMs: 30_000, danglingAfterMs: 60_000 };
+    const data = { policy, changedBy: null };
+    await running.parts.collector.submit('default', { kind: 'policy', at: now, data });
     await start('dangling', 'ada');
     await start('idle', 'ada');
-    for (let minutes = 0; minutes <= 60; minutes += 0.25) {
+    for (let seconds = 15; seconds <= 75; seconds += 15) {
       now += 15_000;
       await running.parts.collector.barrier.pass();
-      if (minutes % 1 !== 0) continue;
       await running.post('/sessions/dangling/heartbeats', { active: false });
-      await running.post('/sessions/idle/heartbeats', { active: minutes === 20 });
+      await running.post('/sessions/idle/heartbeats', { active: seconds === 30 });
     }
     await start('active', 'ben');
     const end = (site: string) => commands.endDangling({ site, byName: 'root' });

@@ -108,10 +108,8 @@ function* play(
     const people = seats.get(key) ?? new Map<string, Set<string>>();
     seats.set(key, people);
     const own = people.get(person);
-    if (does === 'leave') {
-      own?.delete(sessionId);
-      if (own?.size === 0) people.delete(person);
-    } else if (does === 'in' || own !== undefined || max === null || people.size < max) {
+    if (does === 'leave') leave(people, step);
+    else if (does === 'in' || own !== undefined || max === null || people.size < max) {
       people.set(person, (own ?? new Set()).add(sessionId));
       most = Math.max(most, people.size);
     } else {
@@ -120,4 +118,10 @@ function* play(
     }
   }
   return { refused: out.size, ofStarts: asked.size, most, stopped: false };
+}
+
+function leave(people: Map<string, Set<string>>, { sessionId, person }: SeatStep): void {
+  const own = people.get(person);
+  own?.delete(sessionId);
+  if (own?.size === 0) people.delete(person);
 }
