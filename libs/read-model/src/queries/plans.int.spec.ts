@@ -1,53 +1,28 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { sessionOrders, type SessionOrder } from '@headcount/contracts';
 import { freshDatabase } from '@headcount/testing-stack';
-import { userAgentReader } from '@headcount/user-agent';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataSource } from '../database/data-source.js';
 import { migrate } from '../database/migrate.js';
-import { closeDataSource, inTransaction, withSql } from '../database/sql.js';
-import { at, changesFor, type TestSession } from '../testing/rows.js';
-import { writeChanges } from '../tables/changes.js';
+import { closeDataSource } from '../database/sql.js';
+import { askedQueries } from '../testing/asked-queries.js';
+import { planOf as explained, statementsOf } from '../testing/explained.js';
+import { at } from '../testing/rows.js';
+import { fillWithSessions } from '../testing/session-life.js';
 import { connectedStatement } from './attendances.js';
 import { countStatement, listSessions, pageStatement, type Statement } from './list-sessions.js';
 import type { SessionFilters } from './session-filters.js';
-
-const sites = 10;
-const sessionsOfSite = 1_000;
-const agents = ['RC Mobile; iOS 17.4; v4.50.0 (40312)', 'curl/8.5.0'].map(userAgentReader());
-
-/** Enough of them for a scan of everything to be a mistake; one in fifty is open. */
-const sessions: readonly TestSession[] = Array.from({ length: sites * sessionsOfSite }, (_, n) => ({
-  site: `site${n % sites}`,
-  id: `s${n}`,
-  user: n % 7 === 0 ? null : `user${n % 300}`,
-  from: n * 10,
-  to: n * 10 + (n % 97) * 20,
-  activeTo: n * 10 + (n % 89) * 10,
-  ended: n % 50 !== 0,
-  meta: { clientId: `client${n % 20}`, sourceId: `source${n % 40}` },
-  userAgent: agents[n % 2]!,
-}));
 
 let dataSource: DataSource;
 beforeAll(async () => {
   dataSource = createDataSource(await freshDatabase());
   await migrate(dataSource);
-  await inTransaction(dataSource, {}, async (sql) => {
-    const changes = changesFor(sessions);
-    await writeChanges(sql, 'g1', { ...changes, userAgents: agents });
-    await sql.affected('update g1.checkpoint set seq = 41, last_logged_at = $1', [new Date(at(200_000))]);
-    await sql.rows('analyze');
-  });
+  await fillWithSessions(dataSource);
 });
 afterAll(() => closeDataSource(dataSource));
 
-async function planOf({ text, values }: Statement): Promise<string> {
-  const rows = await withSql(dataSource, (sql) =>
-    sql.rows<{ 'QUERY PLAN': string }>(`explain ${text}`, values),
-  );
-  return rows.map((row) => row['QUERY PLAN']).join('\n');
-}
+const planOf = (statement: Statement) => explained(dataSource, statement);
 
 const ended = { statuses: ['ended'] } as const;
 const filters: readonly Omit<SessionFilters, 'site'>[] = [
@@ -111,5 +86,33 @@ describe('the plan of GET /stats/concurrency/at', () => {
   ] as const)('never reads the whole session table: %o', async (scope) => {
     const statement = connectedStatement('g1', { ...asked, scope }, window);
     expect(await planOf(statement)).not.toMatch(/Seq Scan on session\b/);
+  });
+});
+
+const wholeTable = /Seq Scan on session\b/;
+
+describe('the plan of a query', () => {
+  it.each(askedQueries)('never reads the whole session table: %s', async (_name, ask) => {
+    const statements = await statementsOf(dataSource, ask);
+    expect(statements).not.toEqual([]);
+    for (const statement of statements) expect(await planOf(statement)).not.toMatch(wholeTable);
+  });
+
+  it('would be seen to read it', async () => {
+    const ask = (asked: DataSource) => asked.query("select count(*) from g1.session s where s.host = 'h'");
+    const [statement] = await statementsOf(dataSource, ask);
+    expect(await planOf(statement!)).toMatch(wholeTable);
+  });
+
+  it('is looked at for each file that asks', () => {
+    const here = new URL('.', import.meta.url);
+    const asking = readdirSync(here).filter((file) =>
+      /^export async function \w+\(\s*dataSource: DataSource/m.test(
+        readFileSync(new URL(file, here), 'utf8'),
+      ),
+    );
+    const asked = new Set(askedQueries.map(([name]) => `${name.split('.')[0]!}.ts`));
+    expect(asking.filter((file) => !asked.has(file))).toEqual([]);
+    expect(asking.length).toBeGreaterThan(15);
   });
 });

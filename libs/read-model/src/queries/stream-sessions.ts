@@ -24,6 +24,8 @@ export interface SessionStream {
   readonly batches: AsyncIterableIterator<Iterable<Session>, undefined>;
 }
 
+/** Of a cursor: the first rows at once, by walking an index, instead of all of them sorted on a disk. */
+export const firstRowsSoon = 'set local cursor_tuple_fraction = 0.001';
 /** Few enough to be forgotten before a garbage collector takes them for something that stays. */
 const rowsAtOnce = 250;
 
@@ -55,8 +57,7 @@ async function* positionThenRows(
   const { schema } = generation;
   const [row] = await sql.rows<PositionColumns>(`select ${positionColumns} from ${schema}.checkpoint c`);
   yield positionOf(generation, row!);
-  // the first rows at once, by walking an index, instead of all of them sorted on a disk
-  await sql.rows('set local cursor_tuple_fraction = 0.001');
+  await sql.rows(firstRowsSoon);
   const { text, values } = streamStatement(query, schema);
   await sql.rows(`declare sessions no scroll cursor for ${text}`, values);
   yield* oneAhead(() => sql.rows<Row>(`fetch ${rowsAtOnce} from sessions`));

@@ -1,0 +1,68 @@
+import type { DataSource } from 'typeorm';
+import { activeGeneration } from '../generation/generation.js';
+import { activeUsers } from '../queries/active-users.js';
+import { concurrencyAt, concurrencyNow } from '../queries/concurrency-at.js';
+import { concurrency } from '../queries/concurrency.js';
+import { countDeadLetters } from '../queries/count-dead-letters.js';
+import { durations } from '../queries/durations.js';
+import { findKey } from '../queries/find-key.js';
+import { findLimit } from '../queries/find-limit.js';
+import { findPolicy } from '../queries/find-policy.js';
+import { findSessionHistory } from '../queries/find-session-history.js';
+import { findSession } from '../queries/find-session.js';
+import { findUser } from '../queries/find-user.js';
+import { limitUsage } from '../queries/limit-usage.js';
+import { listDenials } from '../queries/list-denials.js';
+import { listKeys } from '../queries/list-keys.js';
+import { listLimits } from '../queries/list-limits.js';
+import { listSessions } from '../queries/list-sessions.js';
+import { listSources } from '../queries/list-sources.js';
+import { listUsers } from '../queries/list-users.js';
+import { projectionPosition } from '../queries/projection-position.js';
+import { streamSessions } from '../queries/stream-sessions.js';
+import { at } from './rows.js';
+
+/** A query as it is asked, by the name of its file and what is special about it. */
+export type AskedQuery = readonly [name: string, ask: (dataSource: DataSource) => Promise<unknown>];
+
+const site = 'site3';
+const page = { site, limit: 50 };
+const present = { site, series: 'present', unit: 'sessions' } as const;
+/** A small part of the life: of a large one Postgres rightly reads all. */
+const lately = { from: at(90_000), to: at(97_200) };
+const hours = { from: at(0), to: at(36_000) };
+
+export const askedQueries: readonly AskedQuery[] = [
+  ['list-sessions', (d) => listSessions(d, page)],
+  ['list-sessions.open', (d) => listSessions(d, { ...page, statuses: ['open'] })],
+  ['list-sessions.of-user', (d) => listSessions(d, { ...page, userId: 'user3' })],
+  ['list-sessions.longest', (d) => listSessions(d, { ...page, sort: '-spanSeconds', statuses: ['ended'] })],
+  ['stream-sessions', firstOfStream],
+  ['find-session', (d) => findSession(d, { site, id: 's13' })],
+  ['find-session-history', (d) => findSessionHistory(d, { site, id: 'none' })],
+  ['find-user', (d) => findUser(d, { site, userId: 'user3' })],
+  ['list-users', (d) => listUsers(d, page)],
+  ['list-sources', (d) => listSources(d, site)],
+  ['list-denials', (d) => listDenials(d, page)],
+  ['list-keys', (d) => listKeys(d, site)],
+  ['list-limits', (d) => listLimits(d, site)],
+  ['find-limit', (d) => findLimit(d, { site, id: 'seats' })],
+  ['limit-usage', (d) => limitUsage(d, { site, id: 'seats' })],
+  ['find-key', (d) => findKey(d, { site, keyId: 'none' })],
+  ['find-policy', (d) => findPolicy(d, site)],
+  ['projection-position', (d) => projectionPosition(d)],
+  ['count-dead-letters', async (d) => countDeadLetters(d, await activeGeneration(d))],
+  ['list-users.in-window', (d) => listUsers(d, { ...page, ...hours })],
+  ['concurrency.by-hour', (d) => concurrency(d, { ...present, ...lately, bucket: 'PT1H', tz: 'UTC' })],
+  ['concurrency-at', (d) => concurrencyAt(d, { ...present, time: at(99_000) })],
+  ['concurrency-at.now', (d) => concurrencyNow(d, { site })],
+  ['active-users.day', (d) => activeUsers(d, { site, period: 'day', at: at(99_000), tz: 'UTC' })],
+  ['durations.by-day', (d) => durations(d, { site, groupBy: ['day'], tz: 'UTC', ...hours })],
+  ['durations.by-user', (d) => durations(d, { site, groupBy: ['user'], tz: 'UTC', ...hours })],
+];
+
+async function firstOfStream(dataSource: DataSource): Promise<void> {
+  const { batches } = await streamSessions(dataSource, { site });
+  await batches.next();
+  await batches.return?.();
+}
