@@ -44,12 +44,22 @@ const asked: readonly Asked[] = [
   {
     figure: answer('queries.users_ms', 150),
     percentile: 'p50',
-    paths: () => [`${v1}/stats/durations?groupBy=user&${lastDays(30)}`],
+    paths: () => [`${v1}/users?${lastDays(30)}`],
   },
   {
     figure: answer('queries.durations_ms', 50),
     percentile: 'p50',
     paths: () => [`${v1}/stats/durations?groupBy=day&tz=Europe/Berlin&${lastDays(days)}`],
+  },
+  {
+    figure: answer('queries.concurrency_ms', 50),
+    percentile: 'p50',
+    paths: () => [`${v1}/stats/concurrency?bucket=PT1H&${lastDays(30)}`],
+  },
+  {
+    figure: answer('queries.at_ms', 20),
+    percentile: 'p50',
+    paths: () => [`${v1}/stats/concurrency/at?time=${new Date(endsAt - 10.4 * dayMs).toISOString()}`],
   },
 ];
 
