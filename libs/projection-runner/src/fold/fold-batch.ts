@@ -13,6 +13,7 @@ import type {
   UserAgentRow,
 } from '@headcount/read-model';
 import {
+  comparePositions,
   evolve,
   evolveBeat,
   nothing,
@@ -21,6 +22,7 @@ import {
   type Heartbeat,
   type HeadcountEvent,
   type LifecycleFact,
+  type Position,
   type RecordedFact,
   type SessionState,
 } from '@headcount/session-core';
@@ -75,27 +77,10 @@ export interface Folding extends FoldedBatch {
   readonly deadLetters: DeadLetterRow[];
 }
 
-/** The sessions that the envelopes speak of and that are `wanted`, each once. */
-export function sessionsIn(
-  envelopes: readonly StoredEnvelope[],
-  wanted: (site: string, id: string) => boolean,
-): readonly SessionKey[] {
-  const sessions = new SessionMap<true>();
-  for (const { facts } of envelopes)
-    for (const { event } of facts)
-      for (const id of sessionIdsOf(event)) if (wanted(event.site, id)) sessions.set(event.site, id, true);
-  return sessions.keys();
-}
-
-function* sessionIdsOf({ type, data }: HeadcountEvent): Iterable<string> {
-  if (type === 'Heartbeat') for (const { sessionId } of data.beats) yield sessionId;
-  else if ('sessionId' in data && type !== 'SessionDenied') yield data.sessionId;
-}
-
 /**
  * Folds envelopes, in log order, onto the states that `known` tells. Pure: reads no clock, writes nowhere, and
- * how a log is cut into batches makes no difference. Facts about a session whose start isn't known, and what
- * could not be read, become dead letters.
+ * how a log is cut into batches, or that a batch comes again, makes no difference. Facts that stand before the first
+ * start of their session, and what could not be read, become dead letters.
  *
  * @param rules other than the core's own: for tests that have to see a broken fold caught
  */
@@ -190,8 +175,10 @@ function foldSetting(folding: Folding, { event, position }: RecordedFact<Setting
 
 function foldLifecycle(folding: Folding, fact: LifecycleFact): void {
   const { site, type, data } = fact.event;
-  const session = sessionOf(folding, site, data.sessionId, type === 'SessionStarted');
-  if (session === undefined) return bury(folding, fact, 'no start of this session is known', 1);
+  const isStart = type === 'SessionStarted';
+  const session = sessionOf(folding, site, data.sessionId, isStart);
+  if (session === undefined || (!isStart && standsBefore(session, fact.position)))
+    return bury(folding, fact, 'no start of this session is known', 1);
   session.state = folding.rules.evolve(session.state, fact);
   session.lifecycle = true;
   if (type !== 'SessionStarted' || data.userAgent === null) return;
@@ -205,12 +192,17 @@ function foldBeats(folding: Folding, fact: RecordedFact<Heartbeat>): void {
   const lost: Beat[] = [];
   for (const beat of data.beats) {
     const session = touched.get(beat.sessionId) ?? sessionOf(folding, site, beat.sessionId, false);
-    if (session === undefined) lost.push(beat);
+    if (session === undefined || standsBefore(session, fact.position)) lost.push(beat);
     else session.state = folding.rules.evolveBeat(session.state, beat);
   }
   if (lost.length === 0) return;
   const event = { ...fact.event, data: { ...data, beats: lost } };
   bury(folding, { ...fact, event }, 'beats of unknown sessions', lost.length);
+}
+
+/** Whether it stands before the first start of the session: read once more it is as unknown as it was the first time. */
+function standsBefore({ state }: FoldedSession, position: Position): boolean {
+  return state.policy !== null && comparePositions(position, state.policy.position) < 0;
 }
 
 function sessionOf(folding: Folding, site: string, id: string, create: boolean): FoldedSession | undefined {

@@ -283,6 +283,21 @@ describe('a batch', () => {
     });
   });
 
+  it('buries what stands before a start also when it is read again, behind it', () => {
+    const log = [
+      envelope(1, beats(['s', 10])),
+      envelope(2, ended('s', 15, 'logout')),
+      envelope(3, started('s', 20)),
+      envelope(4, beats(['s', 30])),
+    ];
+    const once = oneByOne(log);
+    const again = oneByOne([...log, ...log]);
+    expect(again.live.get('default/s')).toMatchObject({ connectedMs: 10_000 });
+    expect(again.live).toEqual(once.live);
+    expect(again.deadLetters).toEqual([...once.deadLetters, ...once.deadLetters]);
+    expect(once.deadLetters.map(({ seq }) => seq)).toEqual([1, 2]);
+  });
+
   it('buries what could not be read, in text that can be stored', () => {
     const unreadable = [
       { position: { seq: 1, index: 0 }, type: 'a\0b', reason: 'bad \ud800', raw: { x: '\0\ud800' } },

@@ -14,7 +14,8 @@ import {
 } from '@headcount/read-model';
 import type { Millis } from '@headcount/session-core';
 import { changesOf, openAfter } from '../fold/changes-of.js';
-import { beginFold, foldOnto, sessionsIn, type FoldedBatch, type FoldedSession } from '../fold/fold-batch.js';
+import { beginFold, foldOnto, type FoldedBatch, type FoldedSession } from '../fold/fold-batch.js';
+import { sessionsIn } from '../fold/sessions-in.js';
 import { weightOf } from './envelope-queue.js';
 import { KnownStates } from './known-states.js';
 
