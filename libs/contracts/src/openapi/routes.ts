@@ -18,6 +18,7 @@ import {
   usersQuery,
 } from '../api/query.js';
 import { durationsQuery } from '../api/stats.js';
+import { denialsTold, durationsTold, keysTold } from './answers.js';
 import { concurrencyRoutes } from './concurrency-routes.js';
 import { exampleFact, exampleSegment, exampleSession, exampleSource, exampleUser } from './examples.js';
 
@@ -153,7 +154,7 @@ export const queryApiRoutes: readonly Route[] = [
   {
     ...{ method: 'get', path: `${v1}/stats/durations`, scope: 'read', query: durationsQuery },
     summary: 'Sessions added up by any grouping in any zone',
-    answer: { description: 'A row for each group' },
+    answer: { ...durationsTold, description: 'A row for each group' },
   },
   {
     ...{ method: 'get', path: `${v1}/stats/active-users`, scope: 'read', query: activeUsersQuery },
@@ -175,7 +176,7 @@ export const queryApiRoutes: readonly Route[] = [
   {
     ...{ method: 'get', path: `${v1}/keys`, scope: 'admin', query: position },
     summary: 'The keys of the site',
-    answer: { description: 'All keys, oldest first, without their texts' },
+    answer: { ...keysTold, description: 'All keys, oldest first, without their texts' },
   },
   {
     ...{ method: 'post', path: `${v1}/keys`, scope: 'admin', body: keyBody },
@@ -233,7 +234,7 @@ export const queryApiRoutes: readonly Route[] = [
   {
     ...{ method: 'get', path: `${v1}/denials`, scope: 'read', query: denialsQuery },
     summary: 'Who was refused',
-    answer: { description: 'A page of refusals' },
+    answer: { ...denialsTold, description: 'A page of refusals' },
     problems: ['invalid_cursor'],
   },
   {
