@@ -5,14 +5,14 @@ import type { Tail } from './tail.js';
 const weight = 0.3;
 /** Nobody is waited for longer than this, in milliseconds: it may have nothing to say. */
 const longestTurnMs = 100;
-const mostTurns = 8;
 /** A turn that takes a little longer than usual is still waited for. */
 const leeway = 0.5;
 
 /**
  * Lets collectors that write of one site take turns: whoever has read most envelopes since its own last one goes first,
- * and the others leave it the time that an envelope takes. The guard decides who came first, and needs none of this; it
- * saves what would be decided in vain, and nobody loses again and again. Nobody waits where nobody else writes.
+ * and the others leave it the time that an envelope takes. Nobody leaves more than one turn to each of the others: else
+ * who has waited for long would wait ever longer. The guard decides who came first, and needs none of this; it saves what
+ * would be decided in vain, and nobody loses again and again. Nobody waits where nobody else writes.
  */
 export class Courtesy {
   /** How many envelopes of the site had been read when the last own one was; null: there was none yet. */
@@ -53,7 +53,7 @@ export class Courtesy {
   private leftMs(): number {
     if (this.own === null) return 0;
     const { envelopes, at } = this.tail.lifecycleOf(this.site);
-    const ahead = Math.min(Math.round(this.others), mostTurns) - (envelopes - this.own);
+    const ahead = Math.min(Math.round(this.others), this.tail.collectors.count - 1) - (envelopes - this.own);
     return ahead <= 0 ? 0 : Math.ceil(at + (ahead + leeway) * this.turnMs - performance.now());
   }
 }

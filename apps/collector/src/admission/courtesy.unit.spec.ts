@@ -13,6 +13,7 @@ beforeEach(() => {
   [envelopes, at, wake] = [0, 0, []];
   const tail = {
     state: { seq: 0 },
+    collectors: { count: 3 },
     lifecycleOf: () => ({ envelopes, at }),
     reached: () => new Promise<void>((resolve) => wake.push(resolve)),
   };

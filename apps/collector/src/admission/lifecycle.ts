@@ -11,7 +11,7 @@ import {
   type Answer,
   type CollectorContext,
 } from './guarded-append.js';
-import { RequestQueue, settle, settleAll, type Pending } from './request-queue.js';
+import { mostAtOnce, RequestQueue, settle, settleAll, type Pending } from './request-queue.js';
 import { UntoldDenials } from './untold-denials.js';
 import type { WaitingRoom } from './waiting-room.js';
 
@@ -70,20 +70,21 @@ export class SiteLifecycle {
   private async work(): Promise<void> {
     this.running = true;
     await Promise.resolve();
-    for (let batch = this.queue.take(); batch.length > 0; batch = this.queue.take()) {
-      const again = (await this.turn(batch)).filter(({ answered }) => !answered);
+    for (let hand = [...this.queue.take()]; hand.length > 0; hand = [...this.queue.take()]) {
+      const again = (await this.turn(hand)).filter(({ answered }) => !answered);
       this.queue.putBack(again);
-      this.room.leave(batch.length - again.length);
+      this.room.leave(hand.length - again.length);
     }
     this.running = false;
   }
 
-  private async turn(batch: readonly Pending[]): Promise<readonly Pending[]> {
+  /** What of it has to be decided again; adds to `hand` what it takes besides. */
+  private async turn(hand: Pending[]): Promise<readonly Pending[]> {
     try {
       const turn = this.courtesy.turn();
-      return await (turn === null ? this.round(batch) : this.meanwhile(turn, batch));
+      return await (turn === null ? this.round(hand) : this.meanwhile(turn, hand));
     } catch (error) {
-      return settleAll(batch, unavailable(error instanceof Error ? error.message : 'failed'));
+      return settleAll(hand, unavailable(error instanceof Error ? error.message : 'failed'));
     }
   }
 
@@ -111,12 +112,18 @@ export class SiteLifecycle {
     return [...again, ...unsure];
   }
 
-  /** While others take their turn, a barrier is passed by those who need one. */
-  private async meanwhile(turn: Promise<void>, batch: readonly Pending[]): Promise<readonly Pending[]> {
-    const unsure = unsureOf(batch, this.planFor(batch));
-    const [, passed] = await Promise.all([turn, unsure.size === 0 || this.context.barrier.pass()]);
-    if (passed) for (const item of unsure) item.behindBarrier = true;
-    return batch;
+  /** While others take their turn, more requests come in, and whoever needs a barrier passes one. */
+  private async meanwhile(turn: Promise<void>, hand: Pending[]): Promise<readonly Pending[]> {
+    let isMine = false;
+    const mine = turn.then(() => (isMine = true));
+    for (let more: readonly Pending[] = hand; ; hand.push(...more)) {
+      const unsure = unsureOf(more, this.planFor(more));
+      if (unsure.size > 0 && (await this.context.barrier.pass()))
+        for (const item of unsure) item.behindBarrier = true;
+      if (!isMine) await (hand.length < mostAtOnce ? Promise.race([mine, this.queue.hurry()]) : mine);
+      if (isMine) return hand;
+      more = this.queue.takeHurried(hand.length);
+    }
   }
 
   private planFor(batch: readonly Pending[]): SitePlan {

@@ -15,7 +15,7 @@ export interface Pending extends Waiting {
 }
 
 /** As many as fit an envelope with room to spare. */
-const requestsAtOnce = 500;
+export const mostAtOnce = 500;
 /** So many more of those that can wait; a few milliseconds of work. */
 const unhurriedAtOnce = 100;
 
@@ -27,9 +27,19 @@ export class RequestQueue {
   private readonly hurried = new Line<Pending>();
   private readonly unhurried = new Line<Pending>();
   private again: readonly Pending[] = [];
+  private noticed: () => void = () => undefined;
 
   add(item: Pending): void {
     (canWait(item) ? this.unhurried : this.hurried).push(item);
+    if (!canWait(item)) this.noticed();
+  }
+
+  /** Resolves when somebody waits who is in a hurry. Of several who ask, only the last is told. */
+  hurry(): Promise<void> {
+    return new Promise((resolve) => {
+      this.noticed = resolve;
+      if (this.hurried.first !== undefined) resolve();
+    });
   }
 
   /** What was taken and has to be decided again, before all others. */
@@ -41,15 +51,24 @@ export class RequestQueue {
   take(): readonly Pending[] {
     const { again } = this;
     const canWaitAgain = again.filter(canWait).length;
-    let places = requestsAtOnce - (again.length - canWaitAgain);
+    let places = mostAtOnce - (again.length - canWaitAgain);
     let fewer = unhurriedAtOnce - canWaitAgain;
     const hurried = this.hurried.takeWhile(() => places-- > 0);
     const unhurried = this.unhurried.takeWhile(() => fewer-- > 0);
     this.again = [];
-    const taken = [...again, ...hurried, ...unhurried];
-    for (const item of taken) item.inHand = true;
-    return taken;
+    return inHand([...again, ...hurried, ...unhurried]);
   }
+
+  /** Whoever is in a hurry and fits an envelope besides `others`, who were taken before. */
+  takeHurried(others: number): readonly Pending[] {
+    let places = mostAtOnce - others;
+    return inHand(this.hurried.takeWhile(() => places-- > 0));
+  }
+}
+
+function inHand(taken: readonly Pending[]): readonly Pending[] {
+  for (const item of taken) item.inHand = true;
+  return taken;
 }
 
 function canWait({ request: { kind } }: Pending): boolean {

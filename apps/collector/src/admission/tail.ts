@@ -13,6 +13,8 @@ import {
 import { applyMessage, newCollectorState, type CollectorState } from '@headcount/session-core';
 import { throttled, type Logger } from '@headcount/service-kit';
 import type { SnapshotSource } from '../snapshot/snapshot-source.js';
+import { ServingCollectors } from './serving-collectors.js';
+import { Waiting } from './waiting.js';
 
 const envelopesAtOnce = 256;
 const longestRetryMs = 2_000;
@@ -43,6 +45,7 @@ export class Tail {
   /** Facts read so far, in whichever log: each beat counts as one. */
   factsRead = 0;
   observer: TailObserver | null = null;
+  readonly collectors = new ServingCollectors();
   private lastId = '';
   /** What the log has to hold where a restored state ends. */
   private promised: LogMark | null = null;
@@ -51,7 +54,7 @@ export class Tail {
   private stopped = false;
   private reader: LogReader | null = null;
   private finished: Promise<void> = Promise.resolve();
-  private readonly waiting = new Map<number, { promise: Promise<void>; resolve: () => void }>();
+  private readonly waiting = new Waiting();
   private readonly watched = new Map<string, number>();
   private readonly lifecycles = new Map<string, LifecycleRead>();
   private readonly warn: (kind: string, details: object) => void;
@@ -95,14 +98,7 @@ export class Tail {
 
   /** Resolves when the message at `seq` has been folded in. */
   reached(seq: number): Promise<void> {
-    if (this.state.seq >= seq) return Promise.resolve();
-    let waiter = this.waiting.get(seq);
-    if (waiter === undefined) {
-      let resolve = (): void => undefined;
-      waiter = { promise: new Promise<void>((done) => (resolve = done)), resolve: () => resolve() };
-      this.waiting.set(seq, waiter);
-    }
-    return waiter.promise;
+    return this.state.seq >= seq ? Promise.resolve() : this.waiting.until(seq);
   }
 
   /** What was read of a site's lifecycle so far, in whichever log. */
@@ -186,7 +182,7 @@ export class Tail {
     this.promised = restored.until;
     this.identity = log.createdAt;
     this.trimmed = null;
-    this.release(this.state.seq);
+    this.waiting.release(this.state.seq);
   }
 
   /** Not an exit: another collector may still write a snapshot, or an operator restore the log. */
@@ -212,17 +208,12 @@ export class Tail {
       this.lifecycles.set(lifecycleOf, { envelopes: envelopes + 1, at: performance.now() });
       this.observer?.read(envelope, this.state);
     }
-    for (const { event } of facts) this.factsRead += event.type === 'Heartbeat' ? event.data.beats.length : 1;
-    if (this.watched.has(envelope.id)) this.watched.set(envelope.id, seq);
-    if (this.waiting.size > 0) this.release(seq);
-  }
-
-  private release(seq: number): void {
-    for (const [awaited, waiter] of this.waiting) {
-      if (awaited > seq) continue;
-      this.waiting.delete(awaited);
-      waiter.resolve();
+    for (const { event } of facts) {
+      this.factsRead += event.type === 'Heartbeat' ? event.data.beats.length : 1;
+      if (event.type === 'Tick') this.collectors.ticked(event.data, loggedAt);
     }
+    if (this.watched.has(envelope.id)) this.watched.set(envelope.id, seq);
+    this.waiting.release(seq);
   }
 
   /** A log that was restored from an older copy, and grew again, may hold something else than the snapshot says. */
