@@ -36,10 +36,10 @@ async function write(): Promise<void> {
 }
 
 /** Three collectors, one after the other, for long. */
-async function takeTurns(): Promise<void> {
+async function takeTurns(ofOthers = 2): Promise<void> {
   for (let i = 0; i < 20; i++) {
     await write();
-    for (let other = 0; other < 2; other++) {
+    for (let other = 0; other < ofOthers; other++) {
       vi.advanceTimersByTime(turnMs);
       await isRead();
     }
@@ -60,6 +60,16 @@ describe('collectors that write of one site', () => {
     expect(isMine).toBe(false);
     await isRead();
     await turn;
+    expect(courtesy.turn()).toBeNull();
+  });
+
+  it('leave each of the others one turn, however often these have written in between', async () => {
+    await takeTurns(6);
+    await write();
+    for (let other = 0; other < 2; other++) {
+      expect(courtesy.turn()).not.toBeNull();
+      await isRead();
+    }
     expect(courtesy.turn()).toBeNull();
   });
 

@@ -107,8 +107,11 @@ export class SiteLifecycle {
     const sure = batch.filter((item) => !unsure.has(item));
     const ahead = this.planFor(sure);
     if (ahead.events.length === 0 || unsureOf(sure, ahead).size > 0) return this.passBarrier(batch);
-    const { again, isReadBack } = await this.carryOut(sure, ahead);
-    if (isReadBack) for (const item of unsure) item.behindBarrier = true;
+    const [{ again, isReadBack }, passed] = await Promise.all([
+      this.carryOut(sure, ahead),
+      this.context.barrier.pass(),
+    ]);
+    if (isReadBack || passed) for (const item of unsure) item.behindBarrier = true;
     return [...again, ...unsure];
   }
 

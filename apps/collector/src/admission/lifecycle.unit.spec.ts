@@ -1,6 +1,9 @@
 import { limitBody, limitOfBody, lifecycleSubject } from '@headcount/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Courtesy } from './courtesy.js';
 import { RunningCollector } from '../testing/running-collector.js';
+
+const patience = { timeout: 30_000 };
 
 let now = 0;
 let running: RunningCollector;
@@ -31,6 +34,24 @@ describe('who is refused', () => {
     const { body } = await running.post('/events', ['a', 'b'].map(started));
     expect(body['results']).toMatchObject([{ status: 'accepted' }, { code: 'session_limit_exceeded' }]);
     expect((await start('c')).body['code']).toBe('log_unavailable');
+  });
+
+  it('passes a barrier while others take their turn, also who comes only then', async () => {
+    await oneSeat();
+    await start('a');
+    let begin = (): void => undefined;
+    const turn = vi.spyOn(Courtesy.prototype, 'turn');
+    turn.mockReturnValueOnce(new Promise((resolve) => (begin = resolve)));
+    const pass = vi.spyOn(running.parts.collector.barrier, 'pass');
+    const answers = [start('b')];
+    await vi.waitFor(() => expect(pass).toHaveBeenCalledTimes(1), patience);
+    answers.push(start('c'));
+    await vi.waitFor(() => expect(pass).toHaveBeenCalledTimes(2), patience);
+    for (const { value } of pass.mock.results) await value;
+    begin();
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([409, 409]);
+    expect(pass).toHaveBeenCalledTimes(2);
+    turn.mockRestore();
   });
 });
 

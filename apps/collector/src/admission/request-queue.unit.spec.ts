@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { LifecycleRequest } from '@headcount/session-core';
 import { expect, describe, it } from 'vitest';
 import { RequestQueue, settle, type Pending } from './request-queue.js';
@@ -52,5 +53,26 @@ describe('what is to be decided of a site', () => {
     for (const item of [gone, there]) queue.add(item);
     settle(gone, { ok: false, code: 'log_unavailable', detail: '' });
     expect(queue.take()).toEqual([there]);
+  });
+
+  it('takes more of those who are in a hurry besides others, as many as fit', () => {
+    const queue = new RequestQueue();
+    for (const item of [...many('expire', 10), ...many('start', 7)]) queue.add(item);
+    expect(kinds(queue.takeHurried(495))).toEqual([['start', 5]]);
+    expect(kinds(queue.takeHurried(500))).toEqual([]);
+    expect(kinds(queue.takeHurried(0))).toEqual([['start', 2]]);
+  });
+
+  it('says when somebody comes who is in a hurry', async () => {
+    const queue = new RequestQueue();
+    const told: string[] = [];
+    const asked = queue.hurry().then(() => told.push('told'));
+    queue.add(pending('expire'));
+    await setImmediate();
+    expect(told).toEqual([]);
+    queue.add(pending('start'));
+    await asked;
+    await queue.hurry();
+    expect(told).toEqual(['told']);
   });
 });
