@@ -1,34 +1,26 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RunningCollector } from '../testing/running-collector.js';
+import { describe, expect, it } from 'vitest';
+import { begin, useCollector } from '../testing/use-collector.js';
 
-let now = 0;
-let running: RunningCollector;
-const begin = Date.parse('2026-03-02T12:00:00.000Z');
+const test = useCollector();
 
-beforeEach(async () => {
-  now = begin;
-  running = await new RunningCollector(() => now).start();
-});
-afterEach(() => running.stop());
-
-const identify = (body: object | string, id = 's') => running.post(`/sessions/${id}/identify`, body);
-const start = (body: object = {}) => running.post('/sessions', { id: 's', ...body });
-const typesIn = async () => (await running.facts()).map((fact) => fact.event.type);
+const identify = (body: object | string, id = 's') => test.running.post(`/sessions/${id}/identify`, body);
+const start = (body: object = {}) => test.running.post('/sessions', { id: 's', ...body });
+const typesIn = async () => (await test.running.facts()).map((fact) => fact.event.type);
 const counted = (outcome: string) =>
-  running.metric('headcount_ingest_events_total', { type: 'identify', outcome });
+  test.running.metric('headcount_ingest_events_total', { type: 'identify', outcome });
 
 /** Lets the lease clock pass `seconds`, and sweeps if asked to. */
 async function pass(seconds: number, sweep = false): Promise<void> {
   for (let i = 0; i < seconds; i += 5) {
-    now += 5_000;
-    await (sweep ? running.parts.sweep() : running.parts.collector.barrier.pass());
+    test.now += 5_000;
+    await (sweep ? test.running.parts.sweep() : test.running.parts.collector.barrier.pass());
   }
 }
 
 describe('POST /sessions/{id}/identify', () => {
   it('logs a user in, and out again, while the session lives on', async () => {
     await start();
-    now += 5_000;
+    test.now += 5_000;
     const login = await identify({ userId: 'ada' });
     expect(login.status).toBe(200);
     expect(login.body).toMatchObject({
@@ -37,11 +29,11 @@ describe('POST /sessions/{id}/identify', () => {
       nextHeartbeatInSeconds: 30,
       position: expect.stringMatching(/^\d+\.0$/) as string,
     });
-    now += 5_000;
+    test.now += 5_000;
     const logout = await identify({ userId: null });
     expect(logout.body).toMatchObject({ session: { userId: null, status: 'active', endedAt: null } });
-    expect((await running.post('/sessions/s/heartbeats')).status).toBe(200);
-    const identities = (await running.facts()).filter(({ event }) => event.type === 'SessionIdentified');
+    expect((await test.running.post('/sessions/s/heartbeats')).status).toBe(200);
+    const identities = (await test.running.facts()).filter(({ event }) => event.type === 'SessionIdentified');
     expect(identities.map(({ event }) => event.data)).toEqual([
       { sessionId: 's', userId: 'ada', at: begin + 5_000 },
       { sessionId: 's', userId: null, at: begin + 10_000 },
@@ -59,11 +51,11 @@ describe('POST /sessions/{id}/identify', () => {
 
   it('is a signal of its own: active for a login, not for a logout', async () => {
     await start();
-    now += 60_000;
+    test.now += 60_000;
     await identify({ userId: 'ada' });
-    now += 60_000;
+    test.now += 60_000;
     await identify({ userId: null });
-    const signals = (await running.facts()).flatMap(({ event }) =>
+    const signals = (await test.running.facts()).flatMap(({ event }) =>
       event.type === 'Heartbeat' ? event.data.beats : [],
     );
     expect(signals).toEqual([
@@ -74,9 +66,9 @@ describe('POST /sessions/{id}/identify', () => {
 
   it('counts for the time that is told, by a corrected clock', async () => {
     await start();
-    now += 60_000;
+    test.now += 60_000;
     await identify({ userId: 'ada', at: '2026-03-02T13:00:50.000Z', sentAt: '2026-03-02T13:01:00.000Z' });
-    expect(running.parts.collector.sessionsOf('default').open.get('s')).toMatchObject({
+    expect(test.running.parts.collector.sessionsOf('default').open.get('s')).toMatchObject({
       identifiedAt: begin + 50_000,
     });
   });
@@ -91,13 +83,13 @@ describe('POST /sessions/{id}/identify', () => {
   it('resumes a session that was lost within the resume window', async () => {
     await start();
     await pass(95, true);
-    expect(running.parts.collector.sessionsOf('default').ended.has('s')).toBe(true);
+    expect(test.running.parts.collector.sessionsOf('default').ended.has('s')).toBe(true);
     expect((await identify({ userId: 'ada' })).body).toMatchObject({ session: { status: 'active' } });
   });
 
   it('refuses a session that has ended, and says how', async () => {
     await start();
-    await running.post('/sessions/s/end', { reason: 'logout' });
+    await test.running.post('/sessions/s/end', { reason: 'logout' });
     const { status, body } = await identify({ userId: 'ada' });
     expect(status).toBe(409);
     expect(body).toMatchObject({ code: 'session_already_ended', endReason: 'logout', endedBy: 'user' });
@@ -105,18 +97,18 @@ describe('POST /sessions/{id}/identify', () => {
 
   it('refuses a session of a former life of its source', async () => {
     await start({ sourceId: 'host', incarnation: 'one' });
-    const { collector } = running.parts;
-    const life = { sourceId: 'host', incarnation: 'two', startedAt: now, heartbeatMs: null, kind: null };
+    const { collector } = test.running.parts;
+    const life = { sourceId: 'host', incarnation: 'two', startedAt: test.now, heartbeatMs: null, kind: null };
     await collector.submit('default', { kind: 'register', data: life });
     const { status, body } = await identify({ userId: 'ada' });
     expect([status, body['code']]).toEqual([409, 'stale_incarnation']);
   });
 
   it('knows no session that never was, certain behind a barrier', async () => {
-    const before = (await running.log.state()).lastSeq;
+    const before = (await test.running.log.state()).lastSeq;
     const { status, body } = await identify({ userId: 'ada' }, 'nobody');
     expect([status, body['code']]).toEqual([404, 'session_not_found']);
-    expect((await running.log.state()).lastSeq).toBeGreaterThan(before);
+    expect((await test.running.log.state()).lastSeq).toBeGreaterThan(before);
   });
 
   it.each([

@@ -1,21 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RunningCollector } from '../testing/running-collector.js';
+import { describe, expect, it } from 'vitest';
+import { begin, useCollector } from '../testing/use-collector.js';
 
-let now = 0;
-let running: RunningCollector;
-const begin = Date.parse('2026-03-02T12:00:00.000Z');
+const test = useCollector();
 
-beforeEach(async () => {
-  now = begin;
-  running = await new RunningCollector(() => now).start();
-});
-afterEach(() => running.stop());
-
-const typesIn = async () => (await running.facts()).map((fact) => fact.event.type);
+const typesIn = async () => (await test.running.facts()).map((fact) => fact.event.type);
 
 describe('POST /sessions', () => {
   it('starts a session and says where to find it and when to beat', async () => {
-    const { status, headers, body } = await running.post('/sessions', {
+    const { status, headers, body } = await test.running.post('/sessions', {
       id: 'a/b c',
       userId: 'ada',
       clientId: 'R',
@@ -37,22 +29,22 @@ describe('POST /sessions', () => {
   });
 
   it('makes an id of its own when none is given', async () => {
-    const { body } = await running.post('/sessions', {});
+    const { body } = await test.running.post('/sessions', {});
     expect(body).toMatchObject({
       session: { id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/) as string },
     });
   });
 
   it('is safe to repeat: 200, and one start in the log', async () => {
-    await running.post('/sessions', { id: 's', userId: 'ada' });
-    const repeated = await running.post('/sessions', { id: 's', userId: 'ada' });
+    await test.running.post('/sessions', { id: 's', userId: 'ada' });
+    const repeated = await test.running.post('/sessions', { id: 's', userId: 'ada' });
     expect(repeated.status).toBe(200);
     expect(await typesIn()).toEqual(['SessionStarted', 'Heartbeat']);
   });
 
   it('starts an id once when many ask at once', async () => {
     const answers = await Promise.all(
-      Array.from({ length: 20 }, () => running.post('/sessions', { id: 's' })),
+      Array.from({ length: 20 }, () => test.running.post('/sessions', { id: 's' })),
     );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(19);
@@ -60,50 +52,50 @@ describe('POST /sessions', () => {
   });
 
   it('refuses an open id to another user, and an ended id to everybody', async () => {
-    await running.post('/sessions', { id: 's', userId: 'ada' });
-    const conflict = await running.post('/sessions', { id: 's', userId: 'bob' });
+    await test.running.post('/sessions', { id: 's', userId: 'ada' });
+    const conflict = await test.running.post('/sessions', { id: 's', userId: 'bob' });
     expect([conflict.status, conflict.body['code']]).toEqual([409, 'session_id_conflict']);
-    await running.post('/sessions/s/end', { reason: 'logout' });
-    const ended = await running.post('/sessions', { id: 's', userId: 'ada' });
+    await test.running.post('/sessions/s/end', { reason: 'logout' });
+    const ended = await test.running.post('/sessions', { id: 's', userId: 'ada' });
     expect([ended.status, ended.body['code']]).toEqual([409, 'session_already_ended']);
   });
 
   it('takes a start that happened before, and proves that the session lives now', async () => {
-    const { body } = await running.post('/sessions', { id: 's', startedAt: '2026-03-02T10:00:00.000Z' });
+    const { body } = await test.running.post('/sessions', { id: 's', startedAt: '2026-03-02T10:00:00.000Z' });
     expect(body).toMatchObject({
       session: { startedAt: '2026-03-02T10:00:00.000Z', lastSeenAt: '2026-03-02T12:00:00.000Z' },
     });
   });
 
   it('cuts a long user agent at 512 bytes', async () => {
-    await running.post('/sessions', { id: 's', userAgent: 'ü'.repeat(400) });
-    const [fact] = await running.facts();
+    await test.running.post('/sessions', { id: 's', userAgent: 'ü'.repeat(400) });
+    const [fact] = await test.running.facts();
     expect(fact!.event).toMatchObject({ data: { userAgent: 'ü'.repeat(256) } });
   });
 });
 
 describe('POST /sessions/{id}/heartbeats', () => {
   it('answers at the position of the beat, without a body too', async () => {
-    const started = await running.post('/sessions', { id: 's' });
-    now += 30_000;
-    const { status, body } = await running.post('/sessions/s/heartbeats');
+    const started = await test.running.post('/sessions', { id: 's' });
+    test.now += 30_000;
+    const { status, body } = await test.running.post('/sessions/s/heartbeats');
     expect(status).toBe(200);
     expect(body).toMatchObject({ status: 'active', nextHeartbeatInSeconds: 30 });
     expect(Number(body['position'])).toBeGreaterThan(Number((started.body as { position: string }).position));
   });
 
   it('tells an ended session why and by whom it ended', async () => {
-    await running.post('/sessions', { id: 's' });
-    await running.post('/sessions/s/end', { reason: 'logout' });
-    const { status, body } = await running.post('/sessions/s/heartbeats', {});
+    await test.running.post('/sessions', { id: 's' });
+    await test.running.post('/sessions/s/end', { reason: 'logout' });
+    const { status, body } = await test.running.post('/sessions/s/heartbeats', {});
     expect(status).toBe(410);
     expect(body).toMatchObject({ code: 'session_ended', endReason: 'logout', endedBy: 'user' });
   });
 
   it('infers the start of a session it never heard of', async () => {
-    const { status } = await running.post('/sessions/s/heartbeats', { elapsedMs: 60_000 });
+    const { status } = await test.running.post('/sessions/s/heartbeats', { elapsedMs: 60_000 });
     expect(status).toBe(200);
-    const [fact] = await running.facts();
+    const [fact] = await test.running.facts();
     expect(fact!.event).toMatchObject({
       type: 'SessionStarted',
       data: { inferred: true, startedAt: begin - 60_000 },
@@ -111,25 +103,25 @@ describe('POST /sessions/{id}/heartbeats', () => {
   });
 
   it('corrects a clock that is an hour ahead', async () => {
-    await running.post('/sessions', { id: 's' });
-    now += 30_000;
-    await running.post('/sessions/s/heartbeats', {
+    await test.running.post('/sessions', { id: 's' });
+    test.now += 30_000;
+    await test.running.post('/sessions/s/heartbeats', {
       at: '2026-03-02T13:00:25.000Z',
       sentAt: '2026-03-02T13:00:30.000Z',
     });
-    const facts = await running.facts();
+    const facts = await test.running.facts();
     expect(facts.at(-1)!.event).toMatchObject({ data: { beats: [{ at: begin + 25_000, ageMs: 5_000 }] } });
   });
 });
 
 describe('POST /heartbeats', () => {
   it('records the beats of one source as one event', async () => {
-    await running.post('/sessions', { id: 'a' });
-    await running.post('/sessions', { id: 'b' });
+    await test.running.post('/sessions', { id: 'a' });
+    await test.running.post('/sessions', { id: 'b' });
     const beats = [{ sessionId: 'a' }, { sessionId: 'b', active: false }];
-    const { status, body } = await running.post('/heartbeats', { sourceId: 'host', beats });
+    const { status, body } = await test.running.post('/heartbeats', { sourceId: 'host', beats });
     expect([status, body['accepted'], body['results']]).toEqual([200, 2, []]);
-    const last = (await running.facts()).at(-1)!.event;
+    const last = (await test.running.facts()).at(-1)!.event;
     expect(last).toMatchObject({
       type: 'Heartbeat',
       data: { sourceId: 'host', beats: [{ active: true }, { active: false }] },
@@ -137,15 +129,15 @@ describe('POST /heartbeats', () => {
   });
 
   it('tells only what was not plainly accepted', async () => {
-    await running.post('/sessions', { id: 'open' });
-    await running.post('/sessions', { id: 'gone' });
-    await running.post('/sessions/gone/end', {});
+    await test.running.post('/sessions', { id: 'open' });
+    await test.running.post('/sessions', { id: 'gone' });
+    await test.running.post('/sessions/gone/end', {});
     const beats = [
       { sessionId: 'open' },
       { sessionId: 'gone' },
       { sessionId: 'old', at: '2026-02-01T00:00:00.000Z' },
     ];
-    const { body } = await running.post('/heartbeats', { beats });
+    const { body } = await test.running.post('/heartbeats', { beats });
     expect(body).toMatchObject({ accepted: 1, leaseSeconds: 90 });
     expect(body['results']).toEqual([
       { sessionId: 'old', status: 'late', code: 'too_late' },
@@ -162,11 +154,11 @@ describe('POST /heartbeats', () => {
 
 describe('POST /sessions/{id}/end', () => {
   it('answers the same when repeated', async () => {
-    await running.post('/sessions', { id: 's', userId: 'ada' });
-    now += 5_000;
-    const first = await running.post('/sessions/s/end', { reason: 'logout' });
-    now += 5_000;
-    const second = await running.post('/sessions/s/end', { reason: 'logout' });
+    await test.running.post('/sessions', { id: 's', userId: 'ada' });
+    test.now += 5_000;
+    const first = await test.running.post('/sessions/s/end', { reason: 'logout' });
+    test.now += 5_000;
+    const second = await test.running.post('/sessions/s/end', { reason: 'logout' });
     expect(first.body['session']).toMatchObject({
       status: 'ended',
       endReason: 'logout',
@@ -177,7 +169,10 @@ describe('POST /sessions/{id}/end', () => {
   });
 
   it('of a session that nobody told of infers its start, by the elapsed time if that is told', async () => {
-    const { status, body } = await running.post('/sessions/s/end', { reason: 'logout', elapsedMs: 60_000 });
+    const { status, body } = await test.running.post('/sessions/s/end', {
+      reason: 'logout',
+      elapsedMs: 60_000,
+    });
     expect(status).toBe(200);
     expect(body['session']).toMatchObject({
       status: 'ended',
@@ -202,7 +197,7 @@ describe('what is refused', () => {
     ['a replacement of nothing', { replace: true }, 400, 'invalid_request'],
     ['start_stop that nothing would end', { liveness: 'start_stop' }, 400, 'invalid_request'],
   ])('%s', async (_name, body, status, code) => {
-    const answer = await running.post('/sessions', body);
+    const answer = await test.running.post('/sessions', body);
     expect([answer.status, answer.body['code']]).toEqual([status, code]);
     expect(answer.headers['content-type']).toContain('application/problem+json');
     expect(await typesIn()).toEqual([]);
@@ -211,56 +206,60 @@ describe('what is refused', () => {
   it.each(['ada.lovelace', 'a b', 'x@y*z>/?#%', 'Ünï 東京', '😀'.repeat(128)])(
     'but not the id %s',
     async (id) => {
-      const { status, body } = await running.post('/sessions', { id });
+      const { status, body } = await test.running.post('/sessions', { id });
       expect([status, (body['session'] as { id: string }).id]).toEqual([201, id]);
-      expect((await running.post(`/sessions/${encodeURIComponent(id)}/heartbeats`)).status).toBe(200);
+      expect((await test.running.post(`/sessions/${encodeURIComponent(id)}/heartbeats`)).status).toBe(200);
     },
   );
 
   it('a body of 10 MB', async () => {
-    const { status, body } = await running.post('/sessions', { attributes: { a: 'x'.repeat(10_000_000) } });
+    const { status, body } = await test.running.post('/sessions', {
+      attributes: { a: 'x'.repeat(10_000_000) },
+    });
     expect([status, body['code']]).toEqual([413, 'body_too_large']);
   });
 
   it('10,001 beats', async () => {
     const beats = Array.from({ length: 10_001 }, () => ({ sessionId: 's' }));
-    expect((await running.post('/heartbeats', { beats })).status).toBe(413);
+    expect((await test.running.post('/heartbeats', { beats })).status).toBe(413);
   });
 
   it('no key, a wrong secret, an expired key, and a key without the scope', async () => {
-    const send = (key: string) => running.post('/sessions', {}, { headers: { authorization: key } });
+    const send = (key: string) => test.running.post('/sessions', {}, { headers: { authorization: key } });
     expect((await send('')).status).toBe(401);
     expect(
-      (await send(`Bearer ${running.key.slice(0, -1)}${running.key.endsWith('0') ? '1' : '0'}`)).status,
+      (await send(`Bearer ${test.running.key.slice(0, -1)}${test.running.key.endsWith('0') ? '1' : '0'}`))
+        .status,
     ).toBe(401);
     expect(
-      (await send(`Bearer ${await running.issueKey('default', ['ingest'], { expiresAt: now })}`)).status,
+      (await send(`Bearer ${await test.running.issueKey('default', ['ingest'], { expiresAt: test.now })}`))
+        .status,
     ).toBe(401);
-    expect((await send(`Bearer ${await running.issueKey('default', ['read'])}`)).status).toBe(403);
+    expect((await send(`Bearer ${await test.running.issueKey('default', ['read'])}`)).status).toBe(403);
   });
 
   it('keys of two sites see different sessions of the same id', async () => {
-    await running.post('/sessions', { id: 's' });
-    await running.post('/sessions/s/end', {});
-    running.key = await running.issueKey('other', ['ingest']);
-    expect((await running.post('/sessions', { id: 's' })).status).toBe(201);
+    await test.running.post('/sessions', { id: 's' });
+    await test.running.post('/sessions/s/end', {});
+    test.running.key = await test.running.issueKey('other', ['ingest']);
+    expect((await test.running.post('/sessions', { id: 's' })).status).toBe(201);
   });
 });
 
 describe('while the log is away', () => {
   it('answers 503 with Retry-After, and takes reports again when it is back', async () => {
-    running.log.faults.goAway('refusing');
-    const away = await running.post('/sessions', { id: 's' });
+    test.running.log.faults.goAway('refusing');
+    const away = await test.running.post('/sessions', { id: 's' });
     expect([away.status, away.body['code']]).toEqual([503, 'log_unavailable']);
     expect(away.headers['retry-after']).toBe('1');
-    running.log.faults.comeBack();
-    expect((await running.post('/sessions', { id: 's' })).status).toBe(201);
+    test.running.log.faults.comeBack();
+    expect((await test.running.post('/sessions', { id: 's' })).status).toBe(201);
     expect(await typesIn()).toEqual(['SessionStarted']);
   });
 
   it('takes a stored start whose acknowledgement was lost for stored', async () => {
-    running.log.faults.loseAcknowledgements(1);
-    expect((await running.post('/sessions', { id: 's' })).status).toBe(201);
+    test.running.log.faults.loseAcknowledgements(1);
+    expect((await test.running.post('/sessions', { id: 's' })).status).toBe(201);
     expect(await typesIn()).toEqual(['SessionStarted']);
   });
 });

@@ -1,21 +1,14 @@
 import { lifecycleSubject, signalsSubject } from '@headcount/contracts';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { defaultSitePolicy, noMeta, sessionPolicyOf, type SessionStartedData } from '@headcount/session-core';
 import { patienceMs } from '@headcount/service-kit';
 import { eventually } from '@headcount/testing-stack';
-import { RunningCollector } from '../testing/running-collector.js';
+import { useCollector } from '../testing/use-collector.js';
 
-let now = 0;
-let running: RunningCollector;
-
-beforeEach(async () => {
-  now = Date.parse('2026-03-02T12:00:00.000Z');
-  running = await new RunningCollector(() => now).start();
-});
-afterEach(() => running.stop());
+const test = useCollector();
 
 const resume = (i: number) => ({
-  ...{ kind: 'resume' as const, at: now, active: true, ageMs: 0, observing: false },
+  ...{ kind: 'resume' as const, at: test.now, active: true, ageMs: 0, observing: false },
   inferred: { ...noStart, sessionId: `s${i}` },
 });
 
@@ -32,11 +25,11 @@ const noStart: Omit<SessionStartedData, 'sessionId'> = {
 
 /** Until it is opened, appends reach the log and are not answered. */
 function logThatHangs() {
-  const append = running.log.append.bind(running.log);
+  const append = test.running.log.append.bind(test.running.log);
   const reaching = new Map<string, () => void>();
   let open = (): void => undefined;
   const gate = new Promise<void>((resolve) => (open = resolve));
-  running.log.append = async (envelope, options) => {
+  test.running.log.append = async (envelope, options) => {
     reaching.get(envelope.subject)?.();
     await gate;
     return append(envelope, options);
@@ -46,13 +39,16 @@ function logThatHangs() {
 }
 
 describe('what waits for the log', () => {
-  const waiting = (kind: string) => running.metric('headcount_collector_waiting', { kind });
+  const waiting = (kind: string) => test.running.metric('headcount_collector_waiting', { kind });
 
   it('is told by a metric, by where it goes, until it is answered', async () => {
-    await running.post('/sessions', { id: 's' });
+    await test.running.post('/sessions', { id: 's' });
     const { reached, open } = logThatHangs();
     const reaching = [lifecycleSubject('default'), signalsSubject].map(reached);
-    const answers = [running.post('/sessions', { id: 't' }), running.post('/sessions/s/heartbeats')];
+    const answers = [
+      test.running.post('/sessions', { id: 't' }),
+      test.running.post('/sessions/s/heartbeats'),
+    ];
     await Promise.all(reaching);
     expect([await waiting('lifecycle'), await waiting('signals')]).toEqual([1, 1]);
     open();
@@ -62,7 +58,7 @@ describe('what waits for the log', () => {
 
   it('is counted no longer once it was told that it takes too long, unless it is under way', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-    const { collector } = running.parts;
+    const { collector } = test.running.parts;
     const { reached, open } = logThatHangs();
     const appending = reached(lifecycleSubject('default'));
     const answers = Array.from({ length: 600 }, (_, i) => collector.submit('default', resume(i)));
@@ -82,12 +78,12 @@ describe('what waits for the log', () => {
 describe('a long list of beats of sessions that nobody has heard of', () => {
   const beats = Array.from({ length: 1_001 }, (_, i) => ({ sessionId: `s${i}` }));
   const startedIn = async () => {
-    const facts = await running.facts();
+    const facts = await test.running.facts();
     return facts.filter(({ event }) => event.type === 'SessionStarted').length;
   };
 
   it('is recorded in turns, and answered as a whole', async () => {
-    expect(await running.post('/heartbeats', { beats })).toMatchObject({
+    expect(await test.running.post('/heartbeats', { beats })).toMatchObject({
       status: 200,
       body: { accepted: 1_001 },
     });
@@ -95,13 +91,13 @@ describe('a long list of beats of sessions that nobody has heard of', () => {
   });
 
   it('is given up when it takes longer than anybody waits: may have been recorded in part', async () => {
-    const append = running.log.append.bind(running.log);
-    running.log.append = async (envelope, options) => {
+    const append = test.running.log.append.bind(test.running.log);
+    test.running.log.append = async (envelope, options) => {
       const answer = await append(envelope, options);
-      if (envelope.subject === lifecycleSubject('default')) now += 4_001;
+      if (envelope.subject === lifecycleSubject('default')) test.now += 4_001;
       return answer;
     };
-    const { status, body } = await running.post('/heartbeats', { beats });
+    const { status, body } = await test.running.post('/heartbeats', { beats });
     expect([status, body['code'], body['detail']]).toEqual([
       ...[503, 'indeterminate', 'only 500 of 1001 were recorded in time'],
     ]);
@@ -111,8 +107,8 @@ describe('a long list of beats of sessions that nobody has heard of', () => {
 
 describe('a collector that turns beats away', () => {
   const ticks = async () => {
-    const { lastSeq } = await running.log.state();
-    const reader = await running.log.read({ after: 0 });
+    const { lastSeq } = await test.running.log.state();
+    const reader = await test.running.log.read({ after: 0 });
     const said: boolean[] = [];
     for (let seq = 0; seq < lastSeq;)
       for (const { facts, seq: read } of await reader.next(1_000)) {
@@ -124,13 +120,13 @@ describe('a collector that turns beats away', () => {
   };
 
   it('says so in its next tick, and in no other', async () => {
-    const { collector } = running.parts;
-    running.log.faults.goAway('refusing');
+    const { collector } = test.running.parts;
+    test.running.log.faults.goAway('refusing');
     const asked = Array.from({ length: 50_001 }, (_, i) => collector.submit('default', resume(i)));
     const refused = (await Promise.allSettled(asked)).filter(({ status }) => status === 'rejected');
     expect(refused).toHaveLength(1);
     expect(await collector.barrier.pass()).toBe(false);
-    running.log.faults.comeBack();
+    test.running.log.faults.comeBack();
     const before = (await ticks()).length;
     await collector.barrier.pass();
     await collector.barrier.pass();

@@ -1,42 +1,38 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CommandsController } from '../commands/commands.controller.js';
-import { RunningCollector } from '../testing/running-collector.js';
+import { begin, useCollector } from '../testing/use-collector.js';
 
-let now = 0;
-let running: RunningCollector;
-const begin = Date.parse('2026-03-02T12:00:00.000Z');
+const test = useCollector();
 
-beforeEach(async () => {
-  now = begin;
-  running = await new RunningCollector(() => now).start();
-});
-afterEach(() => running.stop());
-
-const post = (path: string, body: object = {}) => running.post(path, body);
-const site = () => running.parts.collector.sessionsOf('default');
+const post = (path: string, body: object = {}) => test.running.post(path, body);
+const site = () => test.running.parts.collector.sessionsOf('default');
 const at = (seconds: number) => new Date(begin + seconds * 1000).toISOString();
 const counted = (type: string, outcome: string) =>
-  running.metric('headcount_ingest_events_total', { type, outcome });
+  test.running.metric('headcount_ingest_events_total', { type, outcome });
 const setPolicy = (changes: object) =>
-  new CommandsController(running.parts.collector).setPolicy({ site: 'default', changes, byName: 'admin' });
+  new CommandsController(test.running.parts.collector).setPolicy({
+    site: 'default',
+    changes,
+    byName: 'admin',
+  });
 
 async function pass(seconds: number): Promise<void> {
   for (let i = 0; i < seconds; i += 5) {
-    now += 5_000;
-    await running.parts.sweep();
+    test.now += 5_000;
+    await test.running.parts.sweep();
   }
 }
 
 describe('replaced', () => {
   it('a start ends the session it replaces, whose beats are told by which', async () => {
     await post('/sessions', { id: 'old', userId: 'ada' });
-    now += 5_000;
+    test.now += 5_000;
     const body = { id: 'new', userId: 'ada', previousSessionId: 'old', replace: true };
     expect((await post('/sessions', body)).status).toBe(201);
     const told = await post('/sessions/old/heartbeats');
     expect(told.status).toBe(410);
     expect(told.body).toMatchObject({ endReason: 'replaced', replacedBySessionId: 'new' });
-    const facts = await running.facts();
+    const facts = await test.running.facts();
     expect(facts.slice(1, 3).map(({ event, position }) => [event.type, position.index])).toEqual([
       ['SessionEnded', 0],
       ['SessionStarted', 1],
@@ -71,7 +67,7 @@ describe('later than max lateness', () => {
     expect([status, problem['code']]).toEqual([400, 'too_late']);
     expect(await counted('request', 'too_late')).toBe(1);
     expect([...site().open.keys()]).toEqual(['s']);
-    expect(await running.facts()).toHaveLength(1);
+    expect(await test.running.facts()).toHaveLength(1);
   });
 
   it('one late beat never fails its batch', async () => {
@@ -89,9 +85,9 @@ describe('later than max lateness', () => {
 describe('an end that is imposed', () => {
   it('lies at the last signal, by estimate', async () => {
     await post('/sessions', { id: 's' });
-    now += 20_000;
+    test.now += 20_000;
     const command = { site: 'default', sessionId: 's', byName: 'admin' };
-    await new CommandsController(running.parts.collector).endSession(command);
+    await new CommandsController(test.running.parts.collector).endSession(command);
     expect((await post('/sessions/s/end')).body['session']).toMatchObject({
       ...{ endReason: 'revoked', endedBy: 'admin', endedAt: at(0), endPrecision: 'estimated' },
     });
@@ -100,11 +96,11 @@ describe('an end that is imposed', () => {
 
 describe('clock correction', () => {
   const corrected = (correction: string) =>
-    running.metric('headcount_clock_corrections_total', { correction });
+    test.running.metric('headcount_clock_corrections_total', { correction });
 
   it('a clock that differs by more than two seconds is believed in its intervals, and counted', async () => {
     await post('/sessions', { id: 's' });
-    now += 60_000;
+    test.now += 60_000;
     await post('/sessions/s/heartbeats', { at: at(3_650), sentAt: at(3_660) });
     expect(site().open.get('s')).toMatchObject({ lastSeenAt: begin + 50_000 });
     expect([await corrected('skew'), await corrected('future')]).toEqual([1, 0]);
@@ -139,8 +135,8 @@ describe('max_duration', () => {
     await setPolicy({ maxAgeSeconds: 10 });
     await post('/sessions', { id: 's' });
     for (let i = 0; i < 3; i++) {
-      now += 5_000;
-      await running.parts.collector.barrier.pass();
+      test.now += 5_000;
+      await test.running.parts.collector.barrier.pass();
     }
     expect((await post('/sessions/s/heartbeats')).body).toMatchObject({ endReason: 'max_duration' });
   });
@@ -195,12 +191,12 @@ describe('facts that contradict each other', () => {
     expect([second.status, second.body['code']]).toEqual([409, 'session_id_conflict']);
     const beats = { sourceId: 'two', incarnation: '1', beats: [{ sessionId: 's' }] };
     expect((await post('/heartbeats', beats)).body).toMatchObject({ accepted: 1 });
-    now += 5_000;
+    test.now += 5_000;
     const list = { takenAt: at(5), sentAt: at(5), incarnation: '1', sessions: [] };
-    await running.post('/sources/two/snapshot', list, { method: 'PUT' });
-    await running.post('/sources/two/incarnations/2', {}, { method: 'PUT' });
+    await test.running.post('/sources/two/snapshot', list, { method: 'PUT' });
+    await test.running.post('/sources/two/incarnations/2', {}, { method: 'PUT' });
     expect(site().open.get('s')).toMatchObject({ sourceId: 'one' });
-    await running.post('/sources/one/incarnations/2', {}, { method: 'PUT' });
+    await test.running.post('/sources/one/incarnations/2', {}, { method: 'PUT' });
     expect(site().ended.get('s')).toMatchObject({ reason: 'source_restarted' });
   });
 });

@@ -1,19 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CommandsController } from '../commands/commands.controller.js';
-import { RunningCollector } from '../testing/running-collector.js';
+import { begin, useCollector } from '../testing/use-collector.js';
 
-let now = 0;
-let running: RunningCollector;
-const begin = Date.parse('2026-03-02T12:00:00.000Z');
 const at = (seconds: number) => new Date(begin + seconds * 1000).toISOString();
 
-beforeEach(async () => {
-  now = begin;
-  running = await new RunningCollector(() => now).start();
-});
-afterEach(() => running.stop());
+const test = useCollector();
 
-const put = (path: string, body: object = {}) => running.post(path, body, { method: 'PUT' });
+const put = (path: string, body: object = {}) => test.running.post(path, body, { method: 'PUT' });
 const register = (incarnation: string, body: object = {}) =>
   put(`/sources/host/incarnations/${incarnation}`, body);
 const alive = (sessionId: string, more: object = {}) => ({
@@ -24,7 +17,7 @@ const alive = (sessionId: string, more: object = {}) => ({
 });
 /** A snapshot taken and sent at this second, with the collector's clock there too. */
 function snapshot(second: number, sessions: readonly object[], more: object = {}) {
-  now = begin + second * 1000;
+  test.now = begin + second * 1000;
   return put('/sources/host/snapshot', {
     takenAt: at(second),
     sentAt: at(second),
@@ -33,12 +26,12 @@ function snapshot(second: number, sessions: readonly object[], more: object = {}
     ...more,
   });
 }
-const site = () => running.parts.collector.sessionsOf('default');
+const site = () => test.running.parts.collector.sessionsOf('default');
 
 describe('PUT /sources/{sourceId}/incarnations/{incarnation}', () => {
   it('ends what a former life left open, estimated at its last signal', async () => {
-    await running.post('/sessions', { id: 's', sourceId: 'host', incarnation: 'one' });
-    now += 20_000;
+    await test.running.post('/sessions', { id: 's', sourceId: 'host', incarnation: 'one' });
+    test.now += 20_000;
     const { status, body } = await register('two', { startedAt: at(15) });
     expect([status, body['endedSessions']]).toEqual([200, 1]);
     expect(site().ended.get('s')).toMatchObject({
@@ -50,7 +43,7 @@ describe('PUT /sources/{sourceId}/incarnations/{incarnation}', () => {
 
   it('changes nothing when it is said again', async () => {
     await register('one');
-    await running.post('/sessions', { id: 's', sourceId: 'host', incarnation: 'one' });
+    await test.running.post('/sessions', { id: 's', sourceId: 'host', incarnation: 'one' });
     expect((await register('one')).body).toEqual({ endedSessions: 0, leaseSeconds: 90, position: null });
     expect(site().open.has('s')).toBe(true);
   });
@@ -60,8 +53,8 @@ describe('PUT /sources/{sourceId}/incarnations/{incarnation}', () => {
     await register('two');
     const answers = [
       await register('one'),
-      await running.post('/sessions', { id: 's', sourceId: 'host', incarnation: 'one' }),
-      await running.post('/heartbeats', {
+      await test.running.post('/sessions', { id: 's', sourceId: 'host', incarnation: 'one' }),
+      await test.running.post('/heartbeats', {
         sourceId: 'host',
         incarnation: 'one',
         beats: [{ sessionId: 's' }],
@@ -76,13 +69,13 @@ describe('PUT /sources/{sourceId}/incarnations/{incarnation}', () => {
   it('lets a slow source have the lease it needs', async () => {
     const registered = await register('one', { heartbeatIntervalSeconds: 60, kind: 'rstudio' });
     expect(registered.body).toMatchObject({ leaseSeconds: 150 });
-    const { body } = await running.post('/sessions', { id: 's', sourceId: 'host', incarnation: 'one' });
+    const { body } = await test.running.post('/sessions', { id: 's', sourceId: 'host', incarnation: 'one' });
     expect(body).toMatchObject({ nextHeartbeatInSeconds: 60, leaseExpiresAt: at(150) });
   });
 
   it('is implied by the first report of an incarnation', async () => {
-    await running.post('/sessions', { id: 'a', sourceId: 'host', incarnation: 'one' });
-    await running.post('/sessions', { id: 'b', sourceId: 'host', incarnation: 'two' });
+    await test.running.post('/sessions', { id: 'a', sourceId: 'host', incarnation: 'one' });
+    await test.running.post('/sessions', { id: 'b', sourceId: 'host', incarnation: 'two' });
     expect([...site().open.keys()]).toEqual(['b']);
   });
 });
@@ -116,10 +109,10 @@ describe('PUT /sources/{sourceId}/snapshot', () => {
   });
 
   it('leaves alone what another source, another life or a later start reported', async () => {
-    await running.post('/sessions', { id: 'elsewhere', sourceId: 'other', incarnation: 'x' });
+    await test.running.post('/sessions', { id: 'elsewhere', sourceId: 'other', incarnation: 'x' });
     await snapshot(0, [alive('a')]);
-    now = begin + 61_000;
-    await running.post('/sessions', { id: 'later', sourceId: 'host', incarnation: 'one' });
+    test.now = begin + 61_000;
+    await test.running.post('/sessions', { id: 'later', sourceId: 'host', incarnation: 'one' });
     await put('/sources/host/snapshot', {
       takenAt: at(60),
       sentAt: at(61),
@@ -152,7 +145,7 @@ describe('PUT /sources/{sourceId}/snapshot', () => {
   });
 
   it('brings a session back that was believed lost, however long ago, for who observes', async () => {
-    running.key = await running.issueKey('default', ['ingest'], { mode: 'observing' });
+    test.running.key = await test.running.issueKey('default', ['ingest'], { mode: 'observing' });
     await snapshot(0, [alive('a')]);
     await snapshot(60, []);
     expect(site().ended.has('a')).toBe(true);
@@ -163,14 +156,14 @@ describe('PUT /sources/{sourceId}/snapshot', () => {
 
   it('does not bring back what an administrator ended', async () => {
     await snapshot(0, [alive('a')]);
-    const commands = new CommandsController(running.parts.collector);
+    const commands = new CommandsController(test.running.parts.collector);
     await commands.endSession({ site: 'default', sessionId: 'a', byName: 'admin' });
     expect((await snapshot(60, [alive('a')])).body).toMatchObject({ started: 0, denied: 1 });
   });
 
   it('counts old ones that were spooled for the time when they were taken', async () => {
     await snapshot(0, [alive('a')]);
-    now = begin + 3_600_000;
+    test.now = begin + 3_600_000;
     for (const second of [60, 120, 180]) {
       const body = { takenAt: at(second), sentAt: at(3600), incarnation: 'one', sessions: [alive('a')] };
       expect((await put('/sources/host/snapshot', body)).status).toBe(200);
@@ -190,16 +183,20 @@ describe('PUT /sources/{sourceId}/snapshot', () => {
 
 describe('the policy', () => {
   const set = (changes: object) =>
-    new CommandsController(running.parts.collector).setPolicy({ site: 'default', changes, byName: 'admin' });
+    new CommandsController(test.running.parts.collector).setPolicy({
+      site: 'default',
+      changes,
+      byName: 'admin',
+    });
 
   it('holds for sessions that start from now on', async () => {
-    await running.post('/sessions', { id: 'before' });
+    await test.running.post('/sessions', { id: 'before' });
     const answer = await set({ heartbeatIntervalSeconds: 0.2, leaseSeconds: 0.6, timeZone: 'Europe/Berlin' });
     expect(answer).toMatchObject({
       ok: true,
       policy: { leaseSeconds: 0.6, activeGapSeconds: null, timeZone: 'Europe/Berlin' },
     });
-    await running.post('/sessions', { id: 'after' });
+    await test.running.post('/sessions', { id: 'after' });
     expect(site().open.get('before')!.policy.leaseMs).toBe(90_000);
     expect(site().open.get('after')!.policy).toMatchObject({
       leaseMs: 600,
@@ -223,15 +220,15 @@ describe('the policy', () => {
 
   it('makes collectors tick as fast as the shortest lease needs', async () => {
     await set({ heartbeatIntervalSeconds: 0.2, leaseSeconds: 0.6 });
-    await running.parts.sweep();
-    expect(running.parts.collector.barrier.everyMs).toBe(100);
+    await test.running.parts.sweep();
+    expect(test.running.parts.collector.barrier.everyMs).toBe(100);
   });
 });
 
 describe('PUT /sources/{id}/incarnations/{incarnation} twice at once', () => {
   it('is no reason to tell a reporter that its life is over', async () => {
     const put = () =>
-      running.post('/sources/host/incarnations/one', {}, { method: 'PUT' }).then(({ status }) => status);
+      test.running.post('/sources/host/incarnations/one', {}, { method: 'PUT' }).then(({ status }) => status);
     expect(await Promise.all([put(), put(), put()])).toEqual([200, 200, 200]);
   });
 });

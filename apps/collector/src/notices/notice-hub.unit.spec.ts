@@ -1,16 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CommandsController } from '../commands/commands.controller.js';
 import { RunningCollector } from '../testing/running-collector.js';
+import { useCollector } from '../testing/use-collector.js';
 import type { NoticeReader } from './notice-hub.js';
 
-let now = 0;
-let running: RunningCollector;
-
-beforeEach(async () => {
-  now = Date.parse('2026-03-02T12:00:00.000Z');
-  running = await new RunningCollector(() => now).start();
-});
-afterEach(() => running.stop());
+const test = useCollector();
 
 /** A reader of notices without a connection; `taken: false` stands for one that takes nothing. */
 class Reader implements NoticeReader {
@@ -22,7 +16,7 @@ class Reader implements NoticeReader {
 
   constructor(
     readonly more: { lastEventId?: string; sourceId?: string; keyId?: string; taken?: boolean } = {},
-    on = running,
+    on = test.running,
   ) {
     this.gone = on.parts.notices.add(this);
   }
@@ -54,10 +48,14 @@ class Reader implements NoticeReader {
 }
 
 const start = (id: string, sourceId = 'host') =>
-  running.post('/sessions', { id, sourceId, incarnation: 'one', userId: 'ada' });
+  test.running.post('/sessions', { id, sourceId, incarnation: 'one', userId: 'ada' });
 const revoke = (sessionId: string) =>
-  new CommandsController(running.parts.collector).endSession({ site: 'default', sessionId, byName: 'root' });
-const cut = (reason: string) => running.metric('headcount_notice_readers_cut_total', { reason });
+  new CommandsController(test.running.parts.collector).endSession({
+    site: 'default',
+    sessionId,
+    byName: 'root',
+  });
+const cut = (reason: string) => test.running.metric('headcount_notice_readers_cut_total', { reason });
 
 describe('notices', () => {
   it('tell a source that a session of it was revoked, by whom, at its position', async () => {
@@ -72,25 +70,25 @@ describe('notices', () => {
       ...{ endedBy: 'admin', endedByName: 'root' },
     });
     expect(other.events).toEqual([]);
-    expect(await running.metric('headcount_notices_sent_total', { type: 'session.revoked' })).toBe(1);
+    expect(await test.running.metric('headcount_notices_sent_total', { type: 'session.revoked' })).toBe(1);
   });
 
   it('tell it that a lease has passed, and not what it said itself', async () => {
     const reader = new Reader();
     for (const id of ['ends', 'lapses', 'missing']) await start(id);
-    await running.post('/sessions/ends/end', {});
+    await test.running.post('/sessions/ends/end', {});
     for (let i = 0; i < 19; i += 1) {
-      now += 5_000;
-      await running.post('/sessions/missing/heartbeats', {});
-      await running.parts.sweep();
+      test.now += 5_000;
+      await test.running.post('/sessions/missing/heartbeats', {});
+      await test.running.parts.sweep();
     }
-    const takenAt = new Date((now += 1_000)).toISOString();
-    await running.post(
+    const takenAt = new Date((test.now += 1_000)).toISOString();
+    await test.running.post(
       '/sources/host/snapshot',
       { takenAt, incarnation: 'one', sessions: [] },
       { method: 'PUT' },
     );
-    expect(running.parts.collector.sessionsOf('default').open.size).toBe(0);
+    expect(test.running.parts.collector.sessionsOf('default').open.size).toBe(0);
     expect(reader.events).toEqual(['session.lease_expired']);
   });
 
@@ -101,9 +99,9 @@ describe('notices', () => {
     await revoke('a');
     first.gone();
     await revoke('b');
-    const other = new RunningCollector(() => now, running.log);
+    const other = new RunningCollector(() => test.now, test.running.log);
     other.parts.start();
-    await other.parts.collector.tail.reached(running.parts.collector.tail.state.seq);
+    await other.parts.collector.tail.reached(test.running.parts.collector.tail.state.seq);
     const second = new Reader({ lastEventId: first.ids[0]! }, other);
     expect([first.events, second.events]).toEqual([['session.revoked'], ['session.revoked']]);
     expect(second.ids).not.toEqual(first.ids);
@@ -126,7 +124,7 @@ describe('notices', () => {
 
   it('show every 15 seconds that the stream lives', () => {
     const reader = new Reader();
-    for (let i = 0; i < 6; i += 1) running.parts.notices.check();
+    for (let i = 0; i < 6; i += 1) test.running.parts.notices.check();
     expect(reader.text).toBe(': notices\n\n: alive\n\n: alive\n\n');
   });
 });
@@ -140,19 +138,19 @@ describe('a reader of notices', () => {
     expect([stalled.state, reader.state]).toEqual(['destroyed', 'open']);
     expect(reader.events).toEqual(['session.revoked']);
     expect(await cut('stalled')).toBe(1);
-    expect(await running.metric('headcount_notice_readers', {})).toBe(1);
+    expect(await test.running.metric('headcount_notice_readers', {})).toBe(1);
   });
 
   it('whose key is not valid any more is let go', async () => {
     const reader = new Reader();
     reader.allowed = false;
-    running.parts.notices.check();
+    test.running.parts.notices.check();
     expect([reader.state, await cut('key')]).toEqual(['ended', 1]);
   });
 
   it('has to go when there are 256 of its key, until one of them is gone', () => {
     const readers = Array.from({ length: 256 }, () => new Reader());
-    const demand = (keyId: string) => () => running.parts.notices.demandRoom(keyId);
+    const demand = (keyId: string) => () => test.running.parts.notices.demandRoom(keyId);
     expect(demand('k')).toThrow('at most 256');
     expect(demand('another')).not.toThrow();
     readers[0]!.gone();
@@ -162,15 +160,15 @@ describe('a reader of notices', () => {
 
   it('begins anew when the log is another one', async () => {
     const reader = new Reader();
-    await running.parts.collector.tail.reload();
-    await running.parts.collector.tail.reached(1);
+    await test.running.parts.collector.tail.reload();
+    await test.running.parts.collector.tail.reached(1);
     expect([reader.state, await cut('log')]).toEqual(['ended', 1]);
   });
 
   it('is let go when the collector stops, and none is taken then', async () => {
     const reader = new Reader();
-    await running.http.close();
+    await test.running.http.close();
     expect(reader.state).toBe('ended');
-    expect(() => running.parts.notices.demandRoom('k')).toThrow('stopping');
+    expect(() => test.running.parts.notices.demandRoom('k')).toThrow('stopping');
   });
 });
