@@ -6,6 +6,7 @@ export { createLogger, nestLogger, throttled, type Logger } from './logging.js';
 export { Counter, createMetrics, Gauge, Histogram, registerMetrics, type Registry } from './metrics.js';
 export { parseInput, problemFrom, ProblemError, sendProblem, type ProblemOptions } from './problem.js';
 export { ProblemFilter } from './problem-filter.js';
+export { refuseMethods } from './refuse-methods.js';
 export {
   createService,
   giveUp,
