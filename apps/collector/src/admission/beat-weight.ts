@@ -4,7 +4,7 @@ import type { Signals } from './signals.js';
 /** Of an envelope's 512 kB; what is counted is a little more than what is written. */
 export const mostSignalBytes = 480_000;
 /** What an event has besides its beats, at most, but for the names of site and source. */
-const eventBytes = 320;
+const eventBytes = 352;
 /** What a beat has besides its id and its measures. */
 const beatBytes = 72;
 

@@ -8,6 +8,8 @@ export interface ReportedTogether {
   readonly reported: readonly ReportedBeat[];
   /** Set when they complete a list of what was alive at that instant of the source's clock. */
   readonly snapshotAt?: number;
+  /** How much later than sent they were received, by the two clocks; null: the source did not say. */
+  readonly skewMs: number | null;
 }
 
 export interface RecordedTogether {
@@ -64,7 +66,7 @@ async function recordInTurns(
 async function signalTogether(
   collector: Collector,
   site: string,
-  { sourceId, reported, snapshotAt }: ReportedTogether,
+  { sourceId, reported, snapshotAt, skewMs }: ReportedTogether,
 ): Promise<{ position: string | null; again: readonly ReportedBeat[] }> {
   const plain: ReportedBeat[] = [];
   const again: ReportedBeat[] = [];
@@ -72,8 +74,11 @@ async function signalTogether(
   reported.forEach((one, i) => (before[i] === undefined ? again : plain).push(one));
   if (plain.length === 0 && snapshotAt === undefined) return { position: null, again };
   const beats = plain.map(({ beat }) => beat);
-  const complete = snapshotAt === undefined ? {} : { snapshotAt };
-  const written = await collector.signal({ site, sourceId, beats, ...complete });
+  const told = {
+    ...(snapshotAt === undefined ? {} : { snapshotAt }),
+    ...(skewMs === null ? {} : { skewMs }),
+  };
+  const written = await collector.signal({ site, sourceId, beats, ...told });
   if (!written.ok) throw new ProblemError(written.code, { detail: written.detail });
   reported.forEach((one, i) => {
     if (before[i] !== undefined && collector.kept(site, one.beat) !== before[i]) again.push(one);

@@ -1,6 +1,6 @@
 import { signalsSubject } from '@headcount/contracts';
 import { GroupCommit, type AnswersOnce, type EventLog } from '@headcount/event-log';
-import type { Beat, Heartbeat } from '@headcount/session-core';
+import type { Beat, Heartbeat, HeartbeatData } from '@headcount/session-core';
 import { patienceMs } from '@headcount/service-kit';
 import { inParts, mostSignalBytes, signalBytes } from './beat-weight.js';
 import type { Tail } from './tail.js';
@@ -12,6 +12,8 @@ export interface Signals {
   readonly beats: readonly Beat[];
   /** Set when they complete a list of what was alive at that instant of the source's clock. */
   readonly snapshotAt?: number;
+  /** How much later than sent they were received, by the two clocks. */
+  readonly skewMs?: number;
 }
 
 export type SignalAnswer =
@@ -99,9 +101,11 @@ function unavailable(detail: string): SignalAnswer {
 /** The beats of one source become one Heartbeat; `indexes` says which, item by item. */
 function heartbeatsOf(items: readonly Signals[], envelopeId: string, at: number) {
   const places = new Map<string, number>();
-  const grouped: { site: string; data: { sourceId: string | null; beats: Beat[]; snapshotAt?: number } }[] =
-    [];
-  const indexes = items.map(({ site, sourceId, beats, snapshotAt }) => {
+  const grouped: {
+    site: string;
+    data: { -readonly [Name in keyof HeartbeatData]: HeartbeatData[Name] } & { beats: Beat[] };
+  }[] = [];
+  const indexes = items.map(({ site, sourceId, beats, snapshotAt, skewMs }) => {
     const key = `${site}\n${sourceId ?? ''}`;
     let index = places.get(key);
     if (index === undefined) {
@@ -112,6 +116,7 @@ function heartbeatsOf(items: readonly Signals[], envelopeId: string, at: number)
     const { data } = grouped[index]!;
     for (const beat of beats) data.beats.push(beat);
     if (snapshotAt !== undefined) data.snapshotAt = Math.max(snapshotAt, data.snapshotAt ?? snapshotAt);
+    if (skewMs !== undefined) data.skewMs = skewMs;
     return index;
   });
   const events = grouped.map(({ site, data }, index): Heartbeat => ({

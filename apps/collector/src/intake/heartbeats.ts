@@ -30,7 +30,8 @@ export async function heartbeats(
     if (one === null) results.push({ sessionId: told.sessionId, status: 'late', code: 'too_late' });
     else reported.push(one);
   }
-  const recorded = await recordBeats(collector, site, { sourceId: source.sourceId, reported });
+  const skewMs = sentAt == null ? null : receivedAt - Date.parse(sentAt);
+  const recorded = await recordBeats(collector, site, { sourceId: source.sourceId, reported, skewMs });
   for (const [one, outcome] of recorded.others) {
     if (outcome.kind === 'stale') throw new ProblemError('stale_incarnation');
     const result = resultOf(one, outcome);

@@ -106,6 +106,19 @@ describe('clock correction', () => {
     expect([await corrected('skew'), await corrected('future')]).toEqual([1, 0]);
   });
 
+  it('reports of a source say how much later than sent they were received, where they tell', async () => {
+    await post('/sessions', { id: 's', sourceId: 'host' });
+    const beats = [{ sessionId: 's' }];
+    await post('/heartbeats', { sourceId: 'host', sentAt: at(-3_600), beats });
+    await post('/heartbeats', { sourceId: 'host', beats });
+    const snapshot = { takenAt: at(5), sentAt: at(7), incarnation: 'i', sessions: [{ sessionId: 's' }] };
+    await running.post('/sources/host/snapshot', snapshot, { method: 'PUT' });
+    const told = (await running.facts()).flatMap(({ event }) =>
+      event.type === 'Heartbeat' ? [event.data.skewMs] : [],
+    );
+    expect(told).toEqual([3_600_000, undefined, -7_000]);
+  });
+
   it('a time in the future is set to the time of receipt, and counted', async () => {
     await post('/sessions', { id: 's', occurredAt: at(61) });
     await post('/heartbeats', {

@@ -48,7 +48,10 @@ export async function takeSnapshot(
   // a clock that ran ahead must not shut its source out once it is put right
   const snapshotAt = Math.min(takenAt, receivedAt + sessions.policy.futureToleranceMs);
   const complete = part === parts ? { snapshotAt } : {};
-  const recorded = await recordBeats(collector, site, { sourceId, reported, ...complete });
+  const recorded = await recordBeats(collector, site, {
+    ...{ sourceId, reported, skewMs: time.skewMs },
+    ...complete,
+  });
   const alive = recorded.others.filter(([, outcome]) => outcome.kind === 'alive').length;
   return {
     started: alive,

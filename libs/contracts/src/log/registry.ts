@@ -110,7 +110,7 @@ export const eventRegistry: { readonly [Type in EventType]: Definition<Type> } =
     says: 'Proofs of life that one source reported within one commit.',
     data: z.object({
       sourceId: textOrNull,
-      snapshotAt: millis.exactOptional(),
+      ...{ snapshotAt: millis.exactOptional(), skewMs: millis.exactOptional() },
       beats: z.array(
         z.object({
           sessionId: text,

@@ -55,6 +55,7 @@ export function changesOf(folded: FoldedBatch): Changes {
     policies: [...folded.policies.values()],
     limits: folded.limits,
     denials: folded.denials,
+    sourceClocks: [...folded.sourceClocks.values()],
     deadLetters: folded.deadLetters,
   };
 }

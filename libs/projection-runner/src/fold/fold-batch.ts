@@ -1,4 +1,3 @@
-import { encodeEvents, eventRegistry } from '@headcount/contracts';
 import type { StoredEnvelope } from '@headcount/event-log';
 import type {
   DeadLetterRow,
@@ -9,6 +8,7 @@ import type {
   PolicyRow,
   SessionKey,
   SiteRow,
+  SourceClockRow,
   StoredState,
   UserAgentRow,
 } from '@headcount/read-model';
@@ -26,6 +26,7 @@ import {
   type RecordedFact,
   type SessionState,
 } from '@headcount/session-core';
+import { buried, unread } from './dead-letters.js';
 import { SessionMap } from './session-map.js';
 import { readUserAgent } from './user-agents.js';
 
@@ -60,6 +61,7 @@ export interface FoldedBatch {
   readonly policies: ReadonlyMap<string, PolicyRow>;
   readonly limits: readonly LimitRow[];
   readonly denials: readonly DenialRow[];
+  readonly sourceClocks: ReadonlyMap<string, SourceClockRow>;
   readonly deadLetters: readonly DeadLetterRow[];
 }
 
@@ -74,6 +76,7 @@ export interface Folding extends FoldedBatch {
   readonly policies: Map<string, PolicyRow>;
   readonly limits: LimitRow[];
   readonly denials: DenialRow[];
+  readonly sourceClocks: Map<string, SourceClockRow>;
   readonly deadLetters: DeadLetterRow[];
 }
 
@@ -107,6 +110,7 @@ export function beginFold(known: Folding['known'], rules: FoldRules = sessionRul
     policies: new Map(),
     limits: [],
     denials: [],
+    sourceClocks: new Map(),
     deadLetters: [],
   };
 }
@@ -114,14 +118,7 @@ export function beginFold(known: Folding['known'], rules: FoldRules = sessionRul
 /** Adds the next envelope of the log to a batch. */
 export function foldOnto(folding: Folding, { facts, unreadable }: StoredEnvelope): void {
   for (const fact of facts) foldFact(folding, fact);
-  for (const { position, type, reason, raw } of unreadable)
-    folding.deadLetters.push({
-      ...position,
-      type: storable(type),
-      reason: storable(reason),
-      count: 1,
-      event: JSON.stringify(raw) ?? 'null',
-    });
+  for (const each of unreadable) folding.deadLetters.push(unread(each));
 }
 
 function foldFact(folding: Folding, fact: RecordedFact): void {
@@ -178,7 +175,7 @@ function foldLifecycle(folding: Folding, fact: LifecycleFact): void {
   const isStart = type === 'SessionStarted';
   const session = sessionOf(folding, site, data.sessionId, isStart);
   if (session === undefined || (!isStart && standsBefore(session, fact.position)))
-    return bury(folding, fact, 'no start of this session is known', 1);
+    return void folding.deadLetters.push(buried(fact, 'no start of this session is known', 1));
   session.state = folding.rules.evolve(session.state, fact);
   session.lifecycle = true;
   if (type !== 'SessionStarted' || data.userAgent === null) return;
@@ -187,7 +184,12 @@ function foldLifecycle(folding: Folding, fact: LifecycleFact): void {
 }
 
 function foldBeats(folding: Folding, fact: RecordedFact<Heartbeat>): void {
-  const { site, data } = fact.event;
+  const { site, time, data } = fact.event;
+  const { sourceId, skewMs } = data;
+  if (sourceId !== null && skewMs !== undefined) {
+    const clock = { site, sourceId, skewMs, toldAt: time };
+    folding.sourceClocks.set(JSON.stringify([site, sourceId]), clock);
+  }
   const touched = folding.sessions.ofSite(site);
   const lost: Beat[] = [];
   for (const beat of data.beats) {
@@ -197,7 +199,7 @@ function foldBeats(folding: Folding, fact: RecordedFact<Heartbeat>): void {
   }
   if (lost.length === 0) return;
   const event = { ...fact.event, data: { ...data, beats: lost } };
-  bury(folding, { ...fact, event }, 'beats of unknown sessions', lost.length);
+  folding.deadLetters.push(buried({ ...fact, event }, 'beats of unknown sessions', lost.length));
 }
 
 /** Whether it stands before the first start of the session: read once more it is as unknown as it was the first time. */
@@ -219,19 +221,4 @@ function sessionOf(folding: Folding, site: string, id: string, create: boolean):
   };
   folding.sessions.set(site, id, session);
   return session;
-}
-
-function bury(folding: Folding, { event, position }: RecordedFact, reason: string, count: number): void {
-  const type = eventRegistry[event.type].cloudType;
-  folding.deadLetters.push({ ...position, type, reason, count, event: wireTextOf(event) });
-}
-
-/** The event as it stands in the log, as JSON text. */
-export function wireTextOf(event: HeadcountEvent): string {
-  return encodeEvents([event]).slice(1, -1);
-}
-
-/** Postgres' text holds neither NUL nor half a surrogate pair. */
-function storable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cs}]/gu, '\ufffd');
 }

@@ -30,6 +30,7 @@ import {
   seatReleased,
   seatTaken,
   siteCreated,
+  skewed,
   sourceStarted,
   started,
   ticked,
@@ -304,7 +305,37 @@ describe('a batch', () => {
     ];
     const { deadLetters } = tablesAfter([{ ...envelope(1), unreadable }]);
     expect(deadLetters).toEqual([
-      { seq: 1, index: 0, type: 'a\ufffdb', reason: 'bad \ufffd', count: 1, event: '{"x":"\\u0000\\ud800"}' },
+      {
+        ...{ seq: 1, index: 0, site: null, type: 'a\ufffdb', reason: 'bad \ufffd', count: 1 },
+        event: '{"x":"\\u0000\\ud800"}',
+      },
+    ]);
+  });
+
+  it('says of what can’t be read whose it is, where that is told', () => {
+    const told = ['lab', 'No Site', 7].map((site, index) => ({
+      ...{ position: { seq: 1, index }, type: 'x', reason: 'unknown event type', raw: { site } },
+    }));
+    const { deadLetters } = tablesAfter([{ ...envelope(1, beats(['lost', 1])), unreadable: told }]);
+    expect(deadLetters.map(({ site }) => site).sort()).toEqual(['default', 'lab', null, null]);
+  });
+
+  it('keeps of each source by how much its clock was off when it last told', () => {
+    const { sourceClocks } = changesOf(
+      foldBatch(
+        () => undefined,
+        [
+          skewed('a', 41),
+          skewed('b', -7),
+          skewed('a', 3_600_000),
+          skewed('a', undefined),
+          skewed(null, 5),
+        ].map((event, i) => envelope(i + 1, event)),
+      ),
+    );
+    expect(sourceClocks).toEqual([
+      { site: 'default', sourceId: 'a', skewMs: 3_600_000, toldAt: at(0) },
+      { site: 'default', sourceId: 'b', skewMs: -7, toldAt: at(0) },
     ]);
   });
 

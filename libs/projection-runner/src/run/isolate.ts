@@ -2,7 +2,7 @@ import { eventRegistry } from '@headcount/contracts';
 import type { StoredEnvelope } from '@headcount/event-log';
 import { isRefusedByValue } from '@headcount/read-model';
 import type { RecordedFact } from '@headcount/session-core';
-import { wireTextOf } from '../fold/fold-batch.js';
+import { wireTextOf } from '../fold/dead-letters.js';
 import type { GenerationWriter } from './generation-writer.js';
 
 /** Whether one event's values cause the error, now and whenever it is tried again. */

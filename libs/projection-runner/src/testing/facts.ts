@@ -127,6 +127,12 @@ export function beats(...told: readonly (readonly [sessionId: string, seconds: n
   return event('Heartbeat', { sourceId: 'source', beats: list });
 }
 
+/** An empty report of a source, with how much later than sent it was received. */
+export function skewed(sourceId: string | null, skewMs: number | undefined) {
+  const told = skewMs === undefined ? {} : { skewMs };
+  return event('Heartbeat', { sourceId, beats: [], ...told });
+}
+
 /** A beat that tells measures too. */
 export function measured(sessionId: string, seconds: number, measures: Measures) {
   const beat = { sessionId, at: at(seconds), active: true, measures };

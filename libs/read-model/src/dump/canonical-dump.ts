@@ -14,6 +14,7 @@ import { checkpointTable } from '../tables/checkpoint.js';
 import { denialTable, limitTable } from '../tables/limits.js';
 import { liveTable } from '../tables/live.js';
 import { sessionTable } from '../tables/session.js';
+import { sourceClockTable } from '../tables/source-clock.js';
 import type { Column, Table } from '../tables/table.js';
 import { userAgentTable } from '../tables/user-agent.js';
 
@@ -45,6 +46,7 @@ const tables: readonly Dumped[] = [
   policyTable,
   limitTable,
   denialTable,
+  sourceClockTable,
   deadLetterTable,
   checkpointTable,
 ] as readonly Dumped[];

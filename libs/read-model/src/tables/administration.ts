@@ -38,6 +38,8 @@ export interface PolicyRow {
 export interface DeadLetterRow {
   readonly seq: number;
   readonly index: number;
+  /** Null: what stands there names none. */
+  readonly site: string | null;
   readonly type: string;
   readonly reason: string;
   /** How much of the fact is meant: the beats of unknown sessions, else 1. */
@@ -107,6 +109,7 @@ export const deadLetterTable: Table<DeadLetterRow> = {
   columns: [
     { name: 'seq', type: 'int8', value: (row) => row.seq },
     { name: 'index', type: 'int4', value: (row) => row.index },
+    { name: 'site', type: 'text', nullable: true, value: (row) => row.site },
     { name: 'type', type: 'text', value: (row) => row.type },
     { name: 'reason', type: 'text', value: (row) => row.reason },
     { name: 'count', type: 'int4', value: (row) => row.count },

@@ -22,6 +22,7 @@ import {
   type SessionLifeRow,
   type SessionRow,
 } from './session.js';
+import { sourceClockTable, type SourceClockRow } from './source-clock.js';
 import { userAgentTable, type UserAgentRow } from './user-agent.js';
 import { addRows, deleteRows, insertMissingRows, updateRows, upsertRows } from './write.js';
 
@@ -47,6 +48,8 @@ export interface Changes {
   readonly policies: readonly PolicyRow[];
   readonly limits: readonly LimitRow[];
   readonly denials: readonly DenialRow[];
+  /** The last of the batch of each source that told. */
+  readonly sourceClocks: readonly SourceClockRow[];
   readonly deadLetters: readonly DeadLetterRow[];
 }
 
@@ -77,6 +80,7 @@ export async function writeChanges(sql: Sql, schema: string, changes: Changes): 
   await upsertRows(sql, { schema, table: policyTable }, changes.policies);
   await upsertRows(sql, { schema, table: limitTable }, changes.limits);
   await upsertRows(sql, { schema, table: denialTable }, changes.denials);
+  await upsertRows(sql, { schema, table: sourceClockTable }, changes.sourceClocks);
   await upsertRows(sql, { schema, table: deadLetterTable }, changes.deadLetters);
 }
 

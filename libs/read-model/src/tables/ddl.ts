@@ -159,9 +159,17 @@ export function tablesDdl(generation: number): readonly string[] {
       count integer not null,
       constraint denial_key primary key (site, seq, index)
     )`,
+    `create table ${schema}.source_clock (
+      site text collate "C" not null,
+      source_id text collate "C" not null,
+      skew_ms bigint not null,
+      told_at timestamptz(3) not null,
+      constraint source_clock_key primary key (site, source_id)
+    ) with (fillfactor = 70)`,
     `create table ${schema}.dead_letter (
       seq bigint not null,
       index integer not null,
+      site text,
       type text not null,
       reason text not null,
       count integer not null,

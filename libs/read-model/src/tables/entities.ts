@@ -7,6 +7,7 @@ import { denialTable, limitTable } from './limits.js';
 import { liveTable } from './live.js';
 import { sessionTable } from './session.js';
 import { sessionIndexes } from './session-indexes.js';
+import { sourceClockTable } from './source-clock.js';
 import type { Column, Table } from './table.js';
 import { userAgentTable } from './user-agent.js';
 
@@ -49,6 +50,7 @@ export function generationEntities(generation: number): readonly EntitySchema<ob
     entity(policyTable),
     entity(limitTable),
     entity(denialTable),
+    entity(sourceClockTable),
     entity(deadLetterTable),
     entity(checkpointTable),
   ];

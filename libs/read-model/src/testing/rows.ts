@@ -86,6 +86,7 @@ export const noChanges: Changes = {
   policies: [],
   limits: [],
   denials: [],
+  sourceClocks: [],
   deadLetters: [],
 };
 

@@ -107,6 +107,8 @@ export interface HeartbeatData {
   readonly beats: readonly Beat[];
   /** Set when the beats are (a part of) a complete list of what was alive at that instant. */
   readonly snapshotAt?: Millis;
+  /** How much later than sent they were received, by the two clocks; absent: the source did not say when it sent them. */
+  readonly skewMs?: Millis;
 }
 
 export interface SessionEndedData {

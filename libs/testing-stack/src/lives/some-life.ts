@@ -112,8 +112,12 @@ const heartbeat = fc
     site,
     sourceId: fc.constantFrom(...sourceIds, null),
     beats: fc.array(beat, { minLength: 1, maxLength: 5 }),
+    skewMs: fc.option(fc.integer({ min: -5_000, max: 5_000 }), { nil: undefined }),
   })
-  .map(({ site, ...data }): Said => ({ type: 'Heartbeat', site, data }));
+  .map(({ site, skewMs, ...said }): Said => {
+    const data = skewMs === undefined ? said : { ...said, skewMs };
+    return { type: 'Heartbeat', site, data };
+  });
 
 const told = new Set<EndReason>(['logout', 'suspended', 'terminated', 'client_closed']);
 const imposed = new Set<EndReason>(['revoked', 'evicted', 'max_duration', 'replaced']);

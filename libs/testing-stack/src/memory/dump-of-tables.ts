@@ -9,6 +9,7 @@ import {
   policyTable,
   sessionTable,
   siteTable,
+  sourceClockTable,
   userAgentTable,
   type Column,
   type Table,
@@ -30,6 +31,7 @@ export function dumpOfTables(tables: Readonly<MemoryTables>): CanonicalRow[] {
     ...rowsOf(policyTable, tables.policies),
     ...rowsOf(limitTable, tables.limits),
     ...rowsOf(denialTable, tables.denials),
+    ...rowsOf(sourceClockTable, tables.sourceClocks),
     ...rowsOf(deadLetterTable, tables.deadLetters),
   ];
 }

@@ -14,6 +14,7 @@ import {
   type SessionKey,
   type SessionRow,
   type SiteRow,
+  type SourceClockRow,
   type StoredState,
   type UserAgentRow,
 } from '@headcount/read-model';
@@ -31,6 +32,7 @@ export class MemoryTables {
   readonly policies = new Map<string, PolicyRow>();
   readonly limits = new Map<string, LimitRow>();
   readonly denials = new Map<string, DenialRow>();
+  readonly sourceClocks = new Map<string, SourceClockRow>();
   readonly deadLetters = new Map<string, DeadLetterRow>();
   /** The column that beats leave as it is. */
   readonly #lives = new Map<string, string>();
@@ -59,6 +61,8 @@ export class MemoryTables {
     for (const row of changes.policies) this.policies.set(row.site, row);
     for (const row of changes.limits) this.limits.set(`${row.seq}.${row.index}`, row);
     for (const row of changes.denials) this.denials.set(`${row.seq}.${row.index}`, row);
+    for (const row of changes.sourceClocks)
+      this.sourceClocks.set(JSON.stringify([row.site, row.sourceId]), row);
     for (const row of changes.deadLetters) this.deadLetters.set(`${row.seq}.${row.index}`, row);
   }
 

@@ -1,4 +1,3 @@
-import { encodeEvents, eventRegistry } from '@headcount/contracts';
 import type { StoredEnvelope } from '@headcount/event-log';
 import { sessionsProjection } from '@headcount/read-model';
 import {
@@ -17,6 +16,7 @@ import {
 } from '@headcount/session-core';
 import type { CanonicalRow } from '../checkers/canonical-row.js';
 import { cellsOfSite } from './cells-of.js';
+import { unknown, unreadable } from './dead-letters-of.js';
 import { rowsOfSession } from './rows-of-session.js';
 import { userAgentRow } from './user-agent-row.js';
 import type { At } from './reference-session.js';
@@ -43,6 +43,7 @@ interface Gathering {
   readonly keys: Map<string, CanonicalRow>;
   readonly limits: CanonicalRow[];
   readonly denials: CanonicalRow[];
+  readonly sourceClocks: Map<string, CanonicalRow>;
   readonly keyRevocations: Map<string, CanonicalRow>;
   readonly deadLetters: CanonicalRow[];
 }
@@ -60,13 +61,13 @@ export function readModelOf(envelopes: readonly StoredEnvelope[]): CanonicalRow[
     keys: new Map(),
     limits: [],
     denials: [],
+    sourceClocks: new Map(),
     keyRevocations: new Map(),
     deadLetters: [],
   };
-  for (const { facts, unreadable } of envelopes) {
+  for (const { facts, unreadable: unread } of envelopes) {
     for (const fact of facts) gather(gathering, fact);
-    for (const { position, type, reason, raw } of unreadable)
-      gathering.deadLetters.push(letter(position, { type, reason, count: 1, event: JSON.stringify(raw) }));
+    for (const each of unread) gathering.deadLetters.push(unreadable(each));
   }
   const sessions = [...gathering.sessions.values()].map((facts) => ({ facts, session: sessionOf(facts) }));
   const sites = new Map<string, ReturnType<typeof sessionOf>[]>();
@@ -85,6 +86,7 @@ export function readModelOf(envelopes: readonly StoredEnvelope[]): CanonicalRow[
     ...gathering.policies.values(),
     ...gathering.limits,
     ...gathering.denials,
+    ...gathering.sourceClocks.values(),
     ...gathering.deadLetters,
     checkpointOf(envelopes),
   ];
@@ -205,27 +207,22 @@ function gatherUserAgent({ userAgents }: Gathering, row: CanonicalRow): void {
 }
 
 function gatherBeats(gathering: Gathering, event: EventOf<'Heartbeat'>, position: Position): void {
+  const { site, time, data } = event;
+  const { sourceId, skewMs } = data;
+  if (sourceId !== null && skewMs !== undefined)
+    set(gathering.sourceClocks, JSON.stringify([site, sourceId]), {
+      ...{ table: 'source_clock', site, source_id: sourceId, skew_ms: skewMs },
+      told_at: new Date(time).toISOString(),
+    });
   const lost: Beat[] = [];
-  for (const beat of event.data.beats) {
-    const session = gathering.sessions.get(JSON.stringify([event.site, beat.sessionId]));
+  for (const beat of data.beats) {
+    const session = gathering.sessions.get(JSON.stringify([site, beat.sessionId]));
     if (session === undefined) lost.push(beat);
     else session.beats.push(beat);
   }
   if (lost.length === 0) return;
-  const kept = { ...event, data: { ...event.data, beats: lost } };
+  const kept = { ...event, data: { ...data, beats: lost } };
   gathering.deadLetters.push(unknown(kept, position, 'beats of unknown sessions', lost.length));
-}
-
-function unknown(event: HeadcountEvent, position: Position, reason: string, count: number): CanonicalRow {
-  const { cloudType: type } = eventRegistry[event.type];
-  return letter(position, { type, reason, count, event: encodeEvents([event]).slice(1, -1) });
-}
-
-function letter(
-  position: Position,
-  said: { readonly type: string; readonly reason: string; readonly count: number; readonly event: string },
-): CanonicalRow {
-  return { table: 'dead_letter', seq: position.seq, index: position.index, ...said };
 }
 
 function checkpointOf(envelopes: readonly StoredEnvelope[]): CanonicalRow {
