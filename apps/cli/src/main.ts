@@ -4,6 +4,7 @@ import { dataDirOption, positive, wholeFromOne, wholeFromZero, type Run } from '
 import { exitCodes, Failure, messageOf } from './failure.js';
 import { addLimits } from './limit-commands.js';
 import { addLog } from './log-commands.js';
+import { addReads } from './read-commands.js';
 import { say } from './output.js';
 import { defaultDataDir } from './system.js';
 
@@ -54,6 +55,7 @@ function commands(run: Run): Command {
   addKeys(program, run);
   addLimits(program, run);
   addLog(program, run);
+  addReads(program, run);
   addInspection(program, run);
   return program;
 }

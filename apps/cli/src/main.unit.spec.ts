@@ -21,6 +21,7 @@ describe('main', () => {
     [['end']],
     [['end', 'some-session', '--user', 'ada']],
     [['end', '--except', 'some-session', '--dangling']],
+    [['dead-letters', 'show', 'not-a-position']],
   ])('answers 2 to wrong use: %j', async (args) => {
     expect(await main(args)).toBe(2);
     expect(told.join('')).not.toBe('');
@@ -37,6 +38,8 @@ describe('main', () => {
       'demo',
       'limits',
       'log',
+      'sites',
+      'dead-letters',
       'dump',
       'doctor',
     ])

@@ -11,6 +11,7 @@ import {
 } from '@headcount/service-kit';
 import { Collectors } from './commands/collectors.js';
 import { readConfig, type QueryApiConfig } from './config.js';
+import { refuseOtherMethods } from './other-methods.js';
 import { QueryApiModule } from './query-api.module.js';
 import { ReadModel } from './reads/read-model.js';
 
@@ -27,6 +28,7 @@ async function main(config: QueryApiConfig): Promise<void> {
     bodyLimit: largestBodyBytes,
     metrics: createMetrics(),
     readiness: () => [{ name: 'read model', check: () => readModel.position().then(() => null) }],
+    prepare: (_app, fastify) => refuseOtherMethods(fastify, config.PUBLIC_URL),
   });
   await runService(app, { host: config.HOST, port: config.PORT }, logger, async () => {
     await collectors.close();

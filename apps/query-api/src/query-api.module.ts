@@ -13,14 +13,16 @@ import { LimitChecksController } from './commands/limit-checks.controller.js';
 import { LimitsController } from './commands/limits.controller.js';
 import { PolicyController } from './commands/policy.controller.js';
 import { ConcurrencyController } from './reads/concurrency.controller.js';
+import { DeadLettersController } from './reads/dead-letters.controller.js';
 import { DenialsController } from './reads/denials.controller.js';
 import { LimitReadsController } from './reads/limits.controller.js';
 import { ProblemsController } from './reads/problems.controller.js';
 import { ReadModel } from './reads/read-model.js';
 import { ReferenceController } from './reads/reference.controller.js';
 import { SessionHistoryController } from './reads/session-history.controller.js';
-import { SourcesController } from './reads/sources.controller.js';
 import { SessionsController } from './reads/sessions.controller.js';
+import { SitesController } from './reads/sites.controller.js';
+import { SourcesController } from './reads/sources.controller.js';
 import { StatsController } from './reads/stats.controller.js';
 import { UsersController } from './reads/users.controller.js';
 
@@ -48,6 +50,8 @@ export class QueryApiModule {
         SessionHistoryController,
         UsersController,
         SourcesController,
+        SitesController,
+        DeadLettersController,
         LimitReadsController,
         DenialsController,
         BacktestsController,

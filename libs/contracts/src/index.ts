@@ -117,6 +117,8 @@ export {
   type DurationsQuery,
   type TimeUnit,
 } from './api/stats.js';
+export { deadLetterSchema, deadLettersQuery, type DeadLetter } from './api/dead-letters.js';
+export { siteSchema, type Site } from './api/sites.js';
 export {
   denialsQuery,
   usageQuery,
@@ -138,6 +140,7 @@ export {
 export {
   defaultPageSize,
   largestPageSize,
+  positionQuery,
   sessionFactSchema,
   sessionFilters,
   sessionOrders,
@@ -149,6 +152,7 @@ export {
   sessionsQuery,
   sourceSchema,
   userSchema,
+  userQuery,
   usersQuery,
   type Page,
   type Session,

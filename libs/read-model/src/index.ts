@@ -59,6 +59,7 @@ export type { AskAttendances } from './queries/attendances.js';
 export { durations, type AskDurations } from './queries/durations.js';
 export { findLimit } from './queries/find-limit.js';
 export { limitUsage, type AskUsage } from './queries/limit-usage.js';
+export { listDeadLetters, type ListDeadLetters } from './queries/list-dead-letters.js';
 export { listDenials, type ListDenials } from './queries/list-denials.js';
 export { listLimits } from './queries/list-limits.js';
 export { findPolicy } from './queries/find-policy.js';
@@ -67,7 +68,8 @@ export { listSessions, type ListSessions, type PageAt } from './queries/list-ses
 export type { SessionFilters } from './queries/session-filters.js';
 export { streamSessions, type SessionStream, type StreamSessions } from './queries/stream-sessions.js';
 export { findSessionHistory } from './queries/find-session-history.js';
-export { findUser } from './queries/find-user.js';
+export { findUser, type FindUser } from './queries/find-user.js';
+export { listSites } from './queries/list-sites.js';
 export { listSources } from './queries/list-sources.js';
 export { listUsers, type ListUsers } from './queries/list-users.js';
 export { projectionPosition, type ProjectionPosition } from './queries/projection-position.js';
@@ -96,5 +98,6 @@ export {
   type SessionLifeRow,
   type SessionRow,
 } from './tables/session.js';
+export { sourceClockTable, type SourceClockRow } from './tables/source-clock.js';
 export type { Column, Table } from './tables/table.js';
 export { userAgentTable, type UserAgentRow } from './tables/user-agent.js';

@@ -1,6 +1,7 @@
 import { Controller, Delete, Inject, Param, Query } from '@nestjs/common';
-import { endSessionsQuery, isId } from '@headcount/contracts';
-import { parseInput, ProblemError, type Access } from '@headcount/service-kit';
+import { endSessionsQuery } from '@headcount/contracts';
+import { parseInput, type Access } from '@headcount/service-kit';
+import { IdPipe } from '../access/id.pipe.js';
 import { AskedBy, NeedsScope } from '../access/scope.guard.js';
 import { Collectors, type Revoked } from './collectors.js';
 
@@ -18,8 +19,7 @@ export class EndSessionController {
 
   /** Revokes a session; one that had ended before is left as it is (`revoked: 0`). */
   @Delete(':id')
-  async end(@AskedBy() { site, keyName }: Access, @Param('id') id: string): Promise<Revoked> {
-    if (!isId(id)) throw new ProblemError('invalid_id');
+  async end(@AskedBy() { site, keyName }: Access, @Param('id', IdPipe) id: string): Promise<Revoked> {
     return this.collectors.endSession({ site, sessionId: id, byName: keyName });
   }
 }

@@ -1,7 +1,8 @@
 import { Controller, Delete, Inject, Param, Query } from '@nestjs/common';
-import { idSchema, isId } from '@headcount/contracts';
-import { parseInput, ProblemError, type Access } from '@headcount/service-kit';
+import { idSchema } from '@headcount/contracts';
+import { parseInput, type Access } from '@headcount/service-kit';
 import { z } from 'zod';
+import { IdPipe } from '../access/id.pipe.js';
 import { AskedBy, NeedsScope } from '../access/scope.guard.js';
 import { Collectors, type Revoked } from './collectors.js';
 
@@ -16,10 +17,9 @@ export class EndUserSessionsController {
   @Delete(':userId/sessions')
   async end(
     @AskedBy() { site, keyName }: Access,
-    @Param('userId') userId: string,
+    @Param('userId', IdPipe) userId: string,
     @Query() query: unknown,
   ): Promise<Revoked> {
-    if (!isId(userId)) throw new ProblemError('invalid_id');
     const { except } = parseInput(endQuery, query);
     return this.collectors.endUserSessions({ site, userId, except: [except].flat(), byName: keyName });
   }

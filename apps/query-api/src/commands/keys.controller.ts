@@ -4,8 +4,9 @@ import { newKey } from '@headcount/contracts/keys';
 import { parseInput, type Access } from '@headcount/service-kit';
 import type { FastifyReply } from 'fastify';
 import { KeyAccess } from '../access/key-access.js';
+import { PositionPipe } from '../access/position.pipe.js';
 import { AskedBy, NeedsScope } from '../access/scope.guard.js';
-import { tellPosition } from '../reads/position.js';
+import { readAt } from '../reads/position.js';
 import { ReadModel } from '../reads/read-model.js';
 import { Collectors } from './collectors.js';
 
@@ -22,13 +23,11 @@ export class KeysController {
   @Get()
   async list(
     @AskedBy() { site }: Access,
-    @Query('minPosition') minPosition: string | undefined,
+    @Query(PositionPipe) minPosition: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ data: readonly Key[] }> {
-    await this.readModel.waitFor(minPosition);
-    const { data, position } = await this.readModel.keys(site);
-    tellPosition(reply, position);
-    return { data };
+    const { readModel } = this;
+    return readAt(reply, readModel.waitFor(minPosition), () => readModel.keys(site));
   }
 
   /** A new key for the site. Its text is in this answer and nowhere else, neither before nor afterwards. */

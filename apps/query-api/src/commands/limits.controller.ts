@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Inject, Param, Put } from '@nestjs/common';
-import { isId, limitBody, type SetLimitAnswer } from '@headcount/contracts';
-import { parseInput, ProblemError, type Access } from '@headcount/service-kit';
+import { limitBody, type SetLimitAnswer } from '@headcount/contracts';
+import { parseInput, type Access } from '@headcount/service-kit';
+import { IdPipe } from '../access/id.pipe.js';
 import { AskedBy, NeedsScope } from '../access/scope.guard.js';
 import { Collectors } from './collectors.js';
 
@@ -13,24 +14,18 @@ export class LimitsController {
   @Put(':id')
   async set(
     @AskedBy() { site, keyName }: Access,
-    @Param('id') limitId: string,
+    @Param('id', IdPipe) limitId: string,
     @Body() body: unknown,
   ): Promise<SetLimitAnswer> {
-    const command = { site, limitId: known(limitId), body: parseInput(limitBody, body), byName: keyName };
+    const command = { site, limitId, body: parseInput(limitBody, body), byName: keyName };
     return this.collectors.setLimit(command);
   }
 
   @Delete(':id')
   async delete(
     @AskedBy() { site, keyName }: Access,
-    @Param('id') limitId: string,
+    @Param('id', IdPipe) limitId: string,
   ): Promise<{ position: string }> {
-    return this.collectors.deleteLimit({ site, limitId: known(limitId), byName: keyName });
+    return this.collectors.deleteLimit({ site, limitId, byName: keyName });
   }
-}
-
-/** @throws ProblemError `invalid_id` */
-function known(id: string): string {
-  if (!isId(id)) throw new ProblemError('invalid_id');
-  return id;
 }

@@ -1,8 +1,12 @@
-import { Body, Controller, Get, Inject, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Put, Query, Res } from '@nestjs/common';
 import { policyChanges, policyView, type PolicyBody } from '@headcount/contracts';
 import { defaultSitePolicy } from '@headcount/session-core';
 import { parseInput, type Access } from '@headcount/service-kit';
+import type { FastifyReply } from 'fastify';
+import { PositionPipe } from '../access/position.pipe.js';
 import { AskedBy, NeedsScope } from '../access/scope.guard.js';
+import { sendTagged } from '../reads/etag.js';
+import { readAt } from '../reads/position.js';
 import { ReadModel } from '../reads/read-model.js';
 import { Collectors } from './collectors.js';
 
@@ -19,10 +23,13 @@ export class PolicyController {
   @NeedsScope('read')
   async get(
     @AskedBy() { site }: Access,
-    @Query('minPosition') minPosition: string | undefined,
-  ): Promise<PolicyBody> {
-    await this.readModel.waitFor(minPosition);
-    return policyView((await this.readModel.policy(site)) ?? defaultSitePolicy);
+    @Query(PositionPipe) minPosition: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { readModel } = this;
+    const isThere = readModel.waitFor(minPosition);
+    const { policy } = await readAt(reply, isThere, () => readModel.policy(site));
+    sendTagged(reply, policyView(policy ?? defaultSitePolicy));
   }
 
   /** Changes the parameters that are named; the others stay as they are. In force when it is answered. */

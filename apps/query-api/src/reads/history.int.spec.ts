@@ -148,6 +148,7 @@ describe('sources', () => {
         ...{ sourceId: source.sourceId, incarnation: null, sessions: theirs.length },
         open: theirs.filter(({ open }) => open).length,
         lastSeenAt: new Date(Math.max(...theirs.map(({ lastSeenAt }) => lastSeenAt))).toISOString(),
+        clockSkewSeconds: null,
       });
     }
   });

@@ -1,15 +1,11 @@
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
-import {
-  isId,
-  usageQuery,
-  type LimitUsage,
-  type LimitWithHistory,
-  type ListedLimit,
-} from '@headcount/contracts';
-import { parseInput, ProblemError, type Access } from '@headcount/service-kit';
+import { usageQuery, type ListedLimit } from '@headcount/contracts';
+import { parseInput, type Access } from '@headcount/service-kit';
 import type { FastifyReply } from 'fastify';
+import { IdPipe } from '../access/id.pipe.js';
+import { PositionPipe } from '../access/position.pipe.js';
 import { AskedBy, NeedsScope } from '../access/scope.guard.js';
-import { readAt, tellPosition } from './position.js';
+import { readAt, sendFound } from './position.js';
 import { ReadModel } from './read-model.js';
 
 @Controller('api/v1/limits')
@@ -21,7 +17,7 @@ export class LimitReadsController {
   @Get()
   async list(
     @AskedBy() { site }: Access,
-    @Query('minPosition') minPosition: string | undefined,
+    @Query(PositionPipe) minPosition: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ data: readonly ListedLimit[] }> {
     const { readModel } = this;
@@ -32,32 +28,28 @@ export class LimitReadsController {
   @Get(':id')
   async one(
     @AskedBy() { site }: Access,
-    @Param('id') id: string,
-    @Query('minPosition') minPosition: string | undefined,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<LimitWithHistory> {
-    if (!isId(id)) throw new ProblemError('invalid_id');
-    await this.readModel.waitFor(minPosition);
-    const { limit, position } = await this.readModel.limit(site, id);
-    tellPosition(reply, position);
-    if (limit === null) throw new ProblemError('limit_not_found');
-    return limit;
+    @Param('id', IdPipe) id: string,
+    @Query(PositionPipe) minPosition: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { readModel } = this;
+    const isThere = readModel.waitFor(minPosition);
+    const { limit } = await readAt(reply, isThere, () => readModel.limit(site, id));
+    sendFound(reply, limit, 'limit_not_found');
   }
 
   /** How full it is, how full it was at most, how often somebody was refused, and who is in. */
   @Get(':id/usage')
   async usage(
     @AskedBy() { site }: Access,
-    @Param('id') id: string,
+    @Param('id', IdPipe) id: string,
     @Query() input: unknown,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<LimitUsage> {
-    if (!isId(id)) throw new ProblemError('invalid_id');
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const { minPosition, ...window } = parseInput(usageQuery, input);
-    await this.readModel.waitFor(minPosition);
-    const { usage, position } = await this.readModel.usage({ site, id, ...window });
-    tellPosition(reply, position);
-    if (usage === null) throw new ProblemError('limit_not_found');
-    return usage;
+    const { readModel } = this;
+    const isThere = readModel.waitFor(minPosition);
+    const { usage } = await readAt(reply, isThere, () => readModel.usage({ site, id, ...window }));
+    sendFound(reply, usage, 'limit_not_found');
   }
 }

@@ -1,5 +1,8 @@
+import type { ProblemCode } from '@headcount/contracts';
 import type { ProjectionPosition } from '@headcount/read-model';
+import { ProblemError } from '@headcount/service-kit';
 import type { FastifyReply } from 'fastify';
+import { sendTagged } from './etag.js';
 
 /** Says how far the projection was that answered. */
 export function tellPosition(reply: FastifyReply, { seq }: ProjectionPosition): void {
@@ -16,4 +19,10 @@ export async function readAt<Read extends { readonly position: ProjectionPositio
   const { position, ...answer } = await read();
   tellPosition(reply, position);
   return answer;
+}
+
+/** Answers with one thing and its ETag. @throws ProblemError `missing` where there is none */
+export function sendFound(reply: FastifyReply, thing: object | null, missing: ProblemCode): void {
+  if (thing === null) throw new ProblemError(missing);
+  sendTagged(reply, thing);
 }

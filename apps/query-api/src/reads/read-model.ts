@@ -7,7 +7,6 @@ import {
   findPolicy,
   findSession,
   findSessionHistory,
-  findUser,
   GenerationMissingError,
   InvalidCursorError,
   InvalidWindowError,
@@ -116,10 +115,6 @@ export class ReadModel {
     return this.answered(findSessionHistory(this.dataSource, { site, id }));
   }
 
-  user(site: string, userId: string): Promise<{ user: User | null; position: ProjectionPosition }> {
-    return this.answered(findUser(this.dataSource, { site, userId }));
-  }
-
   sources(site: string): Promise<{ data: readonly Source[]; position: ProjectionPosition }> {
     return this.answered(listSources(this.dataSource, site));
   }
@@ -136,7 +131,8 @@ export class ReadModel {
     return this.answered(listKeys(this.dataSource, site));
   }
 
-  policy(site: string): Promise<SitePolicy | null> {
+  /** `policy` is null where the site never set one. */
+  policy(site: string): Promise<{ policy: SitePolicy | null; position: ProjectionPosition }> {
     return this.answered(findPolicy(this.dataSource, site));
   }
 
@@ -154,7 +150,7 @@ export class ReadModel {
 
   /** Of the site. */
   async timeZone(site: string): Promise<string> {
-    return ((await this.policy(site)) ?? defaultSitePolicy).timeZone;
+    return ((await this.policy(site)).policy ?? defaultSitePolicy).timeZone;
   }
 
   durations(ask: AskDurations): Promise<{ durations: Durations; position: ProjectionPosition }> {

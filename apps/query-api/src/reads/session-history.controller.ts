@@ -1,11 +1,10 @@
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
-import { isId } from '@headcount/contracts';
-import { ProblemError, type Access } from '@headcount/service-kit';
-import type { SessionState } from '@headcount/session-core';
+import type { Access } from '@headcount/service-kit';
 import type { FastifyReply } from 'fastify';
+import { IdPipe } from '../access/id.pipe.js';
+import { PositionPipe } from '../access/position.pipe.js';
 import { AskedBy, NeedsScope } from '../access/scope.guard.js';
-import { sendTagged } from './etag.js';
-import { tellPosition } from './position.js';
+import { readAt, sendFound } from './position.js';
 import { ReadModel } from './read-model.js';
 import { factsOf, segmentsOf } from './session-history.js';
 
@@ -14,40 +13,19 @@ import { factsOf, segmentsOf } from './session-history.js';
 export class SessionHistoryController {
   constructor(@Inject(ReadModel) private readonly readModel: ReadModel) {}
 
-  /** When the session was connected and active, and whose it was then; when it held a seat. */
-  @Get('segments')
-  async segments(
+  /** When the session was connected and active, whose it was, when it held a seat; or what the log says of it. */
+  @Get(['segments', 'events'])
+  async part(
     @AskedBy() { site }: Access,
-    @Param('id') id: string,
-    @Query('minPosition') minPosition: string | undefined,
+    @Param('id', IdPipe) id: string,
+    @Query(PositionPipe) minPosition: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const state = await this.stateOf({ site, id }, minPosition, reply);
-    sendTagged(reply, { sessionId: id, data: segmentsOf(state) });
-  }
-
-  /** What the log says of the session. */
-  @Get('events')
-  async events(
-    @AskedBy() { site }: Access,
-    @Param('id') id: string,
-    @Query('minPosition') minPosition: string | undefined,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    const state = await this.stateOf({ site, id }, minPosition, reply);
-    sendTagged(reply, { sessionId: id, data: factsOf(state) });
-  }
-
-  private async stateOf(
-    { site, id }: { site: string; id: string },
-    minPosition: string | undefined,
-    reply: FastifyReply,
-  ): Promise<SessionState> {
-    if (!isId(id)) throw new ProblemError('invalid_id');
-    await this.readModel.waitFor(minPosition);
-    const { state, position } = await this.readModel.history(site, id);
-    tellPosition(reply, position);
-    if (state === null) throw new ProblemError('session_not_found');
-    return state;
+    const { readModel } = this;
+    const isThere = readModel.waitFor(minPosition);
+    const { state } = await readAt(reply, isThere, () => readModel.history(site, id));
+    const dataOf = reply.request.routeOptions.url?.endsWith('/segments') === true ? segmentsOf : factsOf;
+    const answer = state === null ? null : { sessionId: id, data: dataOf(state) };
+    sendFound(reply, answer, 'session_not_found');
   }
 }

@@ -1,11 +1,11 @@
 import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/common';
-import { isId } from '@headcount/contracts';
-import { ProblemError, type Access } from '@headcount/service-kit';
+import type { Access } from '@headcount/service-kit';
 import type { FastifyReply } from 'fastify';
+import { IdPipe } from '../access/id.pipe.js';
+import { PositionPipe } from '../access/position.pipe.js';
 import { AskedBy, NeedsScope } from '../access/scope.guard.js';
 import { answerSessions } from './answer-sessions.js';
-import { sendTagged } from './etag.js';
-import { tellPosition } from './position.js';
+import { readAt, sendFound } from './position.js';
 import { ReadModel } from './read-model.js';
 
 @Controller('api/v1/sessions')
@@ -30,15 +30,13 @@ export class SessionsController {
   @Get(':id')
   async one(
     @AskedBy() { site }: Access,
-    @Param('id') id: string,
-    @Query('minPosition') minPosition: string | undefined,
+    @Param('id', IdPipe) id: string,
+    @Query(PositionPipe) minPosition: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    if (!isId(id)) throw new ProblemError('invalid_id');
-    await this.readModel.waitFor(minPosition);
-    const { session, position } = await this.readModel.session(site, id);
-    tellPosition(reply, position);
-    if (session === null) throw new ProblemError('session_not_found');
-    sendTagged(reply, session);
+    const { readModel } = this;
+    const isThere = readModel.waitFor(minPosition);
+    const { session } = await readAt(reply, isThere, () => readModel.session(site, id));
+    sendFound(reply, session, 'session_not_found');
   }
 }

@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
 import type { Source } from '@headcount/contracts';
 import type { Access } from '@headcount/service-kit';
 import type { FastifyReply } from 'fastify';
+import { PositionPipe } from '../access/position.pipe.js';
 import { AskedBy, NeedsScope } from '../access/scope.guard.js';
 import { readAt } from './position.js';
 import { ReadModel } from './read-model.js';
@@ -15,7 +16,7 @@ export class SourcesController {
   @Get()
   async list(
     @AskedBy() { site }: Access,
-    @Query('minPosition') minPosition: string | undefined,
+    @Query(PositionPipe) minPosition: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ data: readonly Source[] }> {
     const { readModel } = this;

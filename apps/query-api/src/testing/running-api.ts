@@ -13,6 +13,14 @@ import { ReadModel } from '../reads/read-model.js';
 
 type Said = Pick<HeadcountEvent, 'type' | 'data'>;
 
+interface Answered<Body> {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: Body;
+  /** Of the projection; NaN where it is not told. */
+  readonly position: number;
+}
+
 /** The query API over a log in memory, a real database, and a projection between them; no collectors. */
 export class RunningApi {
   /** The log's own time. */
@@ -85,17 +93,22 @@ export class RunningApi {
     return text;
   }
 
-  /** What the API answers, without its headers. */
+  /** What the API answers, as JSON. */
   async ask<Body = Record<string, unknown>>(
     key: string,
     url: string,
     payload?: object,
-  ): Promise<{ status: number; body: Body; position: number }> {
+  ): Promise<Answered<Body>> {
     const headers = { authorization: `Bearer ${key}` };
     const answer = await this.app.inject(
       payload === undefined ? { url, headers } : { method: 'POST', url, headers, payload },
     );
     const position = Number(answer.headers['x-projection-position']);
-    return { status: answer.statusCode, body: answer.json<Body>(), position };
+    return { status: answer.statusCode, headers: answer.headers, body: answer.json<Body>(), position };
+  }
+
+  /** The same with headers of the caller's own, and as it came. */
+  get(key: string, url: string, headers: Readonly<Record<string, string>>) {
+    return this.app.inject({ url, headers: { authorization: `Bearer ${key}`, ...headers } });
   }
 }

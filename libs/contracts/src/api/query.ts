@@ -23,6 +23,9 @@ const clientName = z.string().regex(/^[^\p{Cc}\p{Cs}]{1,128}$/u);
 const instantGiven = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const position = z.string().max(32).optional();
 
+/** Of reads that take nothing else. */
+export const positionQuery = z.strictObject({ minPosition: position });
+
 /** What sessions can be sorted by; `-` in front of it turns the order round. */
 export const sessionSorts = [
   'startedAt',
@@ -85,19 +88,21 @@ export const endSessionsQuery = z.strictObject({ status: z.literal('dangling') }
 
 export type SessionsQuery = z.infer<typeof sessionsQuery>;
 
+/** Who was there in `[from, to)`, with what of their sessions lies in it. */
+const window = { from: instantGiven.optional(), to: instantGiven.optional() };
+const hasLength = ({ from, to }: { from?: number | undefined; to?: number | undefined }) =>
+  from === undefined || to === undefined || from < to;
+const noLength = { path: ['to'], message: 'must lie behind `from`' };
+
 export const usersQuery = z
   .strictObject({
-    /** Who was there in `[from, to)`, with what of their sessions lies in it. */
-    from: instantGiven.optional(),
-    to: instantGiven.optional(),
+    ...window,
     cursor: z.string().max(1024).optional(),
     limit: pageSize,
-    minPosition: z.string().max(32).optional(),
+    minPosition: position,
   })
-  .refine(({ from, to }) => from === undefined || to === undefined || from < to, {
-    path: ['to'],
-    message: 'must lie behind `from`',
-  });
+  .refine(hasLength, noLength);
+export const userQuery = z.strictObject({ ...window, minPosition: position }).refine(hasLength, noLength);
 export type UsersQuery = z.infer<typeof usersQuery>;
 
 const instant = z.iso.datetime();
@@ -205,6 +210,8 @@ export const sourceSchema = z.object({
   open: z.number().int(),
   /** The last signal of any of its sessions. */
   lastSeenAt: instant,
+  /** How far its clock was behind, when it last said when it sent a report; negative: ahead. Null: it never did. */
+  clockSkewSeconds: orNull(z.number()),
 });
 export type Source = z.infer<typeof sourceSchema>;
 

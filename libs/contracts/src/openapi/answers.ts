@@ -63,6 +63,8 @@ const exampleDenial = {
   ...{ count: 3, admittedAt: null },
 } satisfies Denial;
 
+/** Of commands that end or revoke. */
+export const revoked = z.object({ revoked: count, position: textOrNull });
 export const durationsTold = { schema: durationsAnswer, example: exampleDurations };
 export const keysTold = { schema: z.object({ data: z.array(keyAnswer) }), example: { data: [exampleKey] } };
 export const denialsTold = {

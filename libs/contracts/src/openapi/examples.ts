@@ -42,4 +42,5 @@ export const exampleFact: SessionFact = {
 
 export const exampleSource: Source = {
   ...{ sourceId: 'rserver-1', incarnation: 'boot-7', sessions: 40, open: 3, lastSeenAt: left },
+  clockSkewSeconds: 0.041,
 };

@@ -1,26 +1,27 @@
 import type { KeyScope } from '@headcount/session-core';
 import { z } from 'zod';
 import { activeUsersQuery } from '../api/active-users.js';
-import { keyBody } from '../api/key.js';
 import { limitBacktestBody } from '../api/limit-backtest.js';
 import { denialsQuery, usageQuery } from '../api/limit-reads.js';
 import { limitBody, limitCheckBody } from '../api/limit.js';
-import { policyBody, policyChanges } from '../api/policy.js';
 import type { ProblemCode } from '../api/problems.js';
 import {
   endSessionsQuery,
+  positionQuery,
   sessionFactSchema,
   sessionSchema,
   sessionSegmentSchema,
   sessionsQuery,
   sourceSchema,
+  userQuery,
   userSchema,
   usersQuery,
 } from '../api/query.js';
 import { durationsQuery } from '../api/stats.js';
-import { denialsTold, durationsTold, keysTold } from './answers.js';
+import { denialsTold, durationsTold, revoked } from './answers.js';
 import { concurrencyRoutes } from './concurrency-routes.js';
 import { exampleFact, exampleSegment, exampleSession, exampleSource, exampleUser } from './examples.js';
+import { siteRoutes } from './site-routes.js';
 
 /** A route of the query API, as its reference tells it. */
 export interface Route {
@@ -47,7 +48,6 @@ export interface Answer {
   readonly streams?: readonly string[];
 }
 
-const position = z.strictObject({ minPosition: z.string().max(32).optional() });
 const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({
     data: z.array(item),
@@ -55,7 +55,6 @@ const pageOf = <Item extends z.ZodType>(item: Item) =>
   });
 const partsOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ sessionId: z.string(), data: z.array(item) });
-const revoked = z.object({ revoked: z.number().int(), position: z.string().nullable() });
 
 const sessionPage: Answer = {
   schema: pageOf(sessionSchema),
@@ -75,7 +74,7 @@ export const queryApiRoutes: readonly Route[] = [
     problems: listProblems,
   },
   {
-    ...{ method: 'get', path: `${v1}/sessions/{id}`, scope: 'read', query: position },
+    ...{ method: 'get', path: `${v1}/sessions/{id}`, scope: 'read', query: positionQuery },
     summary: 'One session',
     answer: { schema: sessionSchema, example: exampleSession, description: 'The session' },
     problems: ['session_not_found'],
@@ -93,7 +92,7 @@ export const queryApiRoutes: readonly Route[] = [
     problems: ['session_not_found', 'collector_unavailable'],
   },
   {
-    ...{ method: 'get', path: `${v1}/sessions/{id}/segments`, scope: 'read', query: position },
+    ...{ method: 'get', path: `${v1}/sessions/{id}/segments`, scope: 'read', query: positionQuery },
     summary: 'When a session was connected, active and held a seat, and whose it was',
     answer: {
       schema: partsOf(sessionSegmentSchema),
@@ -103,7 +102,7 @@ export const queryApiRoutes: readonly Route[] = [
     problems: ['session_not_found'],
   },
   {
-    ...{ method: 'get', path: `${v1}/sessions/{id}/events`, scope: 'read', query: position },
+    ...{ method: 'get', path: `${v1}/sessions/{id}/events`, scope: 'read', query: positionQuery },
     summary: 'What the log says of a session',
     answer: {
       schema: partsOf(sessionFactSchema),
@@ -123,7 +122,7 @@ export const queryApiRoutes: readonly Route[] = [
     problems: ['invalid_cursor'],
   },
   {
-    ...{ method: 'get', path: `${v1}/users/{userId}`, scope: 'read', query: position },
+    ...{ method: 'get', path: `${v1}/users/{userId}`, scope: 'read', query: userQuery },
     summary: 'Totals of one user: session hours (sum) and person hours (union)',
     answer: { schema: userSchema, example: exampleUser, description: 'The user' },
     problems: ['user_not_found'],
@@ -143,7 +142,7 @@ export const queryApiRoutes: readonly Route[] = [
     problems: ['collector_unavailable'],
   },
   {
-    ...{ method: 'get', path: `${v1}/sources`, scope: 'read', query: position },
+    ...{ method: 'get', path: `${v1}/sources`, scope: 'read', query: positionQuery },
     summary: 'Who tells of sessions',
     answer: {
       schema: z.object({ data: z.array(sourceSchema) }),
@@ -162,41 +161,14 @@ export const queryApiRoutes: readonly Route[] = [
     answer: { description: 'Sums of the period, of each device and of each system' },
   },
   ...concurrencyRoutes,
+  ...siteRoutes,
   {
-    ...{ method: 'get', path: `${v1}/policy`, scope: 'read', query: position },
-    summary: 'What sessions live under that start now',
-    answer: { schema: policyBody, description: 'The policy of the site' },
-  },
-  {
-    ...{ method: 'put', path: `${v1}/policy`, scope: 'admin', body: policyChanges },
-    summary: 'Changes parameters of the policy',
-    answer: { schema: policyBody.extend({ position: z.string() }), description: 'The policy of the site' },
-    problems: ['invalid_policy', 'collector_unavailable'],
-  },
-  {
-    ...{ method: 'get', path: `${v1}/keys`, scope: 'admin', query: position },
-    summary: 'The keys of the site',
-    answer: { ...keysTold, description: 'All keys, oldest first, without their texts' },
-  },
-  {
-    ...{ method: 'post', path: `${v1}/keys`, scope: 'admin', body: keyBody },
-    summary: 'Issues a key',
-    answer: { status: 201, description: 'The key, with its text: shown this once' },
-    problems: ['collector_unavailable'],
-  },
-  {
-    ...{ method: 'delete', path: `${v1}/keys/{id}`, scope: 'admin' },
-    summary: 'Revokes a key for ever',
-    answer: { schema: revoked, example: { revoked: 1, position: '42.0' }, description: '0: it was before' },
-    problems: ['key_not_found', 'collector_unavailable'],
-  },
-  {
-    ...{ method: 'get', path: `${v1}/limits`, scope: 'read', query: position },
+    ...{ method: 'get', path: `${v1}/limits`, scope: 'read', query: positionQuery },
     summary: 'The limits of the site, and who changed them when',
     answer: { description: 'All limits' },
   },
   {
-    ...{ method: 'get', path: `${v1}/limits/{id}`, scope: 'read', query: position },
+    ...{ method: 'get', path: `${v1}/limits/{id}`, scope: 'read', query: positionQuery },
     summary: 'One limit',
     answer: { description: 'The limit' },
     problems: ['limit_not_found'],

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { parsePosition, type Position } from '@headcount/session-core';
 import { InvalidCursorError } from '../database/errors.js';
 
 /** Which query a cursor belongs to: its name, and everything that decides which rows it lists. */
@@ -18,6 +19,13 @@ export function decodeCursor(scope: CursorScope, cursor: string, parts: number):
   const sound = query === scope.query && tag === tagOf(scope) && key.length === parts && key.every(isText);
   if (!sound) throw new InvalidCursorError();
   return key;
+}
+
+/** The place in the log that a part of a key tells. @throws InvalidCursorError */
+export function placeOf(part: string): Position {
+  const position = parsePosition(part);
+  if (position === null) throw new InvalidCursorError();
+  return position;
 }
 
 function readList(cursor: string): readonly unknown[] {

@@ -1,10 +1,9 @@
 import type { Denial } from '@headcount/contracts';
-import { formatPosition, parsePosition, type Millis } from '@headcount/session-core';
+import { formatPosition, type Millis } from '@headcount/session-core';
 import type { DataSource } from 'typeorm';
-import { InvalidCursorError } from '../database/errors.js';
 import { withSql } from '../database/sql.js';
 import { activeGeneration } from '../generation/generation.js';
-import { decodeCursor, encodeCursor } from './cursor.js';
+import { decodeCursor, encodeCursor, placeOf } from './cursor.js';
 import type { PageAt } from './list-sessions.js';
 import { positionColumns, positionOf, type PositionColumns } from './projection-position.js';
 
@@ -93,12 +92,6 @@ export async function listDenials(dataSource: DataSource, query: ListDenials): P
     page: { nextCursor: more ? encodeCursor(scope, [data.at(-1)!.position]) : null },
     position: positionOf(generation, rows[0]!),
   };
-}
-
-function placeOf(text: string) {
-  const position = parsePosition(text);
-  if (position === null) throw new InvalidCursorError();
-  return position;
 }
 
 function iso(at: Millis | null): string | null {

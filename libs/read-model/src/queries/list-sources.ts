@@ -1,4 +1,5 @@
 import type { Source } from '@headcount/contracts';
+import { inSeconds } from '@headcount/session-core';
 import type { DataSource } from 'typeorm';
 import { withSql } from '../database/sql.js';
 import { activeGeneration } from '../generation/generation.js';
@@ -15,6 +16,7 @@ interface SourceColumns extends PositionColumns {
   sessions: string;
   open: string;
   last_seen_at: Date;
+  skew_ms: string | null;
 }
 
 /**
@@ -37,10 +39,11 @@ export async function listSources(
          from ${schema}.session s left join ${schema}.live l on l.site = s.site and l.id = s.id
          where s.site = $1 and s.source_id is not null group by s.source_id
        )
-       select ${positionColumns}, t.*, (
+       select ${positionColumns}, t.*, k.skew_ms, (
          select s.incarnation from ${schema}.session s where s.site = $1 and s.source_id = t.source_id
          order by s.started_at desc, s.id desc limit 1) as incarnation
-       from ${schema}.checkpoint c left join sources t on true order by t.source_id`,
+       from ${schema}.checkpoint c left join sources t on true
+       left join ${schema}.source_clock k on k.site = $1 and k.source_id = t.source_id order by t.source_id`,
       [site],
     ),
   );
@@ -57,5 +60,6 @@ function sourceOf(sourceId: string, row: SourceColumns): Source {
     sessions: Number(row.sessions),
     open: Number(row.open),
     lastSeenAt: row.last_seen_at.toISOString(),
+    clockSkewSeconds: row.skew_ms === null ? null : inSeconds(Number(row.skew_ms)),
   };
 }

@@ -286,8 +286,10 @@ describe('listUsers', () => {
 
 describe('findPolicy', () => {
   it('gives what a site has set, and null for one that set nothing', async () => {
-    expect(await findPolicy(dataSource, 'default')).toEqual({ ...defaultSitePolicy, leaseMs: 5_000 });
-    expect(await findPolicy(dataSource, 'other')).toBeNull();
+    expect(await findPolicy(dataSource, 'default')).toMatchObject({
+      ...{ policy: { ...defaultSitePolicy, leaseMs: 5_000 }, position: { seq: 41 } },
+    });
+    expect(await findPolicy(dataSource, 'other')).toMatchObject({ policy: null, position: { seq: 41 } });
   });
 });
 

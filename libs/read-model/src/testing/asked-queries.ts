@@ -12,10 +12,12 @@ import { findSessionHistory } from '../queries/find-session-history.js';
 import { findSession } from '../queries/find-session.js';
 import { findUser } from '../queries/find-user.js';
 import { limitUsage } from '../queries/limit-usage.js';
+import { listDeadLetters } from '../queries/list-dead-letters.js';
 import { listDenials } from '../queries/list-denials.js';
 import { listKeys } from '../queries/list-keys.js';
 import { listLimits } from '../queries/list-limits.js';
 import { listSessions } from '../queries/list-sessions.js';
+import { listSites } from '../queries/list-sites.js';
 import { listSources } from '../queries/list-sources.js';
 import { listUsers } from '../queries/list-users.js';
 import { projectionPosition } from '../queries/projection-position.js';
@@ -43,6 +45,9 @@ export const askedQueries: readonly AskedQuery[] = [
   ['find-user', (d) => findUser(d, { site, userId: 'user3' })],
   ['list-users', (d) => listUsers(d, page)],
   ['list-sources', (d) => listSources(d, site)],
+  ['list-sites', (d) => listSites(d, { site })],
+  ['list-dead-letters', (d) => listDeadLetters(d, page)],
+  ['find-user.in-window', (d) => findUser(d, { site, userId: 'user3', ...hours })],
   ['list-denials', (d) => listDenials(d, page)],
   ['list-keys', (d) => listKeys(d, site)],
   ['list-limits', (d) => listLimits(d, site)],

@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { dataDirOption, type Run } from './arguments.js';
+
+/** `headcount sites` and `headcount dead-letters ...`. */
+export function addReads(program: Command, run: Run): void {
+  program
+    .command('sites')
+    .description('the sites that the key may ask about')
+    .option(...dataDirOption)
+    .option('--json', 'answer as JSON: an array of sites')
+    .action((options: object) =>
+      run(import('./commands/sites.js').then(({ sitesCommand }) => sitesCommand(options))),
+    );
+  const letters = program.command('dead-letters').description('what the log says but no row could take up');
+  const load = () => import('./commands/dead-letters.js');
+  letters
+    .command('list')
+    .description('all of them, the latest in the log first')
+    .option(...dataDirOption)
+    .option('--json', 'answer as JSON: one object a line')
+    .action((options: object) =>
+      run(load().then(({ deadLettersListCommand }) => deadLettersListCommand(options))),
+    );
+  letters
+    .command('show')
+    .description('one, with the event as it stands in the log')
+    .argument('<id>', 'its place in the log, as listed: such as 42.0')
+    .option(...dataDirOption)
+    .action((id: string, options: object) =>
+      run(load().then(({ deadLettersShowCommand }) => deadLettersShowCommand(id, options))),
+    );
+}

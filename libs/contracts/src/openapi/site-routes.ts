@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { deadLetterSchema, deadLettersQuery, type DeadLetter } from '../api/dead-letters.js';
+import { keyBody } from '../api/key.js';
+import { policyBody, policyChanges } from '../api/policy.js';
+import { positionQuery } from '../api/query.js';
+import { siteSchema, type Site } from '../api/sites.js';
+import { keysTold, revoked } from './answers.js';
+import type { Route } from './routes.js';
+
+const exampleSite: Site = { site: 'default', timeZone: 'Europe/Berlin', open: 12 };
+
+const exampleDeadLetter: DeadLetter = {
+  ...{ id: '42.3', type: 'headcount.session.heartbeat.v1', reason: 'beats of unknown sessions', count: 1 },
+  event: {
+    ...{ specversion: '1.0', id: '0195f3c2-7c1e-7a3b-9d5e-2f4b6a8c0e1d/3', source: '/sites/default' },
+    ...{ type: 'headcount.session.heartbeat.v1', site: 'default' },
+    ...{ time: '2026-03-02T08:00:00.000Z', receivedat: '2026-03-02T08:00:00.000Z' },
+    data: { sourceId: 'rserver-1', beats: [{ sessionId: 's1', at: 1772438400000, active: true }] },
+  },
+};
+
+/** What there is of a site besides its sessions. */
+export const siteRoutes: readonly Route[] = [
+  {
+    ...{ method: 'get', path: '/api/v1/sites', scope: 'read', query: positionQuery },
+    summary: 'The sites that the key may ask about',
+    answer: {
+      schema: z.object({ data: z.array(siteSchema) }),
+      example: { data: [exampleSite] },
+      description: 'The site of the key',
+    },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/policy', scope: 'read', query: positionQuery },
+    summary: 'What sessions live under that start now',
+    answer: { schema: policyBody, description: 'The policy of the site' },
+  },
+  {
+    ...{ method: 'put', path: '/api/v1/policy', scope: 'admin', body: policyChanges },
+    summary: 'Changes parameters of the policy',
+    answer: { schema: policyBody.extend({ position: z.string() }), description: 'The policy of the site' },
+    problems: ['invalid_policy', 'collector_unavailable'],
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/keys', scope: 'admin', query: positionQuery },
+    summary: 'The keys of the site',
+    answer: { ...keysTold, description: 'All keys, oldest first, without their texts' },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/keys', scope: 'admin', body: keyBody },
+    summary: 'Issues a key',
+    answer: { status: 201, description: 'The key, with its text: shown this once' },
+    problems: ['collector_unavailable'],
+  },
+  {
+    ...{ method: 'delete', path: '/api/v1/keys/{id}', scope: 'admin' },
+    summary: 'Revokes a key for ever',
+    answer: { schema: revoked, example: { revoked: 1, position: '42.0' }, description: '0: it was before' },
+    problems: ['key_not_found', 'collector_unavailable'],
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/dead-letters', scope: 'admin', query: deadLettersQuery },
+    summary: 'What the log says but no row could take up',
+    answer: {
+      schema: z.object({
+        data: z.array(deadLetterSchema),
+        page: z.object({ nextCursor: z.string().nullable() }),
+      }),
+      example: { data: [exampleDeadLetter], page: { nextCursor: null } },
+      description: 'A page, the latest in the log first',
+    },
+    problems: ['invalid_cursor'],
+  },
+];
