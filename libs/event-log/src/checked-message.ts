@@ -7,7 +7,11 @@ export function checkedMessage(envelope: StoredEnvelope): CheckedMessage {
   const { seq, loggedAt, subject, facts, unreadable, expectedLast } = envelope;
   const site = siteOfSubject(subject);
   return {
-    ...{ seq, loggedAt, facts, unreadable, expectedLast },
+    seq,
+    loggedAt,
+    facts,
+    unreadable,
+    expectedLast,
     lifecycleOf: site !== null && subject === lifecycleSubject(site) ? site : null,
     isHistory: site !== null && subject === historySubject(site),
   };

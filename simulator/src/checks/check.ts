@@ -15,15 +15,16 @@ import { wholeLife } from './whole-life.js';
 /** Every law that did not hold. */
 export function check(evidence: Evidence): Violation[] {
   const { site, envelopes, history, tables, addresses, restored } = evidence;
+  const rows = tables.dump();
   const ledger = new Ledger(site, envelopes, restored);
   return [
-    ...foldsAgree(tables, envelopes, restored),
+    ...foldsAgree(evidence, rows),
     ...lawsOfLog(evidence),
     ...answerLaws(ledger, history, restored),
     ...onceLaws(evidence, ledger),
     ...refusalLaws(evidence),
     ...seatLaws(evidence),
-    ...checkAddresses(tables.dump(), addressesOf(ledger, addresses)).map(toldAs),
+    ...checkAddresses(rows, addressesOf(ledger, addresses)).map(toldAs),
     ...timelyLaws(evidence, ledger),
     ...settledLaws(evidence, ledger),
     ...wholeLife(evidence, ledger),

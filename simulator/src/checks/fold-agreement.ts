@@ -7,11 +7,10 @@ import {
   partsOf,
   readModelOf,
   visibleParts,
+  type CanonicalRow,
   type Violation as Checked,
 } from '@headcount/testing-stack/checkers';
-import type { Recorded } from '../log/recorder.js';
-import { isVoid, type Restored } from './evidence.js';
-import type { Tables } from '../nodes/tables.js';
+import { isVoid, type Evidence } from './evidence.js';
 import type { Violation } from './violation.js';
 
 /**
@@ -19,11 +18,10 @@ import type { Violation } from './violation.js';
  * independent reference makes of the whole log; nothing was skipped, nothing buried.
  */
 export function foldsAgree(
-  tables: Tables,
-  envelopes: readonly Recorded[],
-  restored: readonly Restored[],
+  { tables, envelopes, restored }: Pick<Evidence, 'tables' | 'envelopes' | 'restored'>,
+  /** What the tables hold. */
+  rows: readonly CanonicalRow[],
 ): Violation[] {
-  const rows = tables.dump();
   const reference = readModelOf(envelopes).filter(({ table }) => table !== 'checkpoint');
   const deadLetters = buriedParts(rows);
   const bySeq = new Map(envelopes.map((envelope) => [envelope.seq, envelope]));

@@ -6,8 +6,11 @@ const workerPath = fileURLToPath(new URL('./worker.js', import.meta.url));
 /** After so many lives a worker compares their logs in SQL; earlier when something is to be found there. */
 const livesAtOnce = 100;
 const livesAtOnceWhenBroken = 10;
-/** In megabytes: a life is young from its first to its last instant, and seldom outlives one collection. */
-const youngHeap = [...process.execArgv, '--max-semi-space-size=64'];
+/**
+ * A life is young from its first to its last instant, and seldom outlives one collection (megabytes); no core is left over
+ * for helpers of the collector.
+ */
+const heap = [...process.execArgv, '--max-semi-space-size=64', '--single-threaded-gc'];
 
 export interface Lives extends Omit<WorkerOptions, 'name'> {
   readonly first: number;
@@ -34,7 +37,7 @@ export async function runLives(
     const own: WorkerOptions = { ...options, name: `simulator_${process.pid}_${job}` };
     const atOnce =
       options.mutation === null && options.variant === null ? livesAtOnce : livesAtOnceWhenBroken;
-    return employ(fork(workerPath, [JSON.stringify(own)], { execArgv: youngHeap }), atOnce, takeSeed, report);
+    return employ(fork(workerPath, [JSON.stringify(own)], { execArgv: heap }), atOnce, takeSeed, report);
   };
   await Promise.all(Array.from({ length: Math.min(jobs, count) }, start));
 }

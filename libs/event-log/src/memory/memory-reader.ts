@@ -107,8 +107,9 @@ function decode(message: MemoryMessage): StoredEnvelope {
   if (known) return known;
   const { seq, subject, id, json, storedAt, importedAt, expectedLast } = message;
   const loggedAt = importedAt ?? storedAt;
-  const guard = expectedLast === undefined ? {} : { expectedLast };
-  const envelope = { seq, loggedAt, subject, id, ...guard, ...decodeEvents(json, seq, loggedAt) };
+  const { facts, unreadable } = decodeEvents(json, seq, loggedAt);
+  const stored = { seq, loggedAt, subject, id, facts, unreadable };
+  const envelope = expectedLast === undefined ? stored : { ...stored, expectedLast };
   decoded.set(message, envelope);
   return envelope;
 }

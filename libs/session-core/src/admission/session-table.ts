@@ -75,7 +75,10 @@ export class SessionTable<Session> implements ReadonlyMap<string, Session> {
 
   /** All sessions, those of this bucket first; the others follow in turn. */
   *valuesFrom(bucket: number): MapIterator<Session> {
-    for (let i = 0; i < bucketCount; i += 1) yield* this.inBucket((bucket + i) % bucketCount).values();
+    for (let i = 0; i < bucketCount; i += 1) {
+      const here = this.buckets[(bucket + i) % bucketCount];
+      if (here !== undefined) yield* here.values();
+    }
   }
 
   [Symbol.iterator](): MapIterator<[string, Session]> {

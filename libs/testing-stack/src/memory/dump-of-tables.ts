@@ -37,10 +37,11 @@ export function dumpOfTables(tables: Readonly<MemoryTables>): CanonicalRow[] {
 }
 
 function rowsOf<Row>(table: Table<Row>, rows: ReadonlyMap<string, Row>): CanonicalRow[] {
-  return [...rows.values()].map((row) => ({
-    table: table.name,
-    ...Object.fromEntries(table.columns.map((column) => [column.name, shown(column, row)])),
-  }));
+  return [...rows.values()].map((row) => {
+    const line: Record<string, unknown> & { table: string } = { table: table.name };
+    for (const column of table.columns) line[column.name] = shown(column, row);
+    return line;
+  });
 }
 
 function shown<Row>(column: Column<Row>, row: Row): unknown {
