@@ -3,6 +3,8 @@ import type { FigureSpec, Run } from './report/figure.js';
 export interface BenchContext {
   /** Small: fewer and shorter runs, the same figures. */
   readonly quick: boolean;
+  /** Where tables that take minutes to fill are kept for the next time; null: they are made and removed again. */
+  readonly dataDir: string | null;
   /** Tells how far it is, to whoever waits. */
   readonly say: (line: string) => void;
 }
@@ -17,6 +19,8 @@ export interface Bench {
 /** One measurement that gives several figures. */
 export interface Scenario {
   readonly figures: readonly FigureSpec[];
+  /** Whether what it fills can be kept. */
+  readonly keeps?: true;
   /**
    * The runs of each figure, by its name.
    *

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Failure } from '@headcount/cli';
 import { scenarioOf, type Scenario } from './bench.js';
 import { admission } from './admission/admission.js';
@@ -40,8 +41,8 @@ const standardStreams: Output = {
 };
 
 /**
- * Runs `bench NAME... [--quick] [--json]`: a name is a figure, or a group of them. `bench generate ...` measures
- * nothing: it leaves Headcount running with a generated life.
+ * Runs `bench NAME... [--quick] [--json] [--data-dir DIR]`: a name is a figure, or a group of them; what was filled for
+ * `queries` is kept in DIR. `bench generate ...` measures nothing: it leaves Headcount running with a generated life.
  *
  * @returns the exit code: 0 measured, whether or not a target was met; 2 wrong use; 3 a server could not be started
  * @throws whatever else goes wrong while measuring
@@ -53,10 +54,10 @@ export async function main(args: readonly string[], output: Output = standardStr
       await generate(args.slice(1), output);
       return exitCodes.done;
     }
-    const { chosen, quick, json } = understood(args);
+    const { chosen, quick, json, dataDir } = understood(args);
     const figures: Figure[] = [];
     for (const [scenario, wanted] of chosen) {
-      const runs = await scenario.run({ quick, say: output.say });
+      const runs = await scenario.run({ quick, dataDir, say: output.say });
       for (const spec of wanted) {
         const figure = figureOf(spec, runs.get(spec.name) ?? []);
         figures.push(figure);
@@ -83,8 +84,19 @@ function exitCodeOf(error: unknown): number | null {
 /** What is to be run, and which figures of it are wanted. */
 type Chosen = ReadonlyMap<Scenario, ReadonlySet<FigureSpec>>;
 
-function understood(args: readonly string[]): { chosen: Chosen; quick: boolean; json: boolean } {
-  const options = { quick: { type: 'boolean' }, json: { type: 'boolean' } } as const;
+interface Understood {
+  readonly chosen: Chosen;
+  readonly quick: boolean;
+  readonly json: boolean;
+  readonly dataDir: string | null;
+}
+
+function understood(args: readonly string[]): Understood {
+  const options = {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    'data-dir': { type: 'string' },
+  } as const;
   const { values, positionals } = parsedArgs({ args: [...args], options, allowPositionals: true }, usage());
   if (positionals.length === 0) throw new UsageError(usage());
   const chosen = new Map<Scenario, Set<FigureSpec>>();
@@ -98,14 +110,17 @@ function understood(args: readonly string[]): { chosen: Chosen; quick: boolean; 
       }
     if (!known) throw new UsageError(`there is no bench "${name}"\n${usage()}`);
   }
-  return { chosen, quick: values.quick === true, json: values.json === true };
+  const { quick, json, 'data-dir': dir } = values;
+  if (dir !== undefined && [...chosen.keys()].some(({ keeps }) => keeps !== true))
+    throw new UsageError(`--data-dir is for queries alone\n${usage()}`);
+  return { chosen, quick, json, dataDir: dir === undefined ? null : resolve(dir) };
 }
 
 function usage(): string {
   const names = scenarios.flatMap(({ figures }) => figures.map(({ name }) => name));
   const groups = new Set(names.map((name) => name.slice(0, name.indexOf('.'))));
   return [
-    'usage: npm run -s bench -- NAME... [--quick] [--json]',
+    'usage: npm run -s bench -- NAME... [--quick] [--json] [--data-dir DIR, for queries alone]',
     `names: ${[...groups, ...names].join(', ')}`,
     'or:    npm run -s bench -- generate --sessions N --seed N --data-dir DIR',
   ].join('\n');

@@ -17,6 +17,7 @@ describe('bench', () => {
     ['half a name', ['app']],
     ['an unknown option', ['append', '--fast']],
     ['no name', []],
+    ['a directory for what keeps nothing', ['queries', 'append', '--data-dir', '/nowhere']],
   ])('measures nothing for %s, says what there is, and exits with 2', async (_what, args) => {
     const { code, answers, said } = await run(...args);
     expect(code).toBe(2);

@@ -85,13 +85,17 @@ export interface Stores {
 }
 
 /**
- * The same with empty tables in a Postgres of its own, which keeps what it is given as safe as `npm start` does.
+ * The same with tables in a Postgres of its own, which keeps what it is given as safe as `npm start` does: empty ones,
+ * or in `keptIn` what the last one left there.
  *
  * @throws StoreUnavailableError when one can't be started
  */
-export function withStores<Result>(work: (stores: Stores) => Promise<Result>): Promise<Result> {
+export function withStores<Result>(
+  work: (stores: Stores) => Promise<Result>,
+  keptIn: string | null = null,
+): Promise<Result> {
   return withCleanup(async (cleanup) => {
-    const dataDir = newDataDir(cleanup);
+    const dataDir = keptIn ?? newDataDir(cleanup);
     const connection = await startLog(cleanup, dataDir);
     const { url } = await started(cleanup, 'Postgres', (signal) => startPostgres({ dataDir, signal }));
     const dataSource = createDataSource(url, { applicationName: 'headcount bench' });

@@ -14,12 +14,12 @@ const stuckAfterMs = 60_000;
  *
  * @throws StoreUnavailableError when a server can't be started
  */
-export function measureBeats(context: BenchContext): Promise<readonly Run[]> {
+export function measureBeats(context: Omit<BenchContext, 'dataDir'>): Promise<readonly Run[]> {
   return withStores((stores) => measure(context, stores));
 }
 
 async function measure(
-  { quick, say }: BenchContext,
+  { quick, say }: Omit<BenchContext, 'dataDir'>,
   { connection: { log }, dataSource }: Stores,
 ): Promise<readonly Run[]> {
   const roundsOfRun = quick ? 2 : 8;

@@ -1,9 +1,14 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { newKey } from '@headcount/contracts/keys';
 import { runProjection } from '@headcount/projection-runner';
-import { withSql, type DataSource } from '@headcount/read-model';
+import { projectionPosition, withSql, type DataSource } from '@headcount/read-model';
 import { generateLife, type LifeOptions } from '../generator/life.js';
 import { sitesFor } from '../generator/world.js';
+import type { BenchContext } from '../bench.js';
 import { keyEnvelope } from '../key-envelope.js';
+import { UsageError } from '../usage.js';
 import { GeneratedLog, type TimedEnvelope } from './generated-log.js';
 
 /** Large ones: a session that begins and ends within a batch is written once. */
@@ -17,8 +22,35 @@ export interface FilledTables {
   readonly keys: readonly string[];
 }
 
+/**
+ * The tables full of a generated life: as a directory of the context keeps them, else filled now.
+ *
+ * @throws UsageError when it keeps those of another life, or a part of them
+ */
+export async function filledTables(
+  life: LifeOptions,
+  dataSource: DataSource,
+  { dataDir, say }: Pick<BenchContext, 'dataDir' | 'say'>,
+): Promise<FilledTables> {
+  const note = dataDir === null ? null : join(dataDir, 'filled-tables.json');
+  if (note !== null && existsSync(note)) {
+    const kept = JSON.parse(readFileSync(note, 'utf8')) as { life: LifeOptions; filled: FilledTables };
+    if (!isDeepStrictEqual(kept.life, life)) throw new UsageError(`${dataDir} holds tables of another life`);
+    say(`queries: ${kept.filled.sessions} sessions are there already`);
+    return kept.filled;
+  }
+  if ((await projectionPosition(dataSource)).seq > 0)
+    throw new UsageError(`${dataDir} was filled only in part: remove it`);
+  say(`queries: ${life.sessions} sessions of ${life.users} users are made`);
+  const began = performance.now();
+  const filled = await fillWith(life, dataSource, say);
+  say(`queries: that took ${Math.round((performance.now() - began) / 1_000)} s`);
+  if (note !== null) writeFileSync(note, JSON.stringify({ life, filled }), { mode: 0o600 });
+  return filled;
+}
+
 /** Fills the tables with a generated life by the projection itself, and lets Postgres count what is in them. */
-export async function fillWith(
+async function fillWith(
   life: LifeOptions,
   dataSource: DataSource,
   say: (line: string) => void,

@@ -3,14 +3,15 @@ import type { Run } from '../report/figure.js';
 import { ServiceProcess } from '../service-process.js';
 import { withStores, type Stores } from '../stores.js';
 import { answerFigures, measureAnswers } from './answers.js';
-import { fillWith } from './fill.js';
+import { filledTables } from './fill.js';
 import { queriesLife } from './life.js';
 import { measureWholeResult, wholeResultFigures } from './whole-result.js';
 
 /** Answers of the query API about the largest of 20 sites, and the sessions of all of them as CSV. */
 export const queries: Scenario = {
   figures: [...answerFigures, ...wholeResultFigures],
-  run: (context) => withStores((stores) => measure(context, stores)),
+  keeps: true,
+  run: (context) => withStores((stores) => measure(context, stores), context.dataDir),
 };
 
 async function measure(
@@ -18,8 +19,7 @@ async function measure(
   { connection, dataSource, databaseUrl, atEnd }: Stores,
 ): Promise<ReadonlyMap<string, readonly Run[]>> {
   const life = queriesLife(context.quick ? 50_000 : 1_000_000);
-  context.say(`queries: ${life.sessions} sessions of ${life.users} users are made`);
-  const filled = await fillWith(life, dataSource, context.say);
+  const filled = await filledTables(life, dataSource, context);
   const env = { NATS_URL: connection.url, DATABASE_URL: databaseUrl };
   const api = await ServiceProcess.spawned({ app: 'query-api', env, atEnd });
   await api.ready();
