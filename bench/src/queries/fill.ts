@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { newKey } from '@headcount/contracts/keys';
 import { runProjection } from '@headcount/projection-runner';
-import { projectionPosition, withSql, type DataSource } from '@headcount/read-model';
+import {
+  activeGeneration,
+  createGeneration,
+  createIndexes,
+  projectionPosition,
+  withSql,
+  type DataSource,
+} from '@headcount/read-model';
 import { generateLife, type LifeOptions } from '../generator/life.js';
 import { sitesFor } from '../generator/world.js';
 import type { BenchContext } from '../bench.js';
@@ -56,7 +63,8 @@ async function fillWith(
   say: (line: string) => void,
 ): Promise<FilledTables> {
   const keys = sitesFor(life.users).map(({ name }) => newKey(name));
-  const log = new GeneratedLog(withKeys(life, keys));
+  const log = new GeneratedLog(() => withKeys(life, keys));
+  const generation = await emptyGeneration(dataSource);
   const ending = new AbortController();
   let toldAt = performance.now();
   await runProjection({
@@ -68,12 +76,21 @@ async function fillWith(
       }
       if (seq !== null && log.end !== null && seq >= log.end) ending.abort();
     },
-    onTrouble: (error) => {
-      throw error;
-    },
+    // a machine that was halted for a while: what was not written is made and written again
+    onTrouble: ({ message }) => say(message),
   });
+  say('the indexes are made');
+  await createIndexes(dataSource, generation);
   await withSql(dataSource, (sql) => sql.rows('vacuum analyze'));
   return { sessions: log.sessions, keys: keys.map(({ text }) => text) };
+}
+
+/** In the place of the one that `migrate` has made: its indexes would be kept while it is filled. */
+async function emptyGeneration(dataSource: DataSource): Promise<number> {
+  const former = await activeGeneration(dataSource);
+  await withSql(dataSource, (sql) => sql.rows('update headcount.generation set active = false'));
+  return (await createGeneration(dataSource, { number: former.number + 1, indexes: false, activate: true }))
+    .number;
 }
 
 function* withKeys(life: LifeOptions, keys: readonly ReturnType<typeof newKey>[]): Generator<TimedEnvelope> {

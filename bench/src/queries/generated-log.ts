@@ -1,18 +1,22 @@
 import { once } from 'node:events';
-import type { Envelope, EventLog, LogReader, StoredEnvelope } from '@headcount/event-log';
+import type { Envelope, EventLog, LogReader, ReadOptions, StoredEnvelope } from '@headcount/event-log';
 
 /** Envelopes as they are generated, with the time that the log gave them. */
 export type TimedEnvelope = Envelope & { readonly loggedAt: number };
 
-/** Generated envelopes as a log that is read once, from its beginning, and kept nowhere; nothing can be appended. */
+/**
+ * Generated envelopes as a log that is kept nowhere, read by one at a time; nothing can be appended. Who reads on behind
+ * some of them waits until these are made once more.
+ */
 export class GeneratedLog implements EventLog {
-  readonly #envelopes: Iterator<TimedEnvelope>;
+  #envelopes: Iterator<TimedEnvelope>;
   #read = 0;
   #complete = false;
   #sessions = 0;
 
-  constructor(envelopes: Iterable<TimedEnvelope>) {
-    this.#envelopes = envelopes[Symbol.iterator]();
+  /** @param generate gives the same ones each time */
+  constructor(private readonly generate: () => Iterable<TimedEnvelope>) {
+    this.#envelopes = generate()[Symbol.iterator]();
   }
 
   /** The sequence of the last envelope, once all have been read; else null. */
@@ -37,7 +41,8 @@ export class GeneratedLog implements EventLog {
     return Promise.resolve({ createdAt: 'generated', firstSeq: 1, lastSeq: this.#read });
   }
 
-  read(): Promise<LogReader> {
+  read({ after }: ReadOptions): Promise<LogReader> {
+    this.#goTo(after);
     const closing = new AbortController();
     return Promise.resolve({
       next: async (most) => {
@@ -47,6 +52,13 @@ export class GeneratedLog implements EventLog {
       },
       close: () => Promise.resolve(closing.abort()),
     });
+  }
+
+  #goTo(after: number): void {
+    if (after === this.#read) return;
+    this.#envelopes = this.generate()[Symbol.iterator]();
+    [this.#read, this.#complete, this.#sessions] = [0, false, 0];
+    while (this.#read < after) this.#take(Math.min(1_000, after - this.#read));
   }
 
   #take(most: number): readonly StoredEnvelope[] {

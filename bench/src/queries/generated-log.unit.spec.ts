@@ -7,8 +7,8 @@ const life = { ...queriesLife(50), users: 40, days: 1 };
 
 describe('a generated log', () => {
   it('gives each envelope once, numbered from 1, and knows its end when it was read', async () => {
-    const log = new GeneratedLog(generateLife(life));
-    const reader = await log.read();
+    const log = new GeneratedLog(() => generateLife(life));
+    const reader = await log.read({ after: 0 });
     const expected = [...generateLife(life)];
     const ids: string[] = [];
     const seqs: number[] = [];
@@ -29,7 +29,22 @@ describe('a generated log', () => {
     expect(await further).toEqual([]);
   });
 
+  it('is read again from anywhere', async () => {
+    const log = new GeneratedLog(() => generateLife(life));
+    const ids = async (after: number) => (await (await log.read({ after })).next(50)).map(({ id }) => id);
+    const all = [...generateLife(life)].map(({ id }) => id);
+    expect(await ids(0)).toEqual(all.slice(0, 50));
+    expect(await ids(50)).toEqual(all.slice(50, 100));
+    expect(await ids(7)).toEqual(all.slice(7, 57));
+    expect(log.sessions).toBe(
+      [...generateLife(life)]
+        .slice(0, 57)
+        .flatMap(({ events }) => events)
+        .filter(({ type }) => type === 'SessionStarted').length,
+    );
+  });
+
   it('takes nothing', async () => {
-    await expect(new GeneratedLog([]).append()).rejects.toThrow('takes nothing');
+    await expect(new GeneratedLog(() => []).append()).rejects.toThrow('takes nothing');
   });
 });

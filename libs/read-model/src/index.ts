@@ -86,6 +86,7 @@ export {
   type SiteRow,
 } from './tables/administration.js';
 export { cellTable, type CellRow } from './tables/cell.js';
+export { crowdTable, movedCrowd, type CrowdCellOf, type CrowdRow } from './tables/crowd.js';
 export { writeChanges, type Changes } from './tables/changes.js';
 export { denialTable, limitTable, type DenialRow, type LimitRow } from './tables/limits.js';
 export { liveTable, type LiveRow } from './tables/live.js';

@@ -115,6 +115,18 @@ export {
   type Concurrency,
 } from './concurrency/peak-concurrency.js';
 export { Crowd } from './concurrency/crowd.js';
+export {
+  addedSteps,
+  cellsCutBy,
+  CrowdChanges,
+  crowdIn,
+  crowdInBuckets,
+  settledPresence,
+  withOthers,
+  type CrowdCell,
+  type FoundCrowd,
+  type Steps,
+} from './concurrency/crowd-cells.js';
 export { shortestSlotMs, slotsOf, slotUnits, type SlotUnit } from './concurrency/slots.js';
 export { isProven } from './session/ends.js';
 export { view, type SessionView } from './session/view.js';

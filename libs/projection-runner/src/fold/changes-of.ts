@@ -7,6 +7,7 @@ import {
 } from '@headcount/read-model';
 import {
   encodeState,
+  onlyGrew,
   signalsOf,
   view,
   type SessionSignals,
@@ -15,6 +16,7 @@ import {
 } from '@headcount/session-core';
 import type { FoldedBatch, FoldedSession } from './fold-batch.js';
 import { SiteCells } from './site-cells.js';
+import { SiteCrowds } from './site-crowds.js';
 import { readUserAgent } from './user-agents.js';
 
 /** The rows that a folded batch changes: views of the states, never counted up themselves. */
@@ -25,16 +27,21 @@ export function changesOf(folded: FoldedBatch): Changes {
   const signals: LiveRow[] = [];
   const closed: SessionKey[] = [];
   const cells = new SiteCells();
+  const crowds = new SiteCrowds();
   for (const session of folded.sessions.values()) {
     if (session.wasOpen === true && !session.lifecycle) {
       const row = liveRow(session, signalsOf(session.state));
       signals.push(row);
+      if (onlyGrew(session.before!, session.state)) continue;
       cells.moveSignals(session, row.signals);
+      crowds.moveSignals(session, row.signals);
       continue;
     }
     const seen = viewOf(session);
     const row = lifeRow(session, seen);
-    cells.move(session, seen);
+    const before = session.before === undefined ? null : view(session.before);
+    cells.move(session.key, before, seen);
+    crowds.move(session.key, before, seen);
     const { meta } = session.state;
     if (meta === null) lives.push(row);
     else {
@@ -49,6 +56,7 @@ export function changesOf(folded: FoldedBatch): Changes {
     userAgents: [...folded.userAgents.values()],
     ...{ sessions, lives, live, signals, closed },
     cells: cells.rows(),
+    crowds: crowds.rows(),
     keys: [...folded.keys.values()],
     keyRevocations: [...folded.keyRevocations.values()],
     sites: [...folded.sites.values()],

@@ -1,10 +1,8 @@
-import type { CellRow } from '@headcount/read-model';
+import type { CellRow, SessionKey } from '@headcount/read-model';
 import {
   Cells,
-  onlyGrew,
   settledOf,
   signalsOf,
-  view,
   type Millis,
   type SessionSignals,
   type Settled,
@@ -16,14 +14,13 @@ import type { FoldedSession } from './fold-batch.js';
 export class SiteCells {
   private readonly sites = new Map<string, Cells>();
 
-  move({ key, before }: FoldedSession, after: SessionView): void {
-    const seen = before === undefined ? null : view(before);
-    this.of(key.site).move(seen && settledOf(seen), settledOf(after));
+  /** @param before null: it was unknown */
+  move({ site }: SessionKey, before: SessionView | null, after: SessionView): void {
+    this.of(site).move(before && settledOf(before), settledOf(after));
   }
 
-  /** The same of a session that only beat, and was open before as it is now. */
-  moveSignals({ key, before, state }: FoldedSession, after: SessionSignals): void {
-    if (onlyGrew(before!, state)) return;
+  /** The same of a session that only beat, was open before as it is now, and did not only grow. */
+  moveSignals({ key, before }: FoldedSession, after: SessionSignals): void {
     const startedAt = before!.startedAt!;
     this.of(key.site).move(settled(startedAt, signalsOf(before!)!), settled(startedAt, after));
   }

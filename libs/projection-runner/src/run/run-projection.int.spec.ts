@@ -370,6 +370,7 @@ describe('a projection stops', () => {
       'session',
       'live',
       'cell',
+      'crowd',
       'api_key',
       'key_revocation',
       'policy',

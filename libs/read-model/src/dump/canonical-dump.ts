@@ -11,6 +11,7 @@ import {
 } from '../tables/administration.js';
 import { cellTable } from '../tables/cell.js';
 import { checkpointTable } from '../tables/checkpoint.js';
+import { crowdTable } from '../tables/crowd.js';
 import { denialTable, limitTable } from '../tables/limits.js';
 import { liveTable } from '../tables/live.js';
 import { sessionTable } from '../tables/session.js';
@@ -40,6 +41,7 @@ const tables: readonly Dumped[] = [
   liveTable,
   userAgentTable,
   cellTable,
+  crowdTable,
   keyTable,
   keyRevocationTable,
   siteTable,

@@ -12,6 +12,7 @@ import {
   type SiteRow,
 } from './administration.js';
 import { cellTable, type CellRow } from './cell.js';
+import { moveCrowds, type CrowdCellOf } from './crowd.js';
 import { denialTable, limitTable, type DenialRow, type LimitRow } from './limits.js';
 import { liveTable, signalsTable, type LiveRow } from './live.js';
 import {
@@ -42,6 +43,8 @@ export interface Changes {
   readonly closed: readonly SessionKey[];
   /** By how much the sums of cells change. */
   readonly cells: readonly CellRow[];
+  /** By how much the crowds change. */
+  readonly crowds: readonly CrowdCellOf[];
   readonly keys: readonly KeyRow[];
   readonly keyRevocations: readonly KeyRevocationRow[];
   readonly sites: readonly SiteRow[];
@@ -54,7 +57,7 @@ export interface Changes {
 }
 
 /**
- * Writes a batch, one set-based statement a table. The caller's transaction also moves the checkpoint.
+ * Writes a batch, one set-based statement a table; crowds are read before. The caller's transaction also moves the checkpoint.
  *
  * @throws Error when a row that must exist is missing: the tables were tampered with, or the fold is wrong.
  */
@@ -74,6 +77,7 @@ export async function writeChanges(sql: Sql, schema: string, changes: Changes): 
     changes.closed,
   );
   await addRows(sql, { schema, table: cellTable }, changes.cells);
+  await moveCrowds(sql, schema, changes.crowds);
   await upsertRows(sql, { schema, table: keyTable }, changes.keys);
   await upsertRows(sql, { schema, table: keyRevocationTable }, changes.keyRevocations);
   await upsertRows(sql, { schema, table: siteTable }, changes.sites);

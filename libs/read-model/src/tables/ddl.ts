@@ -100,6 +100,20 @@ export function tablesDdl(generation: number): readonly string[] {
       uncertainty_ms bigint not null,
       constraint cell_key primary key (site, cell_from)
     ) with (fillfactor = 70)`,
+    `create table ${schema}.crowd (
+      site text collate "C" not null,
+      series text collate "C" not null,
+      unit text collate "C" not null,
+      cell_from timestamptz(3) not null,
+      carried integer not null,
+      steps text not null,
+      peak integer not null,
+      peak_after_ms integer not null,
+      peak_ms integer not null,
+      minimum integer not null,
+      total_ms bigint not null,
+      constraint crowd_key primary key (site, series, unit, cell_from)
+    ) with (fillfactor = 70)`,
     `create table ${schema}.api_key (
       site text collate "C" not null,
       key_id text collate "C" not null,

@@ -3,6 +3,7 @@ import { controlSchema, generationSchema } from '../generation/names.js';
 import { deadLetterTable, keyRevocationTable, keyTable, policyTable, siteTable } from './administration.js';
 import { cellTable } from './cell.js';
 import { checkpointTable } from './checkpoint.js';
+import { crowdTable } from './crowd.js';
 import { denialTable, limitTable } from './limits.js';
 import { liveTable } from './live.js';
 import { sessionTable } from './session.js';
@@ -44,6 +45,7 @@ export function generationEntities(generation: number): readonly EntitySchema<ob
     entity(liveTable),
     entity(userAgentTable),
     entity(cellTable),
+    entity(crowdTable),
     entity(keyTable),
     entity(keyRevocationTable),
     entity(siteTable),

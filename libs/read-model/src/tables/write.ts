@@ -116,7 +116,8 @@ function arrayOf<Row>({ type, value }: Column<Row>, rows: readonly Row[]): Buffe
   return binaryArrayOf(type, rows, read);
 }
 
-function keysOf<Row>(table: Table<Row>): Table<Row> {
+/** The same table with nothing but its key. */
+export function keysOf<Row>(table: Table<Row>): Table<Row> {
   return { ...table, columns: table.columns.filter(({ name }) => table.key.includes(name)) };
 }
 

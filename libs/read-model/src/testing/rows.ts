@@ -80,6 +80,7 @@ export const noChanges: Changes = {
   signals: [],
   closed: [],
   cells: [],
+  crowds: [],
   keys: [],
   keyRevocations: [],
   sites: [],

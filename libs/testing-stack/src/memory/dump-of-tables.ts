@@ -1,5 +1,6 @@
 import {
   cellTable,
+  crowdTable,
   deadLetterTable,
   denialTable,
   keyRevocationTable,
@@ -25,6 +26,7 @@ export function dumpOfTables(tables: Readonly<MemoryTables>): CanonicalRow[] {
     ...rowsOf(liveTable, tables.live),
     ...rowsOf(userAgentTable, tables.userAgents),
     ...rowsOf(cellTable, tables.cells),
+    ...rowsOf(crowdTable, tables.crowds),
     ...rowsOf(keyTable, tables.keys),
     ...rowsOf(keyRevocationTable, tables.keyRevocations),
     ...rowsOf(siteTable, tables.sites),

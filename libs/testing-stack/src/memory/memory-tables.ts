@@ -2,8 +2,11 @@ import {
   decodeLive,
   encodeLife,
   encodeRuns,
+  movedCrowd,
   type CellRow,
   type Changes,
+  type CrowdCellOf,
+  type CrowdRow,
   type DeadLetterRow,
   type DenialRow,
   type KeyRevocationRow,
@@ -26,6 +29,7 @@ export class MemoryTables {
   readonly live = new Map<string, LiveRow>();
   readonly userAgents = new Map<string, UserAgentRow>();
   readonly cells = new Map<string, CellRow>();
+  readonly crowds = new Map<string, CrowdRow>();
   readonly keys = new Map<string, KeyRow>();
   readonly keyRevocations = new Map<string, KeyRevocationRow>();
   readonly sites = new Map<string, SiteRow>();
@@ -54,6 +58,7 @@ export class MemoryTables {
   write(changes: Changes): void {
     this.#writeSessions(changes);
     for (const row of changes.cells) this.#moveCell(row);
+    for (const move of changes.crowds) this.#moveCrowd(move);
     for (const row of changes.keys) this.keys.set(JSON.stringify([row.site, row.keyId]), row);
     for (const row of changes.keyRevocations)
       this.keyRevocations.set(JSON.stringify([row.site, row.keyId]), row);
@@ -77,6 +82,13 @@ export class MemoryTables {
     }
     for (const row of changes.signals) this.live.set(keyOf(row), { ...existing(this.live, row), ...row });
     for (const key of changes.closed) this.live.delete(keyOf(key));
+  }
+
+  #moveCrowd(move: CrowdCellOf): void {
+    const key = JSON.stringify([move.site, move.series, move.unit, move.from]);
+    const row = movedCrowd(this.crowds.get(key), move);
+    if (row === null) this.crowds.delete(key);
+    else this.crowds.set(key, row);
   }
 
   #moveCell(move: CellRow): void {

@@ -16,6 +16,7 @@ import {
 } from '@headcount/session-core';
 import type { CanonicalRow } from '../checkers/canonical-row.js';
 import { cellsOfSite } from './cells-of.js';
+import { crowdsOfSite } from './crowds-of.js';
 import { unknown, unreadable } from './dead-letters-of.js';
 import { rowsOfSession } from './rows-of-session.js';
 import { userAgentRow } from './user-agent-row.js';
@@ -80,6 +81,7 @@ export function readModelOf(envelopes: readonly StoredEnvelope[]): CanonicalRow[
     ...sessions.flatMap(({ facts, session }) => rowsOfSession(facts.site, facts.id, session)),
     ...gathering.userAgents.values(),
     ...[...sites].flatMap(([site, ofSite]) => cellsOfSite(site, ofSite)),
+    ...[...sites].flatMap(([site, ofSite]) => crowdsOfSite(site, ofSite)),
     ...gathering.keys.values(),
     ...gathering.keyRevocations.values(),
     ...gathering.sites.values(),
