@@ -132,17 +132,26 @@ function attendanceOf(row: Columns, now: Millis): Attendance {
   const known = { id, startedAt: started.getTime(), logins };
   if (lastSeen === null) return { ...known, provenUntil: null, segments };
   const lastSeenAt = lastSeen.getTime();
-  const until = presentUntil(
-    { endedAt: null, lastSeenAt },
-    row.lease_ms === null ? null : Number(row.lease_ms),
-    now + 1,
-  );
-  const last = segments.at(-1);
-  const goesOn = last?.[1] === lastSeenAt;
-  const open: Run = [goesOn ? last[0] : lastSeenAt, until];
+  const leaseMs = row.lease_ms === null ? null : Number(row.lease_ms);
   return {
     ...known,
     provenUntil: lastSeenAt,
-    segments: [...(goesOn ? segments.slice(0, -1) : segments), open],
+    segments: stillThere({ lastSeenAt, leaseMs, segments }, now),
   };
+}
+
+interface Open {
+  readonly lastSeenAt: Millis;
+  readonly leaseMs: Millis | null;
+  /** When it was connected; only the last one of them matters. */
+  readonly segments: readonly Run[];
+}
+
+/** When an open session was there, for somebody who looks at `now`: as long as its lease is held, that instant among them. */
+export function stillThere({ lastSeenAt, leaseMs, segments }: Open, now: Millis): readonly Run[] {
+  const until = presentUntil({ endedAt: null, lastSeenAt }, leaseMs, now + 1);
+  const last = segments.at(-1);
+  const goesOn = last?.[1] === lastSeenAt;
+  const open: Run = [goesOn ? last[0] : lastSeenAt, until];
+  return [...(goesOn ? segments.slice(0, -1) : segments), open];
 }

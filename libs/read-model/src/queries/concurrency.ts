@@ -23,6 +23,7 @@ import { activeGeneration } from '../generation/generation.js';
 import { attendances, sharesOf, type AskAttendances } from './attendances.js';
 import { whoWasThere } from './concurrency-at.js';
 import { positionIn, type ProjectionPosition } from './projection-position.js';
+import { storedCrowd, type CrowdAnswer } from './stored-crowds.js';
 import { windowOf } from './window.js';
 
 export interface AskConcurrency extends AskAttendances {
@@ -50,8 +51,8 @@ export async function concurrency(
     const { series, unit, bucket, tz } = ask;
     if ((to - from) / shortestSlotMs[bucket] > mostBuckets) throw new TooManyBucketsError(mostBuckets);
     const slots = slotsOf(tz, bucket, from, to);
-    const { crowd, provenUntil } = await gathered(sql, generation.schema, ask, { from, to, now });
-    const data = crowd.in(slots).map((found, i) => pointOf(slots[i]!, found));
+    const { found, provenUntil } = await crowdOf(sql, generation.schema, ask, { slots, now });
+    const data = found.map((of, i) => pointOf(slots[i]!, of));
     const provisionalFrom =
       provenUntil === null || provenUntil >= to ? null : iso(Math.max(from, provenUntil));
     return {
@@ -72,19 +73,25 @@ export async function concurrencyPeak(
     const position = await positionIn(sql, generation);
     const now = position.at?.getTime() ?? 0;
     const { from, to } = windowOf(ask, now);
-    const { crowd } = await gathered(sql, schema, ask, { from, to, now });
-    const { peakAt, peakMs } = crowd.in([{ start: from, end: to }])[0]!;
+    const slots = [{ start: from, end: to, name: '' }];
+    const { found } = await crowdOf(sql, schema, ask, { slots, now });
+    const { peakAt, peakMs } = found[0]!;
     const there = await whoWasThere(sql, schema, ask, { time: peakAt, now });
     return { peak: { from: iso(from), to: iso(to), ...there, seconds: inSeconds(peakMs) }, position };
   });
 }
 
-async function gathered(
+/** The crowd of the whole site is stored; that of anything less is made of its sessions. */
+async function crowdOf(
   sql: Sql,
   schema: string,
   ask: AskAttendances,
-  window: { readonly from: Millis; readonly to: Millis; readonly now: Millis },
-): Promise<{ readonly crowd: Crowd; readonly provenUntil: Millis | null }> {
+  { slots, now }: { readonly slots: readonly Bucket[]; readonly now: Millis },
+): Promise<CrowdAnswer> {
+  const { site, series, unit, scope } = ask;
+  if (scope === undefined && unit === 'sessions')
+    return storedCrowd(sql, schema, { site, series, unit, slots, now });
+  const window = { from: slots[0]!.start, to: slots.at(-1)!.end, now };
   const crowd = new Crowd();
   const users = new Map<string, readonly Run[]>();
   let provenUntil: Millis | null = null;
@@ -100,7 +107,7 @@ async function gathered(
       }
   }
   for (const runs of users.values()) crowd.add(runs);
-  return { crowd, provenUntil };
+  return { found: crowd.in(slots), provenUntil };
 }
 
 function pointOf({ start, end }: Bucket, found: Concurrency): ConcurrencyPoint {
