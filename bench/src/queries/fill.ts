@@ -8,6 +8,7 @@ import {
   createGeneration,
   createIndexes,
   projectionPosition,
+  sessionsProjection,
   withSql,
   type DataSource,
 } from '@headcount/read-model';
@@ -20,6 +21,7 @@ import { GeneratedLog, type TimedEnvelope } from './generated-log.js';
 
 /** Large ones: a session that begins and ends within a batch is written once. */
 const limits = { factsAtOnce: 100_000, factsWaiting: 100_000 };
+const { version } = sessionsProjection;
 const tellEveryMs = 15_000;
 const dayMs = 86_400_000;
 
@@ -29,10 +31,17 @@ export interface FilledTables {
   readonly keys: readonly string[];
 }
 
+interface Kept {
+  readonly life: LifeOptions;
+  /** Of the projection. */
+  readonly version: number;
+  readonly filled: FilledTables;
+}
+
 /**
  * The tables full of a generated life: as a directory of the context keeps them, else filled now.
  *
- * @throws UsageError when it keeps those of another life, or a part of them
+ * @throws UsageError when it keeps those of another life or version, or a part of them
  */
 export async function filledTables(
   life: LifeOptions,
@@ -41,8 +50,9 @@ export async function filledTables(
 ): Promise<FilledTables> {
   const note = dataDir === null ? null : join(dataDir, 'filled-tables.json');
   if (note !== null && existsSync(note)) {
-    const kept = JSON.parse(readFileSync(note, 'utf8')) as { life: LifeOptions; filled: FilledTables };
-    if (!isDeepStrictEqual(kept.life, life)) throw new UsageError(`${dataDir} holds tables of another life`);
+    const kept = JSON.parse(readFileSync(note, 'utf8')) as Kept;
+    if (!isDeepStrictEqual([kept.life, kept.version], [life, version]))
+      throw new UsageError(`${dataDir} holds tables of another life or version: remove it`);
     say(`queries: ${kept.filled.sessions} sessions are there already`);
     return kept.filled;
   }
@@ -52,7 +62,8 @@ export async function filledTables(
   const began = performance.now();
   const filled = await fillWith(life, dataSource, say);
   say(`queries: that took ${Math.round((performance.now() - began) / 1_000)} s`);
-  if (note !== null) writeFileSync(note, JSON.stringify({ life, filled }), { mode: 0o600 });
+  if (note !== null)
+    writeFileSync(note, JSON.stringify({ life, version, filled } satisfies Kept), { mode: 0o600 });
   return filled;
 }
 
