@@ -9,6 +9,8 @@ import type { Crowd } from './clients/crowd.js';
 import { populate } from './clients/populate.js';
 import { probe } from './clients/probe.js';
 import { Truth } from './clients/truth.js';
+import { wander } from './clients/wander.js';
+import { slowTails } from './faults/slow-tails.js';
 import { strike } from './faults/strike.js';
 import { History } from './history.js';
 import { Recorder } from './log/recorder.js';
@@ -67,7 +69,7 @@ class Living {
     private readonly variant: string | null,
   ) {
     this.dice = new Dice(seed);
-    this.plan = planOf(this.dice);
+    this.plan = planOf(this.dice, seed);
     this.log = new MemoryLog({
       now: () => time.now + this.logClock.skewMs,
       sleep: (ms) => (ms === 0 ? Promise.resolve() : time.sleep(ms)),
@@ -101,7 +103,12 @@ class Living {
       onFault: (kind: string) => this.open(kind),
     };
     let silentSince = Infinity;
-    void Promise.all([strike(targets, dice.fork(), strikes), this.untilFull(crowd)]).then(async () => {
+    const troubles = [strike(targets, dice.fork(), strikes), this.untilFull(crowd)];
+    if (plan.slowTails) {
+      troubles.push(slowTails(targets, dice.fork(), strikes));
+      for (let wanderers = 2; wanderers > 0; wanderers -= 1) void wander(crowd, dice.fork());
+    }
+    void Promise.all(troubles).then(async () => {
       await time.sleep(healingMs, time.world);
       await probe(crowd);
       silentSince = time.now;

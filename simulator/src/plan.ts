@@ -17,12 +17,15 @@ export interface Plan {
   readonly busyMs: Millis;
   readonly loss: LossRates;
   readonly faults: readonly FaultName[];
+  /** Tails trickle, while people go from one collector to another. */
+  readonly slowTails: boolean;
 }
 
 const allFaults = Object.keys(catalogue) as FaultName[];
+const slowTailsEvery = 10;
 
 /** Rolls a life: calm ones with a single sort of fault, and wild ones where everything happens at once. */
-export function planOf(dice: Dice): Plan {
+export function planOf(dice: Dice, seed: number): Plan {
   const collectors = dice.chance(0.3) ? 3 : 2;
   const sorts = dice.pick([1, 1, 2, 3, allFaults.length]);
   const lossy = dice.chance(0.5);
@@ -39,5 +42,6 @@ export function planOf(dice: Dice): Plan {
     busyMs: dice.between(330_000, 450_000),
     loss: lossy ? { message: 0.01, acknowledgement: 0.02, late: 0.02 } : noLoss,
     faults: Array.from({ length: sorts }, () => dice.pick(allFaults)),
+    slowTails: seed % slowTailsEvery === 0,
   };
 }

@@ -32,6 +32,8 @@ export class Line {
   loss = noLoss;
   /** Nothing is delivered before this instant: the tail stalls. */
   stalledUntil: Millis = 0;
+  /** Until then envelopes are delivered one by one, each after a pause of up to `pauseMs`: the tail trickles. */
+  trickle: { readonly until: Millis; readonly pauseMs: Millis } = { until: 0, pauseMs: 0 };
 
   constructor(
     readonly time: VirtualTime,
@@ -44,6 +46,12 @@ export class Line {
   /** A delay of the network. */
   delay(): Millis {
     return this.dice.chance(0.02) ? this.dice.between(20, 200) : Math.max(0, this.dice.between(-2, 3));
+  }
+
+  /** What the next delivery waits for, because the tail trickles; null: it does not. */
+  dropDelay(): Millis | null {
+    const { until, pauseMs } = this.trickle;
+    return this.time.now < until ? this.dice.between(0, pauseMs) : null;
   }
 
   travel(): Promise<void> {
@@ -114,9 +122,10 @@ class SlowReader implements LogReader {
 
   next(maxEnvelopes: number): Promise<readonly StoredEnvelope[]> {
     const { time, process } = this.line;
+    const drop = this.line.dropDelay();
     return new Promise((resolve, reject) => {
-      this.inner.next(maxEnvelopes).then(
-        (envelopes) => this.deliver(() => resolve(envelopes)),
+      this.inner.next(drop === null ? maxEnvelopes : 1).then(
+        (envelopes) => this.deliver(() => resolve(envelopes), drop ?? this.line.delay()),
         (error: Error) => time.after(0, () => reject(error), process),
       );
     });
@@ -126,10 +135,11 @@ class SlowReader implements LogReader {
     return this.inner.close();
   }
 
-  private deliver(handOver: () => void): void {
+  private deliver(handOver: () => void, delay: Millis): void {
     const { time, process, stalledUntil } = this.line;
-    const arrival = Math.max(this.line.delay(), stalledUntil - time.now);
-    const arrive = (): void => (this.line.stalledUntil > time.now ? this.deliver(handOver) : handOver());
+    const arrival = Math.max(delay, stalledUntil - time.now);
+    const arrive = (): void =>
+      this.line.stalledUntil > time.now ? this.deliver(handOver, this.line.delay()) : handOver();
     time.after(arrival, arrive, process);
   }
 }

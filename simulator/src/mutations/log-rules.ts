@@ -65,6 +65,30 @@ export const logRules: readonly Mutation[] = [
     ],
   },
   {
+    name: 'read-back-joined-late',
+    rule: 'an own envelope that was read back is a barrier only for who was there before it was sent',
+    edits: [
+      {
+        file: lifecycle,
+        search: 'inHand: false, behindBarrier: false, underWay: false',
+        replace: 'inHand: false, behindBarrier: this.running, underWay: false',
+      },
+    ],
+  },
+  {
+    name: 'plan-out-of-order',
+    rule: 'facts stand in an envelope as they were decided: who makes room before who takes it',
+    edits: [
+      {
+        file: 'libs/session-core/src/admission/decide.ts',
+        search:
+          'return { events: [...events, ...told], outcomes, places, uncertain, untold: denials.untold };',
+        replace:
+          'return { events: [...events.toReversed(), ...told], outcomes, places, uncertain, untold: denials.untold };',
+      },
+    ],
+  },
+  {
     name: 'ended-without-barrier',
     rule: 'who may have come back from a lost lease is told to have ended only behind a barrier',
     edits: [

@@ -118,6 +118,11 @@ export class CollectorNode {
     if (this.#running !== null) this.#running.line.stalledUntil = this.around.time.now + ms;
   }
 
+  /** For so long what was appended arrives one by one, each after a pause of up to `pauseMs`. */
+  trickleFor(ms: Millis, pauseMs: Millis): void {
+    if (this.#running !== null) this.#running.line.trickle = { until: this.around.time.now + ms, pauseMs };
+  }
+
   /** Asks as a client does, over a network that takes its time. */
   ask<Body extends object>({ site, asked, run }: Request<Body>): Promise<Reply> {
     const { time, history } = this.around;
