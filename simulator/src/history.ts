@@ -29,6 +29,8 @@ export interface Call {
   readonly askedAt: Millis;
   /** When the collector took it up; null: it never did. */
   takenAt: Millis | null;
+  /** The life of the collector that took it up: its ticks go by this name. */
+  process: string | null;
   /** What the collector answered and when, whether or not the answer arrived. */
   answered: {
     readonly at: Millis;
@@ -45,7 +47,7 @@ export class History {
   readonly calls: Call[] = [];
 
   open(call: Pick<Call, 'asked' | 'site' | 'collector' | 'askedAt'>): Call {
-    const opened: Call = { ...call, takenAt: null, answered: null, reply: null };
+    const opened: Call = { ...call, takenAt: null, process: null, answered: null, reply: null };
     this.calls.push(opened);
     return opened;
   }

@@ -8,6 +8,7 @@ import type { Violation } from './checks/violation.js';
 import type { Crowd } from './clients/crowd.js';
 import { populate } from './clients/populate.js';
 import { probe } from './clients/probe.js';
+import { succeed } from './clients/successor.js';
 import { Truth } from './clients/truth.js';
 import { wander } from './clients/wander.js';
 import { slowTails } from './faults/slow-tails.js';
@@ -120,9 +121,20 @@ class Living {
         time.now > tooLong,
     );
     const life = this.told(crowd, nodes);
-    if (time.now <= tooLong) return life;
+    if (time.now <= tooLong)
+      return { ...life, violations: [...life.violations, ...(await this.epilogue(crowd))] };
     const restless = { law: 'a life settles', detail: `not within ${tooLong - until} ms` };
     return { ...life, violations: [restless, ...life.violations] };
+  }
+
+  /** When all is told, what nobody lives through. */
+  private async epilogue(crowd: Crowd): Promise<readonly Violation[]> {
+    const { time, log } = this;
+    const until = time.now + 60_000;
+    let found: readonly Violation[] | null = null;
+    void succeed(crowd, log).then((violations) => (found = violations));
+    await time.run(() => found !== null || time.now > until);
+    return found ?? [{ law: 'nobody decides behind a fact they cannot read', detail: 'they never read it' }];
   }
 
   /** Nobody leaves before the life is long enough. */
@@ -163,7 +175,8 @@ class Living {
 
   private told({ site, addresses }: Crowd, nodes: readonly CollectorNode[]): Life {
     const { seed, plan, recorder, history, truth, tables, troubles } = this;
-    const { envelopes, facts } = recorder;
+    const { facts } = recorder;
+    const envelopes = [...recorder.envelopes];
     const restored = recorder.restorations.map((at) =>
       restoredAt(at, { troubles, noticed: recorder.noticed }),
     );

@@ -7,6 +7,7 @@ import { Ledger } from './ledger.js';
 import { lawsOfLog } from './log-laws.js';
 import { onceLaws } from './once-laws.js';
 import { seatLaws } from './seat-laws.js';
+import { sheddingLaws } from './shedding-laws.js';
 import { settledLaws } from './settled-laws.js';
 import { timelyLaws } from './timely-laws.js';
 import type { Violation } from './violation.js';
@@ -24,6 +25,7 @@ export function check(evidence: Evidence): Violation[] {
     ...onceLaws(evidence, ledger),
     ...refusalLaws(evidence),
     ...seatLaws(evidence),
+    ...sheddingLaws(evidence),
     ...checkAddresses(rows, addressesOf(ledger, addresses)).map(toldAs),
     ...timelyLaws(evidence, ledger),
     ...settledLaws(evidence, ledger),

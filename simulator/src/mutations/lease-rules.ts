@@ -44,6 +44,17 @@ export const leaseRules: readonly Mutation[] = [
     ],
   },
   {
+    name: 'shedding-not-told',
+    rule: 'a collector that turns beats away says so in its ticks',
+    edits: [
+      {
+        file: 'apps/collector/src/admission/barrier.ts',
+        search: 'const data = { collectorId, everyMs: this.everyMs, shedding };',
+        replace: 'const data = { collectorId, everyMs: this.everyMs, shedding: shedding && at < 0 };',
+      },
+    ],
+  },
+  {
     name: 'age-not-subtracted',
     rule: 'a report renews a lease by as much less as it is old',
     edits: [

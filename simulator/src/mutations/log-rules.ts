@@ -139,6 +139,11 @@ export const logRules: readonly Mutation[] = [
     ],
   },
   {
+    name: 'unreadable-passed-over',
+    rule: 'behind a lifecycle fact that it cannot read a collector decides nothing',
+    edits: [{ file: lifecycle, search: 'if (unreadable !== null)', replace: "if (unreadable === '')" }],
+  },
+  {
     name: 'envelope-in-part',
     rule: 'an envelope is applied whole',
     edits: [

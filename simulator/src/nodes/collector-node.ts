@@ -139,9 +139,10 @@ export class CollectorNode {
       const running = this.#running;
       if (running === null) return void time.after(2, () => hear({ kind: 'none' }), world);
       const takeUp = (): void => {
-        call.takenAt = time.now;
+        const { collector } = running.parts;
+        Object.assign(call, { takenAt: time.now, process: running.process.name });
         const shed = this.sheds && isBeat(asked);
-        void answerOf(shed ? refuseBeats() : run(running.parts.collector)).then((answer) => {
+        void answerOf(shed ? turnAway(collector) : run(collector)).then((answer) => {
           call.answered = { at: time.now, ...answer };
           time.after(this.dice.between(0, 5), () => hear({ kind: 'answer', ...answer }), world);
         });
@@ -153,7 +154,9 @@ export class CollectorNode {
 
 const isBeat = ({ kind }: Asked): boolean => kind === 'beat' || kind === 'beats' || kind === 'snapshot';
 
-async function refuseBeats(): Promise<never> {
+/** As where too much waits: it is noted, for the next tick to tell. */
+async function turnAway({ barrier }: Collector): Promise<never> {
+  barrier.shedding.note();
   throw new ProblemError('overloaded');
 }
 
