@@ -11,8 +11,13 @@ export class KnownStates {
 
   constructor(private readonly size: number) {}
 
+  /** Whoever is asked for is remembered as if it had been set anew. */
   get(site: string, id: string): StoredState | undefined {
-    return this.#recent.get(site, id) ?? this.#former.get(site, id);
+    const recent = this.#recent.get(site, id);
+    if (recent !== undefined) return recent;
+    const former = this.#former.get(site, id);
+    if (former !== undefined) this.set(site, id, former);
+    return former;
   }
 
   set(site: string, id: string, stored: StoredState): void {

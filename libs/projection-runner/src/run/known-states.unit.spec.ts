@@ -30,4 +30,12 @@ describe('known states', () => {
     known.set('site', 'c', stored(4));
     expect(known.get('site', 'a')).toEqual(stored(3));
   });
+
+  it('keep whoever was asked for while as many others come', () => {
+    const known = new KnownStates(3);
+    for (const id of ['a', 'b', 'c', 'd']) known.set('site', id, stored(1));
+    expect(known.get('site', 'a')).toEqual(stored(1));
+    for (const id of ['e', 'f', 'g']) known.set('site', id, stored(2));
+    expect(known.get('site', 'a')).toEqual(stored(1));
+  });
 });
