@@ -79,6 +79,7 @@ async function recorded(schema: string, changes: Changes): Promise<readonly Stat
       statements.push({ text, values });
       return Promise.resolve(changes.signals.length);
     },
+    copy: () => Promise.reject(new Error('a live projection copies nothing')),
   };
   await writeChanges(recorder, schema, changes);
   return statements;

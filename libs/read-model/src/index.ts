@@ -8,22 +8,35 @@ export {
   InvalidWindowError,
   isRefusedByValue,
   LogMismatchError,
+  NotLevelError,
   ProjectionVersionError,
   ReadModelUnavailableError,
+  RebuildInProgressError,
+  RebuildMovedError,
+  RebuildStateError,
   SortNeedsEndedError,
   TooManyBucketsError,
+  UnknownRebuildError,
   sqlStateOf,
 } from './database/errors.js';
 export { migrate } from './database/migrate.js';
 export {
   closeDataSource,
   inTransaction,
+  iterateSnapshot,
   withSql,
   type Sql,
   type TransactionOptions,
 } from './database/sql.js';
 export { countDeadLetters } from './queries/count-dead-letters.js';
 export { canonicalDump, dumpedTables, type DumpLine, type DumpOptions } from './dump/canonical-dump.js';
+export {
+  compareGenerationsOn,
+  type Both,
+  type ComparedTable,
+  type Comparison,
+  type DifferentRow,
+} from './dump/compare-generations.js';
 export { dumpDigest, type DumpDigest, type TableDigest } from './dump/dump-digest.js';
 export {
   advanceCheckpoint,
@@ -40,10 +53,29 @@ export {
   activeGeneration,
   createGeneration,
   createIndexes,
+  createIndexesOn,
   listGenerations,
   type Generation,
+  type GenerationState,
   type NewGeneration,
 } from './generation/generation.js';
+export { dropRebuild, promote, rollback, type PromoteOptions } from './generation/promote.js';
+export { isRebuilderAtWork, whileOnlyRebuilder } from './generation/rebuild-lock.js';
+export {
+  createRebuild,
+  generationOfRebuild,
+  holdRebuild,
+  isUnderWay,
+  listRebuilds,
+  moveRebuild,
+  readRebuild,
+  rebuildStates,
+  tellProgress,
+  type Pace,
+  type Rebuild,
+  type RebuildProgress,
+  type RebuildState,
+} from './generation/rebuilds.js';
 export {
   controlSchema,
   generationSchema,
@@ -88,6 +120,7 @@ export {
 export { cellTable, type CellRow } from './tables/cell.js';
 export { crowdTable, movedCrowd, type CrowdCellOf, type CrowdRow } from './tables/crowd.js';
 export { writeChanges, type Changes } from './tables/changes.js';
+export { copyRows } from './tables/copy.js';
 export { denialTable, limitTable, type DenialRow, type LimitRow } from './tables/limits.js';
 export { liveTable, type LiveRow } from './tables/live.js';
 export { loadStates, type StoredState } from './tables/load-states.js';

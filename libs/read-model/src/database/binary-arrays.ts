@@ -12,7 +12,7 @@ export interface ElementValues {
 }
 export type ElementType = keyof ElementValues;
 
-interface Encoding<Type extends ElementType> {
+export interface Encoding<Type extends ElementType> {
   readonly oid: number;
   /** An upper bound in bytes. */
   size(value: NonNullable<ElementValues[Type]>): number;
@@ -31,7 +31,8 @@ const headBytes = 20;
 /** Lower bound included, upper bound not. */
 const halfOpen = 0x02;
 
-const encodings: { readonly [Type in ElementType]: Encoding<Type> } = {
+/** How values of each type are written in Postgres' binary format. */
+export const encodings: { readonly [Type in ElementType]: Encoding<Type> } = {
   text: {
     oid: 25,
     size: (value) => 3 * value.length,

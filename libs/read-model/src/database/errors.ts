@@ -58,6 +58,46 @@ export class InvalidWindowError extends Error {
   }
 }
 
+/** A rebuild fills its tables already. */
+export class RebuildInProgressError extends Error {
+  override readonly name = 'RebuildInProgressError';
+  constructor(readonly id: string) {
+    super(`the rebuild ${id} is under way: wait for it, or drop it`);
+  }
+}
+
+/** Somebody else has moved the rebuild on, or dropped it. */
+export class RebuildMovedError extends Error {
+  override readonly name = 'RebuildMovedError';
+  constructor(id: string) {
+    super(`the rebuild ${id} is no longer in the state that it was in`);
+  }
+}
+
+/** There never was a rebuild of this id. */
+export class UnknownRebuildError extends Error {
+  override readonly name = 'UnknownRebuildError';
+  constructor(id: string) {
+    super(`there is no rebuild ${id}`);
+  }
+}
+
+/** What was asked for is no step from the state that the rebuild is in. */
+export class RebuildStateError extends Error {
+  override readonly name = 'RebuildStateError';
+  constructor({ id, state }: { readonly id: string; readonly state: string }, wanted: string) {
+    super(`the rebuild ${id} is ${state}; for this it has to be ${wanted}`);
+  }
+}
+
+/** A generation did not get as far as the active one in time: its projector is behind, or there is none. */
+export class NotLevelError extends Error {
+  override readonly name = 'NotLevelError';
+  constructor(generation: number) {
+    super(`generation ${generation} is not level with the active one: does a projector follow it?`);
+  }
+}
+
 /** SQLSTATE classes that one event's values can cause: data, integrity, limits of the server, key given twice. */
 const causedByValues = /^(?:21|22|23|54)/;
 const missingTables = new Set(['42P01', '3F000']);

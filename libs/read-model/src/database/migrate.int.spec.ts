@@ -77,8 +77,8 @@ describe('migrate', () => {
     await migrate(dataSource);
     await migrate(dataSource);
     expect(await listGenerations(dataSource)).toEqual([
-      { number: 1, schema: 'g1', projection: other, active: false },
-      { number: 2, schema: 'g2', projection: sessionsProjection, active: true },
+      { number: 1, state: 'live', schema: 'g1', projection: other, active: false },
+      { number: 2, state: 'live', schema: 'g2', projection: sessionsProjection, active: true },
     ]);
   });
 

@@ -1,3 +1,7 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ClientBase } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { ReadModelUnavailableError, translated } from './errors.js';
 
@@ -7,6 +11,8 @@ export interface Sql {
   rows<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** How many rows a statement touched. */
   affected(text: string, values?: readonly unknown[]): Promise<number>;
+  /** Sends `chunks` as the data of a `copy ... from stdin`. */
+  copy(text: string, chunks: Iterable<Buffer>): Promise<void>;
 }
 
 export interface TransactionOptions {
@@ -143,6 +149,14 @@ function sqlOn(runner: QueryRunner): Sql {
     rows: async <Row extends object>(text: string, values?: readonly unknown[]) =>
       ((await run(text, values)).records ?? []) as Row[],
     affected: async (text, values) => (await run(text, values)).affected ?? 0,
+    copy: async (text, chunks) => {
+      const client = (await runner.connect()) as ClientBase;
+      try {
+        await pipeline(Readable.from(chunks), client.query(copyFrom(text)));
+      } catch (error) {
+        throw translated(error);
+      }
+    },
   };
 }
 

@@ -32,11 +32,12 @@ export interface DumpLine {
   readonly json: string;
 }
 
-type Dumped = Pick<Table<unknown>, 'name' | 'key' | 'notDumped'> & {
+export type Dumped = Pick<Table<unknown>, 'name' | 'key' | 'notDumped'> & {
   readonly columns: readonly Pick<Column<unknown>, 'name' | 'type' | 'stored'>[];
 };
 
-const tables: readonly Dumped[] = [
+/** In the order of the dump. */
+export const tables: readonly Dumped[] = [
   sessionTable,
   liveTable,
   userAgentTable,
@@ -84,7 +85,12 @@ async function schemaOf(dataSource: DataSource, { generation }: DumpOptions): Pr
     : generationSchema(generation);
 }
 
-async function* linesOf(sql: Sql, schema: string, wanted: readonly Dumped[]): AsyncGenerator<DumpLine> {
+/** {@link canonicalDump} on a connection that keeps to one snapshot. */
+export async function* linesOf(
+  sql: Sql,
+  schema: string,
+  wanted: readonly Dumped[],
+): AsyncGenerator<DumpLine> {
   for (const table of wanted) {
     await sql.rows(`declare dumped no scroll cursor for ${selectOf(table, schema)}`);
     for (;;) {
@@ -97,12 +103,18 @@ async function* linesOf(sql: Sql, schema: string, wanted: readonly Dumped[]): As
 }
 
 function selectOf(table: Dumped, schema: string): string {
-  const columns = table.columns
-    .filter(({ name }) => table.notDumped?.includes(name) !== true)
-    .map((column) => `${shown(column)} as "${column.name}"`);
   const order = table.key.map((name) => `t."${name}"`).join(', ');
-  return `select row_to_json(r)::text as json from (
-    select '${table.name}' as "table", ${columns.join(', ')} from ${schema}."${table.name}" t order by ${order}) r`;
+  return `select row_to_json(r)::text as json from (${rowsOf(table, schema)} order by ${order}) r`;
+}
+
+/** A select of the rows of a table `t` as the dump shows them, in any order. */
+export function rowsOf(table: Dumped, schema: string): string {
+  const columns = dumpedColumns(table).map((column) => `${shown(column)} as "${column.name}"`);
+  return `select '${table.name}' as "table", ${columns.join(', ')} from ${schema}."${table.name}" t`;
+}
+
+export function dumpedColumns({ columns, notDumped }: Dumped): Dumped['columns'] {
+  return columns.filter(({ name }) => notDumped?.includes(name) !== true);
 }
 
 function shown({ name, type }: Dumped['columns'][number]): string {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { checkpointTable } from '../tables/checkpoint.js';
-import { canonicalDump, dumpedTables, type DumpOptions } from './canonical-dump.js';
+import { canonicalDump, dumpedTables, type DumpLine, type DumpOptions } from './canonical-dump.js';
 
 export interface DumpDigest {
   /** The stream sequence that the tables have reached; null when the checkpoint was left out. */
@@ -18,11 +18,19 @@ export interface TableDigest {
 
 /** Number and lower-case hex SHA-256 of the lines of a canonical dump, each line with its line feed. Throws as the dump does. */
 export async function dumpDigest(dataSource: DataSource, options: DumpOptions = {}): Promise<DumpDigest> {
-  const whole = createHash('sha256');
   const wanted = dumpedTables.filter((name) => options.table === undefined || options.table === name);
+  return digestOf(canonicalDump(dataSource, options), wanted);
+}
+
+/** The same of lines that are being read, of the tables named. */
+export async function digestOf(
+  lines: AsyncIterable<DumpLine>,
+  wanted: readonly string[],
+): Promise<DumpDigest> {
+  const whole = createHash('sha256');
   const tables = new Map(wanted.map((name) => [name, { rows: 0, hash: createHash('sha256') }]));
   let position: number | null = null;
-  for await (const { table, json } of canonicalDump(dataSource, options)) {
+  for await (const { table, json } of lines) {
     const line = `${json}\n`;
     const entry = tables.get(table)!;
     entry.rows++;

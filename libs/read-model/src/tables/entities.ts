@@ -1,4 +1,5 @@
 import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
+import type { GenerationState } from '../generation/generation.js';
 import { controlSchema, generationSchema } from '../generation/names.js';
 import { deadLetterTable, keyRevocationTable, keyTable, policyTable, siteTable } from './administration.js';
 import { cellTable } from './cell.js';
@@ -17,7 +18,7 @@ export interface GenerationRow {
   readonly number: number;
   readonly projection: string;
   readonly version: number;
-  readonly state: string;
+  readonly state: GenerationState;
   /** The one that answers are read from; at most one. */
   readonly active: boolean;
   readonly createdAt: Date;
