@@ -148,7 +148,7 @@ async function folded(known: KnownStates, envelopes: readonly StoredEnvelope[]):
 }
 
 /** As it stands in the tables once the batch is written: the metadata has columns of its own. */
-function storedOf(session: FoldedSession): StoredState {
+export function storedOf(session: FoldedSession): StoredState {
   const { state } = session;
   return { state: state.meta === null ? state : { ...state, meta: null }, open: openAfter(session) };
 }

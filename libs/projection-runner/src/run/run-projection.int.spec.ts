@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { LogContinuityError, type LogState } from '@headcount/event-log';
-import { MemoryLog } from '@headcount/event-log/memory';
+import type { MemoryLog } from '@headcount/event-log/memory';
 import {
   canonicalDump,
   closeDataSource,
@@ -14,21 +14,10 @@ import {
   withSql,
   type DataSource,
 } from '@headcount/read-model';
-import type { HeadcountEvent } from '@headcount/session-core';
 import { eventually, freshDatabase } from '@headcount/testing-stack';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import {
-  at,
-  beats,
-  ended,
-  keyIssued,
-  keyRevoked,
-  measured,
-  policyChanged,
-  resumed,
-  started,
-  ticked,
-} from '../testing/facts.js';
+import { beats, ended, started } from '../testing/facts.js';
+import { life, TestLog } from '../testing/life.js';
 import { runProjection, type ProjectionOptions } from './run-projection.js';
 import { beforeStart, type ProjectionStatus } from './status.js';
 
@@ -36,26 +25,6 @@ const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
-
-/** A log of its own, whose clock moves a second with each append. */
-class TestLog {
-  #now = at(0);
-  readonly log = new MemoryLog({ now: () => (this.#now += 1_000) });
-
-  async append(...envelopes: readonly (readonly HeadcountEvent[])[]): Promise<number> {
-    let seq = 0;
-    for (const events of envelopes) {
-      const answer = await this.log.append({
-        id: randomUUID(),
-        subject: 'headcount.v1.0.default.lifecycle',
-        events,
-      });
-      if (answer.kind !== 'stored') throw new Error(`not stored: ${answer.kind}`);
-      seq = answer.seq;
-    }
-    return seq;
-  }
-}
 
 /** A projector that runs until the end of the test, or `stop`. */
 class Running {
@@ -120,23 +89,6 @@ async function cutWhoeverWaitsFor(dataSource: DataSource, table: string): Promis
   );
   return cut.length > 0;
 }
-
-const life: readonly (readonly HeadcountEvent[])[] = [
-  [keyIssued('k', 'first'), started('a', 0, { userId: 'alice', attributes: { role: 'x' } })],
-  [started('b', 5, { inferred: true }), started('c', 6)],
-  [ticked()],
-  [beats(['a', 30], ['b', 31], ['c', 32, false])],
-  [beats(['a', 60], ['b', 61], ['unknown', 62])],
-  [ended('b', 61, 'lease_expired'), ended('c', 70, 'logout')],
-  [beats(['b', 100], ['c', 65])],
-  [resumed('b', 400)],
-  [started('b', 1, { userId: 'bob', host: 'h' })],
-  [beats(['b', 430], ['a', 90]), policyChanged({ leaseMs: 5_000 })],
-  [measured('a', 91, { cpuMaxPercent: 12.345678901234567 }), measured('c', 64, { cpuMaxPercent: 1e21 })],
-  [measured('a', 92, { cpuMaxPercent: 3 })],
-  [keyRevoked('k', 'ada')],
-  [keyIssued('k', 'again')],
-];
 
 /** What a fresh rebuild of the whole log gives. */
 async function rebuiltDigest(log: MemoryLog, seq: number) {
