@@ -30,6 +30,7 @@ function live(log: MemoryLog, dataSource: DataSource): LiveProjection {
   const projection = new LiveProjection({
     log,
     dataSource,
+    generation: 1,
     writer: 'w',
     now: Date.now,
     logger,

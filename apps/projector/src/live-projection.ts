@@ -7,6 +7,7 @@ import { throttled, type Logger } from '@headcount/service-kit';
 export interface LiveProjectionOptions {
   readonly log: EventLog;
   readonly dataSource: DataSource;
+  readonly generation: number;
   readonly writer: string;
   readonly now: () => number;
   readonly logger: Logger;
@@ -15,7 +16,7 @@ export interface LiveProjectionOptions {
 }
 
 /**
- * The active generation, kept at the end of the log for as long as the process lives. When the projection
+ * A generation, kept at the end of the log until it is stopped. When the projection
  * stops because the log isn't the one its tables were filled from, nothing is written; it looks again from
  * time to time, so that it goes on once the log is back or the tables were made anew.
  */
@@ -48,12 +49,12 @@ export class LiveProjection {
   }
 
   async #run(): Promise<void> {
-    const { log, dataSource, writer, now, lookAgainMs = 5_000 } = this.#options;
+    const { log, dataSource, generation, writer, now, lookAgainMs = 5_000 } = this.#options;
     const { signal } = this.#abort;
     while (!signal.aborted) {
       try {
         await runProjection({
-          ...{ log, dataSource, writer, now, signal },
+          ...{ log, dataSource, generation, writer, now, signal },
           onStatus: (status) => this.#show(status),
           onTrouble: (error) => this.#trouble(`waits (${error.name})`, { problem: error.message }),
         });
@@ -66,7 +67,10 @@ export class LiveProjection {
 
   #show(status: ProjectionStatus): void {
     if (status.phase !== this.#status.phase)
-      this.#options.logger.info({ phase: status.phase, seq: status.seq }, 'the projection changes its phase');
+      this.#options.logger.info(
+        { generation: this.#options.generation, phase: status.phase, seq: status.seq },
+        'the projection changes its phase',
+      );
     this.#status = status;
   }
 }

@@ -26,9 +26,10 @@ async function main(config: ProjectorConfig): Promise<void> {
     publicUrl: config.PUBLIC_URL,
     bodyLimit,
     metrics: registry,
-    readiness: () => readinessOf(parts.dataSource, parts.projection),
+    readiness: () => readinessOf(parts.dataSource, parts.projections),
   });
-  parts.projection.start();
+  parts.projections.start();
+  parts.rebuilds.start();
   await runService(app, { host: config.HOST, port: config.PORT }, logger, () => parts.stop());
 }
 

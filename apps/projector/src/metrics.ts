@@ -1,4 +1,5 @@
 import type { ProjectionPhase, ProjectionStatus } from '@headcount/projection-runner';
+import { rebuildStates, type Rebuild } from '@headcount/read-model';
 import { Gauge, type Registry } from '@headcount/service-kit';
 
 const phases: readonly ProjectionPhase[] = ['waiting', 'standby', 'running', 'stopped'];
@@ -25,6 +26,36 @@ export function registerProjectionMetrics(registry: Registry, status: () => Proj
     registers: [registry],
     collect() {
       for (const phase of phases) this.set({ phase }, status().phase === phase ? 1 : 0);
+    },
+  });
+}
+
+/** Registers what is known of the latest rebuild; NaN while there is none. */
+export function registerRebuildMetrics(registry: Registry, latest: () => Rebuild | null): void {
+  new Gauge({
+    name: 'headcount_rebuild_progress_ratio',
+    help: 'Messages of the log that the latest rebuild has done, of those there are',
+    registers: [registry],
+    collect() {
+      const rebuild = latest();
+      this.set(rebuild === null ? NaN : rebuild.done / Math.max(1, rebuild.total));
+    },
+  });
+  new Gauge({
+    name: 'headcount_rebuild_facts_per_second',
+    help: 'How fast the latest rebuild fills its tables, or did',
+    registers: [registry],
+    collect() {
+      this.set(latest()?.factsPerSecond ?? NaN);
+    },
+  });
+  new Gauge({
+    name: 'headcount_rebuild_state',
+    help: '1 for the state that the latest rebuild is in',
+    labelNames: ['state'],
+    registers: [registry],
+    collect() {
+      for (const state of rebuildStates) this.set({ state }, latest()?.state === state ? 1 : 0);
     },
   });
 }

@@ -5,12 +5,14 @@ import { connectLog, type LogConnection } from '@headcount/event-log';
 import { closeDataSource, createDataSource, type DataSource } from '@headcount/read-model';
 import { within, type Logger, type Registry } from '@headcount/service-kit';
 import type { ProjectorConfig } from './config.js';
-import { LiveProjection } from './live-projection.js';
-import { registerProjectionMetrics } from './metrics.js';
+import { registerProjectionMetrics, registerRebuildMetrics } from './metrics.js';
+import { Projections } from './projections.js';
+import { Rebuilds } from './rebuilds.js';
 
 /** Everything a running projector consists of. */
 export interface ProjectorParts {
-  readonly projection: LiveProjection;
+  readonly projections: Projections;
+  readonly rebuilds: Rebuilds;
   readonly dataSource: DataSource;
   readonly connection: LogConnection;
   /** Finishes what is being written, then lets go of the log and the database. */
@@ -22,7 +24,7 @@ const longestStopMs = 5_000;
 /** A statement that takes longer is given up, and its connection with it: then the batch is tried again. */
 const queryTimeoutMs = 60_000;
 
-/** Builds the parts; neither NATS nor Postgres need to be there. Nothing is projected before `projection.start()`. */
+/** Builds the parts; neither NATS nor Postgres need to be there. Nothing is projected before `start()` of its parts. */
 export async function assembleProjector(
   config: ProjectorConfig,
   { logger, registry, now }: { logger: Logger; registry: Registry; now: () => number },
@@ -33,13 +35,15 @@ export async function assembleProjector(
     applicationName: 'headcount projector',
     queryTimeoutMs,
   });
-  const projection = new LiveProjection({ log: connection.log, dataSource, writer, now, logger });
-  registerProjectionMetrics(registry, () => projection.status);
+  const projections = new Projections({ log: connection.log, dataSource, writer, now, logger });
+  const rebuilds = new Rebuilds({ dataSource, now, logger });
+  registerProjectionMetrics(registry, () => projections.status);
+  registerRebuildMetrics(registry, () => rebuilds.latest);
   return {
-    ...{ projection, dataSource, connection },
+    ...{ projections, rebuilds, dataSource, connection },
     stop: async () => {
       const stopped = within(
-        projection.stop().then(() => true),
+        Promise.all([projections.stop(), rebuilds.stop()]).then(() => true),
         longestStopMs,
         false,
       );
@@ -53,7 +57,7 @@ export async function assembleProjector(
 
 @Module({})
 export class ProjectorModule {
-  static forParts({ projection }: ProjectorParts): DynamicModule {
-    return { module: ProjectorModule, providers: [{ provide: LiveProjection, useValue: projection }] };
+  static forParts({ projections }: ProjectorParts): DynamicModule {
+    return { module: ProjectorModule, providers: [{ provide: Projections, useValue: projections }] };
   }
 }

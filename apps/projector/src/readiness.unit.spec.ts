@@ -1,7 +1,8 @@
 import type { ProjectionStatus } from '@headcount/projection-runner';
+import type { Rebuild } from '@headcount/read-model';
 import { createMetrics } from '@headcount/service-kit';
 import { describe, expect, it } from 'vitest';
-import { registerProjectionMetrics } from './metrics.js';
+import { registerProjectionMetrics, registerRebuildMetrics } from './metrics.js';
 import { projectionProblem } from './readiness.js';
 
 const running: ProjectionStatus = {
@@ -50,5 +51,18 @@ describe('the metrics', () => {
   it('do not call an unknown lag none', async () => {
     const text = await textOf({ ...running, lagEvents: null, lagSeconds: null });
     expect(text).toContain('headcount_projection_lag_events Nan\n');
+  });
+
+  it('tell how far the latest rebuild is, and nothing while there is none', async () => {
+    let latest: Rebuild | null = null;
+    const registry = createMetrics();
+    registerRebuildMetrics(registry, () => latest);
+    expect(await registry.metrics()).toContain('headcount_rebuild_progress_ratio Nan\n');
+    latest = { state: 'filling', done: 3, total: 12, factsPerSecond: 250 } as Rebuild;
+    const text = await registry.metrics();
+    expect(text).toContain('headcount_rebuild_progress_ratio 0.25\n');
+    expect(text).toContain('headcount_rebuild_facts_per_second 250\n');
+    expect(text).toContain('headcount_rebuild_state{state="filling"} 1\n');
+    expect(text).toContain('headcount_rebuild_state{state="level"} 0\n');
   });
 });
