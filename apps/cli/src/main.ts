@@ -6,6 +6,7 @@ import { addLimits } from './limit-commands.js';
 import { addLog } from './log-commands.js';
 import { addReads } from './read-commands.js';
 import { say } from './output.js';
+import { addReplay } from './replay-commands.js';
 import { defaultDataDir } from './system.js';
 
 /**
@@ -56,6 +57,7 @@ function commands(run: Run): Command {
   addLimits(program, run);
   addLog(program, run);
   addReads(program, run);
+  addReplay(program, run);
   addInspection(program, run);
   return program;
 }

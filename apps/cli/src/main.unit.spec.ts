@@ -22,6 +22,8 @@ describe('main', () => {
     [['end', 'some-session', '--user', 'ada']],
     [['end', '--except', 'some-session', '--dangling']],
     [['dead-letters', 'show', 'not-a-position']],
+    [['replay', 'start', '--pace', 'hasty']],
+    [['replay', 'promote', '2']],
   ])('answers 2 to wrong use: %j', async (args) => {
     expect(await main(args)).toBe(2);
     expect(told.join('')).not.toBe('');
@@ -40,6 +42,7 @@ describe('main', () => {
       'log',
       'sites',
       'dead-letters',
+      'replay',
       'dump',
       'doctor',
     ])

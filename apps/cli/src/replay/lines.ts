@@ -1,0 +1,71 @@
+import { isUnderWay, type Comparison, type Rebuild } from '@headcount/read-model';
+import { printable, roughly, table } from '../output.js';
+
+const words: Readonly<Record<Rebuild['state'], string>> = {
+  filling: 'fills its tables',
+  indexing: 'makes its indexes',
+  catching_up: 'catches up',
+  level: 'is level: compare it, promote it, or drop it',
+  promoted: 'is promoted',
+  dropped: 'was dropped',
+  failed: 'has failed: drop it',
+};
+
+/** A rebuild as `--json` and the API show it. */
+export function rebuildJson(rebuild: Rebuild) {
+  const { id, generation, state, pace, former, done, total, facts, problem, createdAt } = rebuild;
+  return {
+    ...{ id, generation, state, pace, former, done, total, facts },
+    perSecond: rounded(rebuild.perSecond),
+    factsPerSecond: rounded(rebuild.factsPerSecond),
+    secondsLeft: secondsLeft(rebuild),
+    policy: null,
+    problem,
+    createdAt: createdAt.toISOString(),
+  };
+}
+
+/** Seconds until all messages that there are now are done, at the rate so far; null while that is unknown. */
+export function secondsLeft(rebuild: Rebuild): number | null {
+  const { done, total, perSecond } = rebuild;
+  if (!isUnderWay(rebuild)) return null;
+  return perSecond === null || perSecond <= 0 ? null : rounded(Math.max(0, total - done) / perSecond);
+}
+
+/** A rebuild in one line. */
+export function rebuildLine(rebuild: Rebuild): string {
+  const { id, state, done, total, facts, factsPerSecond, problem } = rebuild;
+  const left = secondsLeft(rebuild);
+  return [
+    `${id} ${words[state]}`,
+    `${done} of ${total} messages, ${facts} facts`,
+    ...(isUnderWay(rebuild) && factsPerSecond !== null ? [`${Math.round(factsPerSecond)} facts/s`] : []),
+    ...(left === null ? [] : [`${roughly(left)} left`]),
+    ...(problem === null ? [] : [printable(problem, 500)]),
+  ].join('; ');
+}
+
+/** A comparison for people: a line for each table, and what differs in the first rows that do. */
+export function comparedLines({ equal, positions, tables, examples }: Comparison): string[] {
+  const rows = tables.map(({ name, rows: [a, b], different }) => [
+    different === 0 ? 'equal' : 'DIFFERS',
+    name,
+    a === b ? `${a} rows` : `${a} and ${b} rows`,
+    different === 0 ? '' : `${different} different`,
+  ]);
+  const named = examples.map(({ table: of, key, missingIn, columns }) => {
+    const where = `${of} ${printable(JSON.stringify(key), 200)}`;
+    if (missingIn !== null) return `${where} is missing in generation ${missingIn}`;
+    const cells = Object.entries(columns).map(
+      ([name, [a, b]]) =>
+        `${name} ${printable(JSON.stringify(a), 80)} and ${printable(JSON.stringify(b), 80)}`,
+    );
+    return `${where}: ${cells.join(', ')}`;
+  });
+  const verdict = equal ? 'the generations are equal' : 'the generations differ';
+  return [...table(rows), ...named, `${verdict} at position ${positions[0]}`];
+}
+
+function rounded(value: number | null): number | null {
+  return value === null ? null : Math.round(value * 10) / 10;
+}
