@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Transport } from '@nestjs/microservices';
 import { largestBodyBytes } from '@headcount/contracts';
-import { demandFittingServer } from '@headcount/event-log';
+import { clientOptions, demandFittingServer } from '@headcount/event-log';
 import {
   createLogger,
   createMetrics,
@@ -49,12 +49,7 @@ async function main(config: CollectorConfig): Promise<void> {
       registerIntake(fastify, { collector, metrics, notices, logger, publicUrl, ...access });
       nest.connectMicroservice({
         transport: Transport.NATS,
-        options: {
-          servers: [config.NATS_URL],
-          queue: 'collectors',
-          maxReconnectAttempts: -1,
-          waitOnFirstConnect: true,
-        },
+        options: { ...clientOptions(config.NATS_URL), queue: 'collectors' },
       });
       // in the background: it waits for NATS, and health has to be answered before
       nest

@@ -26,7 +26,7 @@ export { Deadlines, type DeadlinesOptions, type Waiting } from './deadlines.js';
 export { Line } from './line.js';
 export { GroupCommit, type AnswersOnce, type GroupCommitOptions, type Patience } from './group-commit.js';
 export { connectLog, type ConnectLogOptions, type LogConnection, type NatsHandle } from './nats/connect.js';
-export type { LogCredentials } from './nats/connection-options.js';
+export { clientOptions, type ClientOptions, type LogCredentials } from './nats/connection-options.js';
 export type { LinkStatus } from './nats/link.js';
 export { provision, type ProvisionOptions, type ProvisionReport } from './provision/provision.js';
 export {
@@ -38,7 +38,7 @@ export {
   type StreamSettings,
 } from './provision/stream-plan.js';
 export { demandFittingServer } from './provision/demand-server.js';
-export { assertServerFits, serverProblem } from './provision/server-version.js';
+export { assertServerFits, guardHoldsFrom, serverProblem } from './provision/server-version.js';
 export { stateBucket, type BucketAction } from './state/bucket.js';
 export {
   SnapshotDraft,

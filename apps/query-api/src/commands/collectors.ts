@@ -23,6 +23,7 @@ import {
   type SetPolicyCommand,
   type SetPolicyReply,
 } from '@headcount/contracts';
+import { clientOptions } from '@headcount/event-log';
 import { patienceMs, ProblemError, within } from '@headcount/service-kit';
 import { firstValueFrom } from 'rxjs';
 
@@ -39,7 +40,7 @@ export class Collectors {
   constructor(natsUrl: string) {
     this.client = ClientProxyFactory.create({
       transport: Transport.NATS,
-      options: { servers: [natsUrl], maxReconnectAttempts: -1, waitOnFirstConnect: true },
+      options: clientOptions(natsUrl),
     });
   }
 

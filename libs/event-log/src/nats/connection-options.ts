@@ -43,6 +43,29 @@ export function connectionOptions(options: LinkOptions, redialAfterMs: number): 
   };
 }
 
+/** What a client that is not a {@link LinkOptions | link} needs to reach the same servers, also those that come later. */
+export interface ClientOptions {
+  readonly servers: string[];
+  readonly user?: string;
+  readonly pass?: string;
+  readonly token?: string;
+  readonly maxReconnectAttempts: number;
+  readonly waitOnFirstConnect: boolean;
+}
+
+/** @param servers as in {@link LinkOptions} */
+export function clientOptions(servers: string): ClientOptions {
+  const { user, pass, token, ...options } = connectionOptions({ servers, name: '' }, 0);
+  return {
+    servers: [options.servers ?? []].flat(),
+    ...(user === undefined ? {} : { user }),
+    ...(pass === undefined ? {} : { pass }),
+    ...(token === undefined ? {} : { token }),
+    maxReconnectAttempts: -1,
+    waitOnFirstConnect: true,
+  };
+}
+
 /** Takes user and password out of an address; the client would drop them in silence. */
 function splitAddress(address: string): { server: string; credentials?: LogCredentials } {
   const match = /^([a-z]+:\/\/)?([^@/]+)@(.+)$/i.exec(address);

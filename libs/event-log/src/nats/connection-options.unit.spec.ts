@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connectionOptions } from './connection-options.js';
+import { clientOptions, connectionOptions } from './connection-options.js';
 
 const optionsFor = (servers: string | string[]) => connectionOptions({ servers, name: 'test' }, 250);
 
@@ -32,5 +32,16 @@ describe('connectionOptions', () => {
     const credentials = { user: 'you', password: 'yours' };
     const options = connectionOptions({ servers: 'me:mine@a:1', name: 'test', credentials }, 250);
     expect(options).toMatchObject({ servers: ['a:1'], user: 'you', pass: 'yours' });
+  });
+});
+
+describe('clientOptions', () => {
+  it('reaches every server of a cluster with what its address tells, and waits for it', () => {
+    expect(clientOptions('nats://me:p%40ss@a:1, nats://b:2')).toEqual({
+      servers: ['nats://a:1', 'nats://b:2'],
+      ...{ user: 'me', pass: 'p@ss' },
+      ...{ maxReconnectAttempts: -1, waitOnFirstConnect: true },
+    });
+    expect(clientOptions('nats://secret@a:1')).toMatchObject({ servers: ['nats://a:1'], token: 'secret' });
   });
 });

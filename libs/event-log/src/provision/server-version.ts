@@ -2,7 +2,8 @@ import { streamName } from '@headcount/contracts';
 import { ServerTooOldError } from '../errors.js';
 import type { LogConnection } from '../nats/connect.js';
 
-const guardHoldsFrom = '2.10.27';
+/** The oldest nats-server that guards a stream with several replicas. */
+export const guardHoldsFrom = '2.10.27';
 
 /**
  * What speaks against this server for a stream with so many replicas; null when nothing does. Before 2.10.27 a
