@@ -22,6 +22,8 @@ export interface RsessionOptions {
 export interface Rsession {
   readonly pid: number;
   readonly user: string;
+  /** Resolves when it is gone, with the signal that ended it; null: it ended by itself. */
+  readonly ended: Promise<NodeJS.Signals | null>;
   /** Signals the process alone, not its forks, and waits until it is gone. */
   kill(signal?: NodeJS.Signals): Promise<void>;
   /** Ends it with its forks and removes its files; may be called again. */
@@ -64,6 +66,7 @@ export async function startRsession(options: RsessionOptions): Promise<Rsession>
   return {
     pid,
     user,
+    ended: exited(child).then(() => child.signalCode),
     kill: async (signal = 'SIGKILL') => {
       child.kill(signal);
       await exited(child);
