@@ -1,5 +1,12 @@
-import type { FullLimit, OpenSession, Refusal } from '@headcount/session-core';
+import {
+  appRulesFor,
+  type AppRule,
+  type FullLimit,
+  type OpenSession,
+  type Refusal,
+} from '@headcount/session-core';
 import { ProblemError } from '@headcount/service-kit';
+import { readUserAgent } from '@headcount/user-agent';
 import type { Collector } from '../admission/collector.js';
 import { iso } from './answers.js';
 import type { ReportedBy } from './reported-by.js';
@@ -40,7 +47,7 @@ const nouns = { site: 'site', user: 'user', client: 'client', user_client: 'user
 
 /** The sessions that hold the seats: those of the same user, or all of the tightest limit. */
 function conflictsOf(collector: Collector, { site, admin = false }: ReportedBy, { by, userId }: Refusal) {
-  const { open, limits } = collector.sessionsOf(site);
+  const { open, limits, policy } = collector.sessionsOf(site);
   const seats = by.map(({ limit, at }) => limits.find(limit.id)?.at(at)?.ids ?? new Set<string>());
   const own = userId === null ? [] : limits.sessionsOf(userId);
   const ids = admin ? seats[0]! : [...own].filter((id) => seats.some((taken) => taken.has(id)));
@@ -48,7 +55,7 @@ function conflictsOf(collector: Collector, { site, admin = false }: ReportedBy, 
   return sessions
     .sort((a, b) => a.lastSeenAt - b.lastSeenAt)
     .map((session) => ({
-      ...conflictView(session),
+      ...conflictView(session, policy.appRules),
       terminationToken: collector.tokens.issue({
         ...{ site, userId, sessionId: session.id },
         ownerId: session.userId,
@@ -56,8 +63,13 @@ function conflictsOf(collector: Collector, { site, admin = false }: ReportedBy, 
     }));
 }
 
-function conflictView({ id, userId, clientId, startedAt, lastSeenAt }: OpenSession) {
-  return { sessionId: id, userId, clientId, startedAt: iso(startedAt), lastSeenAt: iso(lastSeenAt) };
+/** What tells people which of their sessions this is; all four that its user agent tells are null without one. */
+function conflictView(session: OpenSession, rules: readonly AppRule[]) {
+  const { id, userId, clientId, startedAt, lastSeenAt, userAgent } = session;
+  const read = userAgent === null ? null : readUserAgent(userAgent, appRulesFor(userAgent, rules));
+  const { device = null, browser = null, os = null, app = null } = read ?? {};
+  const at = { startedAt: iso(startedAt), lastSeenAt: iso(lastSeenAt) };
+  return { sessionId: id, userId, clientId, ...at, device, browser, os, app };
 }
 
 /**

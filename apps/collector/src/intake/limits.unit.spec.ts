@@ -154,6 +154,25 @@ describe('a refusal', () => {
     });
   });
 
+  it('tells what each session in the way runs on, as far as its user agent says', async () => {
+    await limited({ scope: 'user', max: 2 });
+    const userAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:126.0) Gecko/20100101 Firefox/126.0';
+    await start('seen', { userId: 'ada', userAgent });
+    await pass(10);
+    await start('unseen', { userId: 'ada' });
+    const { body } = await start('more', { userId: 'ada' });
+    const conflicts = body['conflicts'] as { sessionId: string }[];
+    expect(conflicts.find(({ sessionId }) => sessionId === 'seen')).toMatchObject({
+      device: { type: 'browser', vendor: null, model: null },
+      browser: { name: 'Firefox', version: '126.0' },
+      os: { name: 'Linux' },
+      app: null,
+    });
+    expect(conflicts.find(({ sessionId }) => sessionId === 'unseen')).toMatchObject({
+      ...{ device: null, browser: null, os: null, app: null },
+    });
+  });
+
   it('tells of the first lease that ends', async () => {
     await limited({});
     await start('a');

@@ -14,10 +14,10 @@ import {
   type SessionState,
   type SessionView,
 } from '@headcount/session-core';
+import { readUserAgent } from '@headcount/user-agent';
 import type { FoldedBatch, FoldedSession } from './fold-batch.js';
 import { SiteCells } from './site-cells.js';
 import { SiteCrowds } from './site-crowds.js';
-import { readUserAgent } from './user-agents.js';
 
 /** The rows that a folded batch changes: views of the states, never counted up themselves. */
 export function changesOf(folded: FoldedBatch): Changes {

@@ -26,9 +26,9 @@ import {
   type RecordedFact,
   type SessionState,
 } from '@headcount/session-core';
+import { readUserAgent } from '@headcount/user-agent';
 import { buried, unread } from './dead-letters.js';
 import { SessionMap } from './session-map.js';
-import { readUserAgent } from './user-agents.js';
 
 /** What facts do to a session's state. */
 export interface FoldRules {

@@ -18,6 +18,7 @@ import {
   type SiteSessions,
 } from './open-sessions.js';
 import { sharedPolicy } from './shared-policy.js';
+import { sharedUserAgent } from './shared-user-agent.js';
 
 /** When a fact was logged: by the log's own clock, and by the lease clock. */
 export interface LoggedTime {
@@ -26,7 +27,8 @@ export interface LoggedTime {
 }
 
 /** Opens a session, or completes what is known of an open one: its start may come after its beats. */
-export function applyStart(site: SiteSessions, data: SessionStartedData, time: LoggedTime): void {
+export function applyStart(site: SiteSessions, told: SessionStartedData, time: LoggedTime): void {
+  const data = { ...told, userAgent: sharedUserAgent(site, told.userAgent) };
   const { sessionId: id, startedAt, ageMs } = data;
   const known = site.open.get(id);
   site.ended.delete(id);
@@ -49,6 +51,7 @@ export function startedSession(data: SessionStartedData, time: LoggedTime): Open
     clientInstanceId: data.clientInstanceId,
     clientId: data.clientId,
     attributes: sharedAttributes(data.attributes),
+    userAgent: data.userAgent,
     inferred: data.inferred,
     startedAt,
     lastSeenAt: startedAt,
@@ -75,6 +78,7 @@ export function completedSession(
     clientInstanceId: data.clientInstanceId,
     clientId: data.clientId,
     attributes: sharedAttributes(data.attributes),
+    userAgent: data.userAgent,
     inferred: known.inferred && data.inferred,
     startedAt: Math.min(known.startedAt, startedAt),
     maxAgeLc: maxAgeLc === null ? known.maxAgeLc : Math.min(known.maxAgeLc ?? maxAgeLc, maxAgeLc),
@@ -208,6 +212,7 @@ function knownOf(session: OpenSession | EndedSession) {
     clientInstanceId: session.clientInstanceId,
     clientId: session.clientId,
     attributes: session.attributes,
+    userAgent: session.userAgent,
     inferred: session.inferred,
     startedAt: session.startedAt,
     lastSeenAt: session.lastSeenAt,

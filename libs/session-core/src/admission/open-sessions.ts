@@ -20,6 +20,7 @@ interface KnownSession {
   readonly clientInstanceId: string | null;
   readonly clientId: string | null;
   readonly attributes: Readonly<Record<string, string>>;
+  readonly userAgent: string | null;
   /** Only heard of by beats so far: its start may still come. */
   readonly inferred: boolean;
   startedAt: Millis;

@@ -12,14 +12,15 @@ import {
   type KnownSource,
   type OpenSession,
 } from './open-sessions.js';
-import { PolicyList, type Shared } from './policy-list.js';
+import { SharedParts, type Shared } from './shared-parts.js';
 import { bucketCount } from './session-table.js';
+import { sharedUserAgent } from './shared-user-agent.js';
 
 /**
  * Of the records below. To be raised whenever the collector's state, its fold or its hash changes, so that no
  * collector goes on from a state it would not have folded itself.
  */
-export const stateVersion = 7;
+export const stateVersion = 8;
 
 type Source = Omit<KnownSource, 'former'> & { readonly id: string; readonly former: readonly string[] };
 
@@ -52,6 +53,7 @@ export type SnapshotRecord =
       readonly kind: 'sessions';
       readonly site: string;
       readonly policies: readonly SessionPolicy[];
+      readonly userAgents: readonly string[];
       readonly open: readonly Shared<OpenSession>[];
       readonly ended: readonly Shared<EndedSession>[];
     };
@@ -152,12 +154,13 @@ export function* recordsOf(
   yield { kind: 'bucket', bucket, seq };
   for (const { site, open, ended } of sites)
     for (let from = 0; from < Math.max(open.length, ended.length); from += perRecord) {
-      const policies = new PolicyList();
+      const shared = new SharedParts();
       const part = {
-        open: open.slice(from, from + perRecord).map((session) => policies.share(session)),
-        ended: ended.slice(from, from + perRecord).map((session) => policies.share(session)),
+        open: open.slice(from, from + perRecord).map((session) => shared.share(session)),
+        ended: ended.slice(from, from + perRecord).map((session) => shared.share(session)),
       };
-      yield { kind: 'sessions', site, policies: policies.all, ...part };
+      const { policies, userAgents } = shared;
+      yield { kind: 'sessions', site, policies, userAgents, ...part };
     }
 }
 
@@ -226,6 +229,7 @@ export class Restoration {
     };
     const shared = <Session extends OpenSession | EndedSession>(session: Shared<Session>) => ({
       policy: policyAt(session.policy),
+      userAgent: sharedUserAgent(site, record.userAgents[session.userAgent ?? -1] ?? null),
       attributes: sharedAttributes(session.attributes),
     });
     for (const session of record.open) setOpen(site, session.id, { ...session, ...shared(session) });

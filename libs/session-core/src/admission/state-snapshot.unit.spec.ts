@@ -48,6 +48,7 @@ const start = fc
     ...source,
     policy: pick(...policies),
     clientInstanceId: pick(null, null, ...instances),
+    userAgent: pick(null, 'one', 'other'),
     inferred: fc.boolean(),
     ageMs,
     startedAt: at,
@@ -325,14 +326,14 @@ describe('a snapshot of the state', () => {
       {
         "bucketOfA": 245,
         "clock": "atTick lastTick now shedding",
-        "ended": "attributes clientId clientInstanceId endedAt endedBy endedByName endedLc id identifiedAt incarnation inferred lastSeenAt maxAgeLc policy precision reason replacedBySessionId sourceId startedAt userId",
+        "ended": "attributes clientId clientInstanceId endedAt endedBy endedByName endedLc id identifiedAt incarnation inferred lastSeenAt maxAgeLc policy precision reason replacedBySessionId sourceId startedAt userAgent userId",
         "header": "clock keys kind revokedKeys seq sites",
         "key": "expiresAt issuedBy keyId mode name revokedAt scopes secretHash site",
-        "open": "attributes clientId clientInstanceId id identifiedAt incarnation inferred lastActiveAt lastActiveLc lastLc lastSeenAt maxAgeLc policy seat sourceId startedAt userId",
+        "open": "attributes clientId clientInstanceId id identifiedAt incarnation inferred lastActiveAt lastActiveLc lastLc lastSeenAt maxAgeLc policy seat sourceId startedAt userAgent userId",
         "policy": "activeGapMs danglingAfterMs heartbeatMs idleAfterMs leaseMs liveness maxAgeMs resumeWindowMs",
         "site": "denials lifeSeq limits policy site sources unreadable",
         "source": "former heartbeatMs id incarnation snapshotAt startedAt",
-        "version": 7,
+        "version": 8,
       }
     `);
   });

@@ -1,5 +1,5 @@
 import type { AppRule } from '@headcount/session-core';
-import { userAgentReader, type KnownUserAgent } from '@headcount/user-agent';
+import { userAgentReader, type KnownUserAgent } from './read-user-agent.js';
 
 /** Sites with rules of their own are few, and so are the rules that one user agent is read by. */
 const mostReaders = 100;
