@@ -112,8 +112,8 @@ describe('clock correction', () => {
     await post('/heartbeats', { sourceId: 'host', sentAt: at(-3_600), beats });
     await post('/heartbeats', { sourceId: 'host', beats });
     const snapshot = { takenAt: at(5), sentAt: at(7), incarnation: 'i', sessions: [{ sessionId: 's' }] };
-    await running.post('/sources/host/snapshot', snapshot, { method: 'PUT' });
-    const told = (await running.facts()).flatMap(({ event }) =>
+    await test.running.post('/sources/host/snapshot', snapshot, { method: 'PUT' });
+    const told = (await test.running.facts()).flatMap(({ event }) =>
       event.type === 'Heartbeat' ? [event.data.skewMs] : [],
     );
     expect(told).toEqual([3_600_000, undefined, -7_000]);
