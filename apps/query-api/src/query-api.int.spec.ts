@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { lifecycleSubject, signalsSubject, type IssueKeyCommand } from '@headcount/contracts';
+import { lifecycleSubject, queryApiRoutes, signalsSubject, type IssueKeyCommand } from '@headcount/contracts';
 import { newKey } from '@headcount/contracts/keys';
 import { MemoryLog } from '@headcount/event-log/memory';
 import { runProjection } from '@headcount/projection-runner';
@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Collectors } from './commands/collectors.js';
 import { QueryApiModule } from './query-api.module.js';
 import { ReadModel } from './reads/read-model.js';
+import { heldToReference } from './testing/as-told.js';
 
 const begin = Date.parse('2026-03-02T12:00:00.000Z');
 const log = new MemoryLog({ now: () => begin + 1_200_000 });
@@ -21,6 +22,10 @@ const limits: unknown[] = [];
 let app: NestFastifyApplication;
 let readModel: ReadModel;
 let lastSeq = 0;
+let mustBeAsTold = () => {};
+
+const exampleOf = (method: string, path: string) =>
+  queryApiRoutes.find((route) => route.method === method && route.path === path)!.answer.example as object;
 
 /** Stands for the collectors behind NATS: remembers what it was told. */
 const collectors = {
@@ -42,7 +47,7 @@ const collectors = {
   },
   setLimit: (command: unknown) => {
     limits.push(command);
-    return Promise.resolve({ id: 'all', over: 0, warnings: [], position: '9.0' });
+    return Promise.resolve({ ...exampleOf('put', '/api/v1/limits/{id}'), position: '9.0' });
   },
   deleteLimit: (command: unknown) => {
     limits.push(command);
@@ -50,7 +55,7 @@ const collectors = {
   },
   checkLimits: (command: unknown) => {
     limits.push(command);
-    return Promise.resolve({ admitted: true, limits: [] });
+    return Promise.resolve({ ...exampleOf('post', '/api/v1/limit-checks'), admitted: true });
   },
   // like a projection that never hears of it
   revokeKey: () => Promise.resolve({ revoked: 1, position: '9.0' }),
@@ -76,12 +81,16 @@ beforeAll(async () => {
     bodyLimit: 1_000,
     metrics: createMetrics(),
     readiness: () => [],
+    prepare: (_app, fastify) => {
+      mustBeAsTold = heldToReference(fastify);
+    },
   });
   await app.init();
   cleanUps.push(() => app.close());
 });
 afterAll(async () => {
   for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  mustBeAsTold();
 });
 
 type Said = Pick<HeadcountEvent, 'type' | 'data'>;

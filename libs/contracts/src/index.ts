@@ -167,4 +167,5 @@ export {
   type UsersQuery,
 } from './api/query.js';
 export { openApiDocument } from './openapi/document.js';
-export { queryApiRoutes, type Route } from './openapi/routes.js';
+export type { Route } from './openapi/route.js';
+export { queryApiRoutes } from './openapi/routes.js';

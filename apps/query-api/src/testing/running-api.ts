@@ -10,6 +10,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Collectors } from '../commands/collectors.js';
 import { QueryApiModule } from '../query-api.module.js';
 import { ReadModel } from '../reads/read-model.js';
+import { heldToReference } from './as-told.js';
 
 type Said = Pick<HeadcountEvent, 'type' | 'data'>;
 
@@ -28,6 +29,7 @@ export class RunningApi {
   readonly log = new MemoryLog({ now: () => this.now });
   private readonly cleanUps: (() => Promise<unknown>)[] = [];
   private app!: NestFastifyApplication;
+  private mustBeAsTold: () => void = () => undefined;
   private readModel!: ReadModel;
   private lastSeq = 0;
 
@@ -63,13 +65,18 @@ export class RunningApi {
       bodyLimit: 100_000,
       metrics: createMetrics(),
       readiness: () => [],
+      prepare: (_app, fastify) => {
+        this.mustBeAsTold = heldToReference(fastify);
+      },
     });
     await this.app.init();
     cleanUps.push(() => this.app.close());
   }
 
+  /** @throws Error when an answer was not as the reference tells it */
   async stop(): Promise<void> {
     for (const cleanUp of this.cleanUps.reverse()) await cleanUp();
+    this.mustBeAsTold();
   }
 
   /** Appends an envelope of a site and waits until it was projected. Its sequence. */

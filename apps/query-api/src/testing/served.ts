@@ -8,6 +8,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Collectors } from '../commands/collectors.js';
 import { QueryApiModule } from '../query-api.module.js';
 import { ReadModel } from '../reads/read-model.js';
+import { heldToReference } from './as-told.js';
 import { filledFrom } from './filled.js';
 import { saidAfter } from './generated-life.js';
 
@@ -19,6 +20,7 @@ export interface Served {
   readonly log: readonly StoredEnvelope[];
   /** Asks with a key of this site, by its `Authorization` header. */
   readonly authorization: (site: string) => string;
+  /** @throws Error when an answer was not as the reference tells it */
   readonly close: () => Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export async function served(
   );
   const dataSource = await filledFrom(url, log);
   const readModel = new ReadModel(url, Date.now);
+  let mustBeAsTold = () => {};
   const app = await createService({
     module: QueryApiModule.over({
       readModel,
@@ -51,6 +54,9 @@ export async function served(
     bodyLimit: 1_000,
     metrics: createMetrics(),
     readiness: () => [],
+    prepare: (_app, fastify) => {
+      mustBeAsTold = heldToReference(fastify);
+    },
   });
   await app.init();
   return {
@@ -60,6 +66,7 @@ export async function served(
       await app.close();
       await readModel.close();
       await closeDataSource(dataSource);
+      mustBeAsTold();
     },
   };
 }

@@ -1,30 +1,13 @@
 import { keyModes, keyScopes, limitModes, limitScopes, seatRequests } from '@headcount/session-core';
 import { z } from 'zod';
-import type { Key } from '../api/key.js';
+import type { IssuedKeyAnswer, Key } from '../api/key.js';
 import type { Denial } from '../api/limit-reads.js';
-import type { Durations } from '../api/stats.js';
 
 /** Answers that are told in the reference alone: nothing that comes in has their shape. */
 
 const instant = z.iso.datetime();
 const textOrNull = z.string().nullable();
 const count = z.number().int().min(0);
-const seconds = z.number().min(0);
-
-const durationsAnswer = z.object({
-  from: instant,
-  to: instant,
-  tz: z.string(),
-  groupBy: z.array(z.string()),
-  data: z.array(
-    z.object({
-      group: z.record(z.string(), textOrNull),
-      ...{ started: count, ended: count, sessions: count, users: count },
-      ...{ spanSeconds: seconds, connectedSeconds: seconds, activeSeconds: seconds },
-      uncertaintySeconds: seconds,
-    }),
-  ),
-}) satisfies z.ZodType<Durations>;
 
 const keyAnswer = z.object({
   ...{ id: z.string(), name: z.string(), scopes: z.array(z.enum(keyScopes)), mode: z.enum(keyModes) },
@@ -32,23 +15,16 @@ const keyAnswer = z.object({
   ...{ revokedAt: instant.nullable(), revokedBy: textOrNull },
 }) satisfies z.ZodType<Key>;
 
+const issuedKey = keyAnswer.pick({ id: true, name: true, scopes: true, mode: true, expiresAt: true }).extend({
+  ...{ key: z.string(), position: z.string() },
+}) satisfies z.ZodType<IssuedKeyAnswer>;
+
 const denialAnswer = z.object({
   ...{ position: z.string(), limitId: z.string(), scope: z.enum(limitScopes), mode: z.enum(limitModes) },
   ...{ key: textOrNull, max: z.number().int(), current: count, request: z.enum(seatRequests) },
   ...{ userId: textOrNull, clientId: textOrNull, sourceId: textOrNull, sessionId: z.string() },
   ...{ deniedAt: instant, count, admittedAt: instant.nullable() },
 }) satisfies z.ZodType<Denial>;
-
-const exampleDurations: Durations = {
-  ...{ from: '2026-03-02T00:00:00.000Z', to: '2026-03-03T00:00:00.000Z', tz: 'UTC', groupBy: ['day'] },
-  data: [
-    {
-      group: { day: '2026-03-02' },
-      ...{ started: 2, ended: 2, sessions: 2, users: 1 },
-      ...{ spanSeconds: 9000, connectedSeconds: 8940, activeSeconds: 3600.5, uncertaintySeconds: 30 },
-    },
-  ],
-};
 
 const exampleKey: Key = {
   ...{ id: '3f9c0a1b2d4e5f60', name: 'rserver-1', scopes: ['ingest'], mode: 'observing' },
@@ -65,7 +41,14 @@ const exampleDenial = {
 
 /** Of commands that end or revoke. */
 export const revoked = z.object({ revoked: count, position: textOrNull });
-export const durationsTold = { schema: durationsAnswer, example: exampleDurations };
+export const answerSchemas = { Key: keyAnswer, Denial: denialAnswer };
+export const issuedKeyTold = {
+  schema: issuedKey,
+  example: {
+    ...{ id: '3f9c0a1b2d4e5f60', name: 'rserver-1', scopes: ['ingest'], mode: 'observing', expiresAt: null },
+    ...{ key: 'hc_default_3f9c0a1b2d4e5f60_…', position: '42.0' },
+  } satisfies IssuedKeyAnswer,
+};
 export const keysTold = { schema: z.object({ data: z.array(keyAnswer) }), example: { data: [exampleKey] } };
 export const denialsTold = {
   schema: z.object({ data: z.array(denialAnswer), page: z.object({ nextCursor: z.string().nullable() }) }),

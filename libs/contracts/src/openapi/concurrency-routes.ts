@@ -4,7 +4,13 @@ import {
   concurrencyPeakQuery,
   concurrencyQuery,
 } from '../api/concurrency.js';
-import type { Route } from './routes.js';
+import type { Route } from './route.js';
+import {
+  concurrencyAtTold,
+  concurrencyNowTold,
+  concurrencyPeakTold,
+  concurrencyTold,
+} from './stats-answers.js';
 
 const root = '/api/v1/stats/concurrency';
 
@@ -13,21 +19,21 @@ export const concurrencyRoutes: readonly Route[] = [
   {
     ...{ method: 'get', path: root, scope: 'read', query: concurrencyQuery },
     summary: 'How many were there at once, by minutes to months: exact peaks, averages and minima',
-    answer: { description: 'A point for each slot' },
+    answer: { ...concurrencyTold, description: 'A point for each slot' },
   },
   {
     ...{ method: 'get', path: `${root}/now`, scope: 'read', query: concurrencyNowQuery },
     summary: 'How many are there now, present and occupied, sessions and users',
-    answer: { description: 'Four numbers' },
+    answer: { ...concurrencyNowTold, description: 'Four numbers' },
   },
   {
     ...{ method: 'get', path: `${root}/peak`, scope: 'read', query: concurrencyPeakQuery },
     summary: 'The most at once in a window: when, for how long, and who was there',
-    answer: { description: 'The peak' },
+    answer: { ...concurrencyPeakTold, description: 'The peak' },
   },
   {
     ...{ method: 'get', path: `${root}/at`, scope: 'read', query: concurrencyAtQuery },
     summary: 'Who was there at an instant',
-    answer: { description: 'Who was there' },
+    answer: { ...concurrencyAtTold, description: 'Who was there' },
   },
 ];

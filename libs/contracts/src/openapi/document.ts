@@ -1,12 +1,36 @@
 import { z } from 'zod';
+import { deadLetterSchema } from '../api/dead-letters.js';
+import { policyBody } from '../api/policy.js';
 import { problems, type ProblemCode } from '../api/problems.js';
-import { queryApiRoutes, type Route } from './routes.js';
+import {
+  sessionFactSchema,
+  sessionSchema,
+  sessionSegmentSchema,
+  sourceSchema,
+  userSchema,
+} from '../api/query.js';
+import { siteSchema } from '../api/sites.js';
+import { answerSchemas } from './answers.js';
+import { limitSchemas } from './limit-answers.js';
+import type { Route, Told } from './route.js';
+import { queryApiRoutes } from './routes.js';
+import { statsSchemas } from './stats-answers.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** Every route may answer these, where a key is needed. */
 const common: readonly ProblemCode[] = ['unauthorized', 'forbidden', 'internal_error'];
 const ofReads: readonly ProblemCode[] = ['invalid_request', 'read_model_unavailable', 'projection_behind'];
+
+/** Answers, and parts of them, that have a name of their own. */
+const namedSchemas: Readonly<Record<string, z.ZodType>> = {
+  ...{ Session: sessionSchema, SessionFact: sessionFactSchema, SessionSegment: sessionSegmentSchema },
+  ...{ User: userSchema, Source: sourceSchema, Site: siteSchema, Policy: policyBody },
+  ...{ DeadLetter: deadLetterSchema, ...answerSchemas, ...limitSchemas, ...statsSchemas },
+};
+const names = z.registry<{ id: string }>();
+const nameless = z.registry<{ id: string }>();
+for (const [id, schema] of Object.entries(namedSchemas)) names.add(schema, { id });
 
 /** The reference of the query API in OpenAPI 3.1, from the schemas that also check what comes in. */
 export function openApiDocument(): Json {
@@ -28,6 +52,7 @@ export function openApiDocument(): Json {
         key: { type: 'http', scheme: 'bearer', description: 'A key: `hc_<site>_<id>_<secret>`' },
       },
       schemas: {
+        ...namedShapes(),
         Problem: {
           type: 'object',
           required: ['type', 'title', 'status', 'code'],
@@ -57,7 +82,7 @@ function operationOf(route: Route): Json {
       : {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: schemaOf(body, 'input') } },
+            content: { 'application/json': contentOf(body, 'input') },
           },
         }),
     responses: responsesOf(route),
@@ -86,13 +111,9 @@ function queryParameters(query: z.ZodType | undefined): readonly Json[] {
 }
 
 function responsesOf({ scope, answer, problems: own = [], method }: Route): Json {
-  const { schema, example, description, streams = [], status = 200 } = answer;
-  const told = {
-    ...(schema === undefined ? {} : { schema: schemaOf(schema, 'output') }),
-    ...(example === undefined ? {} : { example }),
-  };
+  const { description, streams = [], status = 200 } = answer;
   const content = {
-    'application/json': told,
+    'application/json': contentOf(answer, 'output'),
     ...Object.fromEntries(streams.map((type) => [type, { schema: { type: 'string' } }])),
   };
   const codes =
@@ -119,8 +140,34 @@ function problemResponses(codes: readonly ProblemCode[]): Json {
   );
 }
 
-/** What can't be said in JSON Schema (that one instant lies before another) is left out. */
+function contentOf({ schema, example }: Told, io: 'input' | 'output'): Json {
+  return { schema: schemaOf(schema, io), example };
+}
+
+/** Answers that have a name are told by it. */
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _, ...said } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  return said;
+  const name = io === 'output' ? names.get(schema)?.id : undefined;
+  return name === undefined ? shapeOf(schema, io) : { $ref: `#/components/schemas/${name}` };
+}
+
+/** What can't be said in JSON Schema (that one instant lies before another) is left out. */
+function shapeOf(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const metadata = io === 'output' ? names : nameless;
+  const {
+    $schema: _,
+    $defs: _defs,
+    ...said
+  } = z.toJSONSchema(schema, {
+    ...{ io, metadata, unrepresentable: 'any' },
+  });
+  return JSON.parse(JSON.stringify(said).replaceAll('"#/$defs/', '"#/components/schemas/')) as Json;
+}
+
+function namedShapes(): Json {
+  const { schemas } = z.toJSONSchema(names, {
+    ...{ uri: (name) => `#/components/schemas/${name}`, unrepresentable: 'any' },
+  });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, { $schema: _, $id: _id, ...said }]) => [name, said]),
+  );
 }

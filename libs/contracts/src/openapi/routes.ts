@@ -1,10 +1,6 @@
-import type { KeyScope } from '@headcount/session-core';
 import { z } from 'zod';
 import { activeUsersQuery } from '../api/active-users.js';
-import { limitBacktestBody } from '../api/limit-backtest.js';
-import { denialsQuery, usageQuery } from '../api/limit-reads.js';
-import { limitBody, limitCheckBody } from '../api/limit.js';
-import type { ProblemCode } from '../api/problems.js';
+import { problems } from '../api/problems.js';
 import {
   endSessionsQuery,
   positionQuery,
@@ -18,35 +14,13 @@ import {
   usersQuery,
 } from '../api/query.js';
 import { durationsQuery } from '../api/stats.js';
-import { denialsTold, durationsTold, revoked } from './answers.js';
+import { revoked } from './answers.js';
 import { concurrencyRoutes } from './concurrency-routes.js';
 import { exampleFact, exampleSegment, exampleSession, exampleSource, exampleUser } from './examples.js';
+import { limitRoutes } from './limit-routes.js';
+import type { Answer, Route } from './route.js';
 import { siteRoutes } from './site-routes.js';
-
-/** A route of the query API, as its reference tells it. */
-export interface Route {
-  readonly method: 'get' | 'post' | 'put' | 'delete';
-  /** With `{name}` for its parameters. */
-  readonly path: string;
-  /** Which the key needs; null: no key at all. */
-  readonly scope: KeyScope | null;
-  readonly summary: string;
-  readonly query?: z.ZodType;
-  readonly body?: z.ZodType;
-  readonly answer: Answer;
-  /** Beside those that every route may answer. */
-  readonly problems?: readonly ProblemCode[];
-}
-
-export interface Answer {
-  readonly status?: 201;
-  /** Left out: told in words alone. */
-  readonly schema?: z.ZodType;
-  readonly example?: unknown;
-  readonly description: string;
-  /** Content types of the whole result as a stream. */
-  readonly streams?: readonly string[];
-}
+import { activeUsersTold, durationsTold } from './stats-answers.js';
 
 const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({
@@ -61,6 +35,14 @@ const sessionPage: Answer = {
   example: { data: [exampleSession], page: { nextCursor: null } },
   description: 'A page, or the whole result as a stream if `Accept` asks for one',
   streams: ['text/csv', 'application/x-ndjson'],
+};
+const problemTold = {
+  schema: z.object({ code: z.string(), status: z.number().int(), title: z.string(), remedy: z.string() }),
+  example: { code: 'unauthorized', ...problems.unauthorized },
+};
+const documentTold = {
+  schema: z.looseObject({ openapi: z.literal('3.1.0'), info: z.looseObject({ title: z.string() }) }),
+  example: { openapi: '3.1.0', info: { title: 'Headcount query API' } },
 };
 const listProblems = ['invalid_cursor', 'sort_needs_ended', 'too_many_readers'] as const;
 const v1 = '/api/v1';
@@ -158,65 +140,20 @@ export const queryApiRoutes: readonly Route[] = [
   {
     ...{ method: 'get', path: `${v1}/stats/active-users`, scope: 'read', query: activeUsersQuery },
     summary: 'Who was there in a day, week or month of any zone, with devices and operating systems',
-    answer: { description: 'Sums of the period, of each device and of each system' },
+    answer: { ...activeUsersTold, description: 'Sums of the period, of each device and of each system' },
   },
   ...concurrencyRoutes,
   ...siteRoutes,
-  {
-    ...{ method: 'get', path: `${v1}/limits`, scope: 'read', query: positionQuery },
-    summary: 'The limits of the site, and who changed them when',
-    answer: { description: 'All limits' },
-  },
-  {
-    ...{ method: 'get', path: `${v1}/limits/{id}`, scope: 'read', query: positionQuery },
-    summary: 'One limit',
-    answer: { description: 'The limit' },
-    problems: ['limit_not_found'],
-  },
-  {
-    ...{ method: 'get', path: `${v1}/limits/{id}/usage`, scope: 'read', query: usageQuery },
-    summary: 'How full a limit is, its peak, its refusals and who is in',
-    answer: { description: 'The usage' },
-    problems: ['limit_not_found'],
-  },
-  {
-    ...{ method: 'put', path: `${v1}/limits/{id}`, scope: 'admin', body: limitBody },
-    summary: 'Sets a limit',
-    answer: { description: 'The limit is in force' },
-    problems: ['invalid_limit', 'collector_unavailable'],
-  },
-  {
-    ...{ method: 'delete', path: `${v1}/limits/{id}`, scope: 'admin' },
-    summary: 'Deletes a limit',
-    answer: { description: 'The limit is gone' },
-    problems: ['limit_not_found', 'collector_unavailable'],
-  },
-  {
-    ...{ method: 'post', path: `${v1}/limit-checks`, scope: 'ingest', body: limitCheckBody },
-    summary: 'Whether a start would be admitted now',
-    answer: { description: 'What each limit says' },
-    problems: ['collector_unavailable'],
-  },
-  {
-    ...{ method: 'post', path: `${v1}/limit-backtests`, scope: 'read', body: limitBacktestBody },
-    summary: 'Whom a limit would have refused',
-    answer: { description: 'Refusals by user and hour' },
-    problems: ['invalid_limit'],
-  },
-  {
-    ...{ method: 'get', path: `${v1}/denials`, scope: 'read', query: denialsQuery },
-    summary: 'Who was refused',
-    answer: { ...denialsTold, description: 'A page of refusals' },
-    problems: ['invalid_cursor'],
-  },
+  ...limitRoutes,
   {
     ...{ method: 'get', path: '/problems/{code}', scope: null },
     summary: 'What a problem means, and what can be done',
-    answer: { description: 'The problem' },
+    answer: { ...problemTold, description: 'The problem' },
+    problems: ['not_found'],
   },
   {
     ...{ method: 'get', path: '/openapi.json', scope: null },
     summary: 'This document',
-    answer: { description: 'OpenAPI 3.1' },
+    answer: { ...documentTold, description: 'OpenAPI 3.1' },
   },
 ];

@@ -1,13 +1,16 @@
+import { defaultSitePolicy } from '@headcount/session-core';
 import { z } from 'zod';
 import { deadLetterSchema, deadLettersQuery, type DeadLetter } from '../api/dead-letters.js';
 import { keyBody } from '../api/key.js';
-import { policyBody, policyChanges } from '../api/policy.js';
+import { policyBody, policyChanges, policyView } from '../api/policy.js';
 import { positionQuery } from '../api/query.js';
 import { siteSchema, type Site } from '../api/sites.js';
-import { keysTold, revoked } from './answers.js';
-import type { Route } from './routes.js';
+import { issuedKeyTold, keysTold, revoked } from './answers.js';
+import type { Route } from './route.js';
 
 const exampleSite: Site = { site: 'default', timeZone: 'Europe/Berlin', open: 12 };
+
+const examplePolicy = { ...policyView(defaultSitePolicy), timeZone: 'Europe/Berlin' };
 
 const exampleDeadLetter: DeadLetter = {
   ...{ id: '42.3', type: 'headcount.session.heartbeat.v1', reason: 'beats of unknown sessions', count: 1 },
@@ -33,12 +36,17 @@ export const siteRoutes: readonly Route[] = [
   {
     ...{ method: 'get', path: '/api/v1/policy', scope: 'read', query: positionQuery },
     summary: 'What sessions live under that start now',
-    answer: { schema: policyBody, description: 'The policy of the site' },
+    answer: { schema: policyBody, example: examplePolicy, description: 'The policy of the site' },
   },
   {
-    ...{ method: 'put', path: '/api/v1/policy', scope: 'admin', body: policyChanges },
+    ...{ method: 'put', path: '/api/v1/policy', scope: 'admin' },
+    body: { schema: policyChanges, example: { leaseSeconds: 120, timeZone: 'Europe/Berlin' } },
     summary: 'Changes parameters of the policy',
-    answer: { schema: policyBody.extend({ position: z.string() }), description: 'The policy of the site' },
+    answer: {
+      schema: policyBody.extend({ position: z.string() }),
+      example: { ...examplePolicy, position: '42.0' },
+      description: 'The policy of the site',
+    },
     problems: ['invalid_policy', 'collector_unavailable'],
   },
   {
@@ -47,9 +55,10 @@ export const siteRoutes: readonly Route[] = [
     answer: { ...keysTold, description: 'All keys, oldest first, without their texts' },
   },
   {
-    ...{ method: 'post', path: '/api/v1/keys', scope: 'admin', body: keyBody },
+    ...{ method: 'post', path: '/api/v1/keys', scope: 'admin' },
+    body: { schema: keyBody, example: { name: 'rserver-1', scopes: ['ingest'], mode: 'observing' } },
     summary: 'Issues a key',
-    answer: { status: 201, description: 'The key, with its text: shown this once' },
+    answer: { ...issuedKeyTold, status: 201, description: 'The key, with its text: shown this once' },
     problems: ['collector_unavailable'],
   },
   {
