@@ -133,7 +133,7 @@ export default defineConfig([
   },
   {
     files: ['{apps,libs,deploy,e2e,tools,bench,simulator}/**/*.{ts,mjs}'],
-    ignores: ['**/*.spec.ts'],
+    ignores: ['**/*.spec.ts', '**/*.generated.ts'],
     rules: {
       complexity: ['error', 15],
       'max-lines': ['error', { max: 250, skipBlankLines: false, skipComments: false }],

@@ -1,0 +1,4675 @@
+export interface paths {
+  '/api/v1/sessions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Sessions by any filter in any order
+     * @description Needs the scope `read`.
+     */
+    get: operations['getSessions'];
+    put?: never;
+    post?: never;
+    /**
+     * Ends all dangling sessions as revoked
+     * @description Needs the scope `admin`.
+     */
+    delete: operations['deleteSessions'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/sessions/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One session
+     * @description Needs the scope `read`.
+     */
+    get: operations['getSessionsId'];
+    put?: never;
+    post?: never;
+    /**
+     * Ends a session as revoked
+     * @description Needs the scope `admin`.
+     */
+    delete: operations['deleteSessionsId'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/sessions/{id}/segments': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * When a session was connected, active and held a seat, and whose it was
+     * @description Needs the scope `read`.
+     */
+    get: operations['getSessionsIdSegments'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/sessions/{id}/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What the log says of a session
+     * @description Needs the scope `read`.
+     */
+    get: operations['getSessionsIdEvents'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/users': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Users with their totals
+     * @description Needs the scope `read`.
+     */
+    get: operations['getUsers'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/users/{userId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Totals of one user: session hours (sum) and person hours (union)
+     * @description Needs the scope `read`.
+     */
+    get: operations['getUsersUserId'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/users/{userId}/sessions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The sessions that a user was logged in to last; parameters as of `GET /api/v1/sessions`
+     * @description Needs the scope `read`.
+     */
+    get: operations['getUsersUserIdSessions'];
+    put?: never;
+    post?: never;
+    /**
+     * Ends the open sessions of a user as revoked
+     * @description Needs the scope `admin`.
+     */
+    delete: operations['deleteUsersUserIdSessions'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/sources': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Who tells of sessions
+     * @description Needs the scope `read`.
+     */
+    get: operations['getSources'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/stats/durations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Sessions added up by any grouping in any zone
+     * @description Needs the scope `read`.
+     */
+    get: operations['getStatsDurations'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/stats/active-users': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Who was there in a day, week or month of any zone, with devices and operating systems
+     * @description Needs the scope `read`.
+     */
+    get: operations['getStatsActiveUsers'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/stats/concurrency': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * How many were there at once, by minutes to months: exact peaks, averages and minima
+     * @description Needs the scope `read`.
+     */
+    get: operations['getStatsConcurrency'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/stats/concurrency/now': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * How many are there now, present and occupied, sessions and users
+     * @description Needs the scope `read`.
+     */
+    get: operations['getStatsConcurrencyNow'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/stats/concurrency/peak': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The most at once in a window: when, for how long, and who was there
+     * @description Needs the scope `read`.
+     */
+    get: operations['getStatsConcurrencyPeak'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/stats/concurrency/at': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Who was there at an instant
+     * @description Needs the scope `read`.
+     */
+    get: operations['getStatsConcurrencyAt'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/sites': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The sites that the key may ask about
+     * @description Needs the scope `read`.
+     */
+    get: operations['getSites'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/policy': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What sessions live under that start now
+     * @description Needs the scope `read`.
+     */
+    get: operations['getPolicy'];
+    /**
+     * Changes parameters of the policy
+     * @description Needs the scope `admin`.
+     */
+    put: operations['putPolicy'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/keys': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The keys of the site
+     * @description Needs the scope `admin`.
+     */
+    get: operations['getKeys'];
+    put?: never;
+    /**
+     * Issues a key
+     * @description Needs the scope `admin`.
+     */
+    post: operations['postKeys'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/keys/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Revokes a key for ever
+     * @description Needs the scope `admin`.
+     */
+    delete: operations['deleteKeysId'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/dead-letters': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What the log says but no row could take up
+     * @description Needs the scope `admin`.
+     */
+    get: operations['getDeadLetters'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/limits': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The limits of the site, and who changed them when
+     * @description Needs the scope `read`.
+     */
+    get: operations['getLimits'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/limits/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One limit
+     * @description Needs the scope `read`.
+     */
+    get: operations['getLimitsId'];
+    /**
+     * Sets a limit
+     * @description Needs the scope `admin`.
+     */
+    put: operations['putLimitsId'];
+    post?: never;
+    /**
+     * Deletes a limit
+     * @description Needs the scope `admin`.
+     */
+    delete: operations['deleteLimitsId'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/limits/{id}/usage': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * How full a limit is, its peak, its refusals and who is in
+     * @description Needs the scope `read`.
+     */
+    get: operations['getLimitsIdUsage'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/limit-checks': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Whether a start would be admitted now
+     * @description Needs the scope `ingest`.
+     */
+    post: operations['postLimitChecks'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/limit-backtests': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Whom a limit would have refused
+     * @description Needs the scope `read`.
+     */
+    post: operations['postLimitBacktests'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/denials': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Who was refused
+     * @description Needs the scope `read`.
+     */
+    get: operations['getDenials'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/problems/{code}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What a problem means, and what can be done */
+    get: operations['getProblemsCode'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/openapi.json': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** This document */
+    get: operations['getOpenapiJson'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: {
+    Session: {
+      id: string;
+      site: string;
+      userId: string | null;
+      clientId: string | null;
+      sourceId: string | null;
+      incarnation: string | null;
+      deviceId: string | null;
+      previousSessionId: string | null;
+      /** @enum {string} */
+      status: 'active' | 'idle' | 'ended';
+      dangling: boolean;
+      seat: boolean;
+      inferred: boolean;
+      overLimit: boolean;
+      /** Format: date-time */
+      startedAt: string;
+      /** Format: date-time */
+      lastSeenAt: string;
+      /** Format: date-time */
+      lastActiveAt: string;
+      leaseExpiresAt: string | null;
+      logins: {
+        userId: string;
+        /** Format: date-time */
+        loginAt: string;
+        logoutAt: string | null;
+      }[];
+      loginAt: string | null;
+      logoutAt: string | null;
+      endedAt: string | null;
+      endReason:
+        | (
+            | 'revoked'
+            | 'evicted'
+            | 'max_duration'
+            | 'replaced'
+            | 'logout'
+            | 'suspended'
+            | 'terminated'
+            | 'client_closed'
+            | 'source_restarted'
+            | 'source_snapshot'
+            | 'lease_expired'
+            | 'unknown'
+          )
+        | null;
+      endedBy: string | null;
+      endedByName: string | null;
+      endPrecision: ('exact' | 'estimated') | null;
+      endUncertaintySeconds: number | null;
+      spanSeconds: number;
+      connectedSeconds: number;
+      activeSeconds: number | null;
+      orphanRuns: number;
+      ipAddress: string | null;
+      host: string | null;
+      userAgent: string | null;
+      browser: {
+        name: string;
+        version: string | null;
+        major: string | null;
+      } | null;
+      os: {
+        name: string;
+        version: string | null;
+      } | null;
+      engine: {
+        name: string;
+        version: string | null;
+      } | null;
+      device: {
+        /** @enum {string} */
+        type:
+          | 'browser'
+          | 'mobile'
+          | 'tablet'
+          | 'smarttv'
+          | 'console'
+          | 'wearable'
+          | 'embedded'
+          | 'mobile-app'
+          | 'desktop-app'
+          | 'bot'
+          | 'cli'
+          | 'other';
+        vendor: string | null;
+        model: string | null;
+      } | null;
+      app: {
+        name: string;
+        version: string | null;
+        build: string | null;
+      } | null;
+      bot: boolean | null;
+      attributes: {
+        [key: string]: string;
+      };
+      measures: {
+        [key: string]: number;
+      };
+    };
+    SessionFact:
+      | {
+          /** @constant */
+          type: 'started';
+          position: string;
+          loggedAt: string | null;
+          at: string | null;
+          userId: string | null;
+          inferred: boolean;
+          overLimit: boolean;
+        }
+      | {
+          /** @constant */
+          type: 'identified';
+          position: string;
+          loggedAt: string | null;
+          at: string | null;
+          userId: string | null;
+          overLimit: boolean;
+        }
+      | {
+          /** @constant */
+          type: 'resumed';
+          position: string;
+          loggedAt: string | null;
+          at: string | null;
+          overLimit: boolean;
+        }
+      | {
+          /** @constant */
+          type: 'seat_taken';
+          position: string;
+          loggedAt: string | null;
+          at: string | null;
+          overLimit: boolean;
+        }
+      | {
+          /** @constant */
+          type: 'seat_released';
+          position: string;
+          loggedAt: string | null;
+          at: string | null;
+        }
+      | {
+          /** @constant */
+          type: 'ended';
+          position: string;
+          loggedAt: string | null;
+          at: string | null;
+          /** @enum {string} */
+          reason:
+            | 'revoked'
+            | 'evicted'
+            | 'max_duration'
+            | 'replaced'
+            | 'logout'
+            | 'suspended'
+            | 'terminated'
+            | 'client_closed'
+            | 'source_restarted'
+            | 'source_snapshot'
+            | 'lease_expired'
+            | 'unknown';
+          /** @enum {string} */
+          precision: 'exact' | 'estimated';
+          bySource: boolean;
+          endedBy: string;
+          endedByName: string | null;
+          endedBefore: string | null;
+        }
+      | {
+          /** @constant */
+          type: 'beats';
+          active: boolean;
+          /** Format: date-time */
+          from: string;
+          /** Format: date-time */
+          to: string;
+        };
+    SessionSegment: {
+      /** @enum {string} */
+      series: 'connected' | 'active' | 'occupied';
+      userId: string | null;
+      /** Format: date-time */
+      start: string;
+      end: string | null;
+      seconds: number | null;
+    };
+    User: {
+      userId: string;
+      sessions: number;
+      open: number;
+      spanSeconds: {
+        sum: number;
+        union: number;
+      };
+      connectedSeconds: {
+        sum: number;
+        union: number;
+      };
+      activeSeconds: {
+        sum: number;
+        union: number;
+      };
+      uncertaintySeconds: number;
+      /** Format: date-time */
+      firstSeenAt: string;
+      /** Format: date-time */
+      lastSeenAt: string;
+    };
+    Source: {
+      sourceId: string;
+      incarnation: string | null;
+      sessions: number;
+      open: number;
+      /** Format: date-time */
+      lastSeenAt: string;
+      clockSkewSeconds: number | null;
+    };
+    Site: {
+      site: string;
+      timeZone: string;
+      open: number;
+    };
+    Policy: {
+      heartbeatIntervalSeconds: number;
+      leaseSeconds: number;
+      activeGapSeconds: number | null;
+      idleAfterSeconds: number;
+      danglingAfterSeconds: number;
+      maxAgeSeconds: number | null;
+      resumeWindowSeconds: number;
+      maxLatenessSeconds: number;
+      futureToleranceSeconds: number;
+      /** @enum {number} */
+      limitStatus: 409 | 429 | 403;
+      appRules: {
+        name: string;
+        /** @enum {string} */
+        type: 'mobile-app' | 'desktop-app';
+      }[];
+      timeZone: string;
+    };
+    DeadLetter: {
+      id: string;
+      type: string;
+      reason: string;
+      count: number;
+      event: unknown;
+    };
+    Key: {
+      id: string;
+      name: string;
+      scopes: ('ingest' | 'read' | 'admin')[];
+      /** @enum {string} */
+      mode: 'enforcing' | 'observing';
+      /** Format: date-time */
+      issuedAt: string;
+      issuedBy: string | null;
+      expiresAt: string | null;
+      revokedAt: string | null;
+      revokedBy: string | null;
+    };
+    Denial: {
+      position: string;
+      limitId: string;
+      /** @enum {string} */
+      scope: 'site' | 'user' | 'client' | 'user_client' | 'attribute';
+      /** @enum {string} */
+      mode: 'deny' | 'evict_lru' | 'evict_oldest' | 'evict_all' | 'observe';
+      key: string | null;
+      max: number;
+      current: number;
+      /** @enum {string} */
+      request: 'start' | 'resume' | 'identify' | 'seat';
+      userId: string | null;
+      clientId: string | null;
+      sourceId: string | null;
+      sessionId: string;
+      /** Format: date-time */
+      deniedAt: string;
+      count: number;
+      admittedAt: string | null;
+    };
+    Limit: {
+      id: string;
+      /** @enum {string} */
+      scope: 'site' | 'user' | 'client' | 'user_client' | 'attribute';
+      attribute: string | null;
+      key: string | null;
+      /** @enum {string} */
+      unit: 'sessions' | 'users';
+      max: number | null;
+      /** @enum {string} */
+      mode: 'deny' | 'evict_lru' | 'evict_oldest' | 'evict_all' | 'observe';
+      exempt: {
+        [key: string]: string[];
+      };
+      countAnonymous: boolean;
+      releaseAfterIdleSeconds: number | null;
+      /** Format: date-time */
+      changedAt: string;
+      changedBy: string | null;
+    };
+    LimitUsage: {
+      limit: components['schemas']['Limit'];
+      /** Format: date-time */
+      from: string;
+      /** Format: date-time */
+      to: string;
+      key: string | null;
+      inUse: number;
+      peak: number;
+      peakAt: string | null;
+      denials: number;
+      occupants: {
+        id: string;
+        userId: string | null;
+        key: string | null;
+        /** Format: date-time */
+        startedAt: string;
+        /** Format: date-time */
+        since: string;
+      }[];
+    };
+    LimitCheck: {
+      admitted: boolean;
+      limits: {
+        id: string;
+        /** @enum {string} */
+        scope: 'site' | 'user' | 'client' | 'user_client' | 'attribute';
+        /** @enum {string} */
+        mode: 'deny' | 'evict_lru' | 'evict_oldest' | 'evict_all' | 'observe';
+        key: string | null;
+        current: number;
+        max: number | null;
+        full: boolean;
+      }[];
+      wouldEnd: string[];
+      wouldEndOthers: number;
+      retryAfterSeconds: number | null;
+      position: string;
+    };
+    LimitBacktest: {
+      refused: number;
+      ofStarts: number;
+      users: {
+        userId: string | null;
+        refused: number;
+      }[];
+      hours: {
+        /** Format: date-time */
+        start: string;
+        refused: number;
+      }[];
+      smallestMax: {
+        refusedPercent: number;
+        max: number;
+      };
+      position: string;
+    };
+    Durations: {
+      /** Format: date-time */
+      from: string;
+      /** Format: date-time */
+      to: string;
+      tz: string;
+      groupBy: string[];
+      data: {
+        group: {
+          [key: string]: string | null;
+        };
+        started: number;
+        ended: number;
+        sessions: number;
+        users: number;
+        spanSeconds: number;
+        connectedSeconds: number;
+        activeSeconds: number;
+        uncertaintySeconds: number;
+      }[];
+    };
+    ActiveUsers: {
+      /** @enum {string} */
+      period: 'day' | 'week' | 'month' | 'rolling_month';
+      tz: string;
+      /** Format: date-time */
+      from: string;
+      /** Format: date-time */
+      to: string;
+      started: number;
+      ended: number;
+      sessions: number;
+      users: number;
+      spanSeconds: number;
+      connectedSeconds: number;
+      activeSeconds: number;
+      uncertaintySeconds: number;
+      devices: {
+        type:
+          | (
+              | 'browser'
+              | 'mobile'
+              | 'tablet'
+              | 'smarttv'
+              | 'console'
+              | 'wearable'
+              | 'embedded'
+              | 'mobile-app'
+              | 'desktop-app'
+              | 'bot'
+              | 'cli'
+              | 'other'
+            )
+          | null;
+        name: string | null;
+        version: string | null;
+        started: number;
+        ended: number;
+        sessions: number;
+        users: number;
+        spanSeconds: number;
+        connectedSeconds: number;
+        activeSeconds: number;
+        uncertaintySeconds: number;
+      }[];
+      systems: {
+        name: string | null;
+        version: string | null;
+        started: number;
+        ended: number;
+        sessions: number;
+        users: number;
+        spanSeconds: number;
+        connectedSeconds: number;
+        activeSeconds: number;
+        uncertaintySeconds: number;
+      }[];
+    };
+    Concurrency: {
+      /** @enum {string} */
+      series: 'present' | 'occupied';
+      /** @enum {string} */
+      unit: 'sessions' | 'users';
+      /** Format: date-time */
+      from: string;
+      /** Format: date-time */
+      to: string;
+      tz: string;
+      /** @enum {string} */
+      bucket: 'PT1M' | 'PT5M' | 'PT15M' | 'PT30M' | 'PT1H' | 'P1D' | 'P1W' | 'P1M';
+      provisionalFrom: string | null;
+      data: {
+        /** Format: date-time */
+        start: string;
+        peak: number;
+        /** Format: date-time */
+        peakAt: string;
+        peakSeconds: number;
+        average: number;
+        minimum: number;
+      }[];
+    };
+    ConcurrencyAt: {
+      /** @enum {string} */
+      series: 'present' | 'occupied';
+      /** @enum {string} */
+      unit: 'sessions' | 'users';
+      /** Format: date-time */
+      time: string;
+      count: number;
+      sessions: {
+        id: string;
+        userId: string | null;
+      }[];
+    };
+    ConcurrencyPeak: {
+      /** @enum {string} */
+      series: 'present' | 'occupied';
+      /** @enum {string} */
+      unit: 'sessions' | 'users';
+      /** Format: date-time */
+      time: string;
+      count: number;
+      sessions: {
+        id: string;
+        userId: string | null;
+      }[];
+      /** Format: date-time */
+      from: string;
+      /** Format: date-time */
+      to: string;
+      seconds: number;
+    };
+    ConcurrencyNow: {
+      /** Format: date-time */
+      time: string;
+      present: {
+        sessions: number;
+        users: number;
+      };
+      occupied: {
+        sessions: number;
+        users: number;
+      };
+    };
+    Problem: {
+      /** Format: uri */
+      type: string;
+      title: string;
+      status: number;
+      /** @enum {string} */
+      code:
+        | 'invalid_json'
+        | 'invalid_request'
+        | 'invalid_id'
+        | 'too_late'
+        | 'unknown_event_type'
+        | 'invalid_cursor'
+        | 'sort_needs_ended'
+        | 'unauthorized'
+        | 'forbidden'
+        | 'not_found'
+        | 'session_not_found'
+        | 'user_not_found'
+        | 'key_not_found'
+        | 'method_not_allowed'
+        | 'session_id_conflict'
+        | 'session_already_ended'
+        | 'session_limit_exceeded'
+        | 'invalid_termination_token'
+        | 'invalid_limit'
+        | 'limit_not_found'
+        | 'stale_incarnation'
+        | 'snapshot_outdated'
+        | 'invalid_policy'
+        | 'session_ended'
+        | 'body_too_large'
+        | 'unsupported_media_type'
+        | 'too_many_readers'
+        | 'rate_limited'
+        | 'internal_error'
+        | 'log_unavailable'
+        | 'indeterminate'
+        | 'overloaded'
+        | 'read_model_unavailable'
+        | 'projection_behind'
+        | 'collector_unavailable';
+      detail?: string;
+      requestId?: string;
+    };
+  };
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+  getSessions: {
+    parameters: {
+      query?: {
+        status?: string;
+        userId?: string;
+        clientId?: string;
+        sourceId?: string;
+        endReason?: string;
+        app?: string;
+        browser?: string;
+        os?: string;
+        device?: string;
+        from?: string;
+        to?: string;
+        startedFrom?: string;
+        startedTo?: string;
+        minActiveSeconds?: number;
+        q?: string;
+        sort?:
+          | 'startedAt'
+          | '-startedAt'
+          | 'lastSeenAt'
+          | '-lastSeenAt'
+          | 'endedAt'
+          | '-endedAt'
+          | 'spanSeconds'
+          | '-spanSeconds'
+          | 'connectedSeconds'
+          | '-connectedSeconds'
+          | 'activeSeconds'
+          | '-activeSeconds'
+          | 'userId'
+          | '-userId';
+        cursor?: string;
+        limit?: number;
+        total?: string;
+        minPosition?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page, or the whole result as a stream if `Accept` asks for one */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "id": "0195f3c2-7c1e-7a3b-9d5e-2f4b6a8c0e1d",
+           *           "site": "default",
+           *           "userId": "alice",
+           *           "clientId": "web",
+           *           "sourceId": null,
+           *           "incarnation": null,
+           *           "deviceId": null,
+           *           "previousSessionId": null,
+           *           "status": "ended",
+           *           "dangling": false,
+           *           "seat": false,
+           *           "inferred": false,
+           *           "overLimit": false,
+           *           "startedAt": "2026-03-02T08:00:00.000Z",
+           *           "lastSeenAt": "2026-03-02T09:30:00.000Z",
+           *           "lastActiveAt": "2026-03-02T09:10:00.000Z",
+           *           "leaseExpiresAt": null,
+           *           "logins": [
+           *             {
+           *               "userId": "alice",
+           *               "loginAt": "2026-03-02T08:00:00.000Z",
+           *               "logoutAt": "2026-03-02T09:30:00.000Z"
+           *             }
+           *           ],
+           *           "loginAt": "2026-03-02T08:00:00.000Z",
+           *           "logoutAt": "2026-03-02T09:30:00.000Z",
+           *           "endedAt": "2026-03-02T09:30:00.000Z",
+           *           "endReason": "logout",
+           *           "endedBy": "user",
+           *           "endedByName": null,
+           *           "endPrecision": "exact",
+           *           "endUncertaintySeconds": 0,
+           *           "spanSeconds": 5400,
+           *           "connectedSeconds": 5340,
+           *           "activeSeconds": 3600.5,
+           *           "orphanRuns": 0,
+           *           "ipAddress": "192.0.2.7",
+           *           "host": null,
+           *           "userAgent": "Mozilla/5.0 (X11; Linux x86_64; rv:126.0) Gecko/20100101 Firefox/126.0",
+           *           "browser": {
+           *             "name": "Firefox",
+           *             "version": "126.0",
+           *             "major": "126"
+           *           },
+           *           "os": {
+           *             "name": "Linux",
+           *             "version": null
+           *           },
+           *           "engine": {
+           *             "name": "Gecko",
+           *             "version": "126.0"
+           *           },
+           *           "device": {
+           *             "type": "browser",
+           *             "vendor": null,
+           *             "model": null
+           *           },
+           *           "app": null,
+           *           "bot": false,
+           *           "attributes": {
+           *             "role": "student"
+           *           },
+           *           "measures": {}
+           *         }
+           *       ],
+           *       "page": {
+           *         "nextCursor": null
+           *       }
+           *     }
+           */
+          'application/json': {
+            data: components['schemas']['Session'][];
+            page: {
+              nextCursor: string | null;
+              total?: number;
+            };
+          };
+          'text/csv': string;
+          'application/x-ndjson': string;
+        };
+      };
+      /** @description `invalid_request`, `invalid_cursor`, `sort_needs_ended` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too_many_readers` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  deleteSessions: {
+    parameters: {
+      query?: {
+        status?: 'dangling';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description How many ended */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "revoked": 3,
+           *       "position": "42.2"
+           *     }
+           */
+          'application/json': {
+            revoked: number;
+            position: string | null;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `collector_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getSessionsId: {
+    parameters: {
+      query?: {
+        minPosition?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The session */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "0195f3c2-7c1e-7a3b-9d5e-2f4b6a8c0e1d",
+           *       "site": "default",
+           *       "userId": "alice",
+           *       "clientId": "web",
+           *       "sourceId": null,
+           *       "incarnation": null,
+           *       "deviceId": null,
+           *       "previousSessionId": null,
+           *       "status": "ended",
+           *       "dangling": false,
+           *       "seat": false,
+           *       "inferred": false,
+           *       "overLimit": false,
+           *       "startedAt": "2026-03-02T08:00:00.000Z",
+           *       "lastSeenAt": "2026-03-02T09:30:00.000Z",
+           *       "lastActiveAt": "2026-03-02T09:10:00.000Z",
+           *       "leaseExpiresAt": null,
+           *       "logins": [
+           *         {
+           *           "userId": "alice",
+           *           "loginAt": "2026-03-02T08:00:00.000Z",
+           *           "logoutAt": "2026-03-02T09:30:00.000Z"
+           *         }
+           *       ],
+           *       "loginAt": "2026-03-02T08:00:00.000Z",
+           *       "logoutAt": "2026-03-02T09:30:00.000Z",
+           *       "endedAt": "2026-03-02T09:30:00.000Z",
+           *       "endReason": "logout",
+           *       "endedBy": "user",
+           *       "endedByName": null,
+           *       "endPrecision": "exact",
+           *       "endUncertaintySeconds": 0,
+           *       "spanSeconds": 5400,
+           *       "connectedSeconds": 5340,
+           *       "activeSeconds": 3600.5,
+           *       "orphanRuns": 0,
+           *       "ipAddress": "192.0.2.7",
+           *       "host": null,
+           *       "userAgent": "Mozilla/5.0 (X11; Linux x86_64; rv:126.0) Gecko/20100101 Firefox/126.0",
+           *       "browser": {
+           *         "name": "Firefox",
+           *         "version": "126.0",
+           *         "major": "126"
+           *       },
+           *       "os": {
+           *         "name": "Linux",
+           *         "version": null
+           *       },
+           *       "engine": {
+           *         "name": "Gecko",
+           *         "version": "126.0"
+           *       },
+           *       "device": {
+           *         "type": "browser",
+           *         "vendor": null,
+           *         "model": null
+           *       },
+           *       "app": null,
+           *       "bot": false,
+           *       "attributes": {
+           *         "role": "student"
+           *       },
+           *       "measures": {}
+           *     }
+           */
+          'application/json': components['schemas']['Session'];
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `session_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  deleteSessionsId: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description How many ended */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "revoked": 1,
+           *       "position": "42.0"
+           *     }
+           */
+          'application/json': {
+            revoked: number;
+            position: string | null;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `session_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `collector_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getSessionsIdSegments: {
+    parameters: {
+      query?: {
+        minPosition?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Its segments */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "sessionId": "0195f3c2-7c1e-7a3b-9d5e-2f4b6a8c0e1d",
+           *       "data": [
+           *         {
+           *           "series": "connected",
+           *           "userId": "alice",
+           *           "start": "2026-03-02T08:00:00.000Z",
+           *           "end": "2026-03-02T09:30:00.000Z",
+           *           "seconds": 5400
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': {
+            sessionId: string;
+            data: components['schemas']['SessionSegment'][];
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `session_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getSessionsIdEvents: {
+    parameters: {
+      query?: {
+        minPosition?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Its facts by position, then its beats as ranges */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "sessionId": "0195f3c2-7c1e-7a3b-9d5e-2f4b6a8c0e1d",
+           *       "data": [
+           *         {
+           *           "type": "started",
+           *           "position": "42.0",
+           *           "loggedAt": "2026-03-02T08:00:00.000Z",
+           *           "at": "2026-03-02T08:00:00.000Z",
+           *           "userId": "alice",
+           *           "inferred": false,
+           *           "overLimit": false
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': {
+            sessionId: string;
+            data: components['schemas']['SessionFact'][];
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `session_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getUsers: {
+    parameters: {
+      query?: {
+        from?: string;
+        to?: string;
+        cursor?: string;
+        limit?: number;
+        minPosition?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "userId": "alice",
+           *           "sessions": 2,
+           *           "open": 0,
+           *           "spanSeconds": {
+           *             "sum": 9000,
+           *             "union": 7200
+           *           },
+           *           "connectedSeconds": {
+           *             "sum": 8940,
+           *             "union": 7140
+           *           },
+           *           "activeSeconds": {
+           *             "sum": 3600.5,
+           *             "union": 3600.5
+           *           },
+           *           "uncertaintySeconds": 30,
+           *           "firstSeenAt": "2026-03-02T08:00:00.000Z",
+           *           "lastSeenAt": "2026-03-02T09:30:00.000Z"
+           *         }
+           *       ],
+           *       "page": {
+           *         "nextCursor": null
+           *       }
+           *     }
+           */
+          'application/json': {
+            data: components['schemas']['User'][];
+            page: {
+              nextCursor: string | null;
+              total?: number;
+            };
+          };
+        };
+      };
+      /** @description `invalid_request`, `invalid_cursor` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getUsersUserId: {
+    parameters: {
+      query?: {
+        from?: string;
+        to?: string;
+        minPosition?: string;
+      };
+      header?: never;
+      path: {
+        userId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The user */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "userId": "alice",
+           *       "sessions": 2,
+           *       "open": 0,
+           *       "spanSeconds": {
+           *         "sum": 9000,
+           *         "union": 7200
+           *       },
+           *       "connectedSeconds": {
+           *         "sum": 8940,
+           *         "union": 7140
+           *       },
+           *       "activeSeconds": {
+           *         "sum": 3600.5,
+           *         "union": 3600.5
+           *       },
+           *       "uncertaintySeconds": 30,
+           *       "firstSeenAt": "2026-03-02T08:00:00.000Z",
+           *       "lastSeenAt": "2026-03-02T09:30:00.000Z"
+           *     }
+           */
+          'application/json': components['schemas']['User'];
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `user_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getUsersUserIdSessions: {
+    parameters: {
+      query?: {
+        status?: string;
+        clientId?: string;
+        sourceId?: string;
+        endReason?: string;
+        app?: string;
+        browser?: string;
+        os?: string;
+        device?: string;
+        from?: string;
+        to?: string;
+        startedFrom?: string;
+        startedTo?: string;
+        minActiveSeconds?: number;
+        q?: string;
+        sort?:
+          | 'startedAt'
+          | '-startedAt'
+          | 'lastSeenAt'
+          | '-lastSeenAt'
+          | 'endedAt'
+          | '-endedAt'
+          | 'spanSeconds'
+          | '-spanSeconds'
+          | 'connectedSeconds'
+          | '-connectedSeconds'
+          | 'activeSeconds'
+          | '-activeSeconds'
+          | 'userId'
+          | '-userId';
+        cursor?: string;
+        limit?: number;
+        total?: string;
+        minPosition?: string;
+      };
+      header?: never;
+      path: {
+        userId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page, or the whole result as a stream if `Accept` asks for one */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "id": "0195f3c2-7c1e-7a3b-9d5e-2f4b6a8c0e1d",
+           *           "site": "default",
+           *           "userId": "alice",
+           *           "clientId": "web",
+           *           "sourceId": null,
+           *           "incarnation": null,
+           *           "deviceId": null,
+           *           "previousSessionId": null,
+           *           "status": "ended",
+           *           "dangling": false,
+           *           "seat": false,
+           *           "inferred": false,
+           *           "overLimit": false,
+           *           "startedAt": "2026-03-02T08:00:00.000Z",
+           *           "lastSeenAt": "2026-03-02T09:30:00.000Z",
+           *           "lastActiveAt": "2026-03-02T09:10:00.000Z",
+           *           "leaseExpiresAt": null,
+           *           "logins": [
+           *             {
+           *               "userId": "alice",
+           *               "loginAt": "2026-03-02T08:00:00.000Z",
+           *               "logoutAt": "2026-03-02T09:30:00.000Z"
+           *             }
+           *           ],
+           *           "loginAt": "2026-03-02T08:00:00.000Z",
+           *           "logoutAt": "2026-03-02T09:30:00.000Z",
+           *           "endedAt": "2026-03-02T09:30:00.000Z",
+           *           "endReason": "logout",
+           *           "endedBy": "user",
+           *           "endedByName": null,
+           *           "endPrecision": "exact",
+           *           "endUncertaintySeconds": 0,
+           *           "spanSeconds": 5400,
+           *           "connectedSeconds": 5340,
+           *           "activeSeconds": 3600.5,
+           *           "orphanRuns": 0,
+           *           "ipAddress": "192.0.2.7",
+           *           "host": null,
+           *           "userAgent": "Mozilla/5.0 (X11; Linux x86_64; rv:126.0) Gecko/20100101 Firefox/126.0",
+           *           "browser": {
+           *             "name": "Firefox",
+           *             "version": "126.0",
+           *             "major": "126"
+           *           },
+           *           "os": {
+           *             "name": "Linux",
+           *             "version": null
+           *           },
+           *           "engine": {
+           *             "name": "Gecko",
+           *             "version": "126.0"
+           *           },
+           *           "device": {
+           *             "type": "browser",
+           *             "vendor": null,
+           *             "model": null
+           *           },
+           *           "app": null,
+           *           "bot": false,
+           *           "attributes": {
+           *             "role": "student"
+           *           },
+           *           "measures": {}
+           *         }
+           *       ],
+           *       "page": {
+           *         "nextCursor": null
+           *       }
+           *     }
+           */
+          'application/json': {
+            data: components['schemas']['Session'][];
+            page: {
+              nextCursor: string | null;
+              total?: number;
+            };
+          };
+          'text/csv': string;
+          'application/x-ndjson': string;
+        };
+      };
+      /** @description `invalid_request`, `invalid_cursor`, `sort_needs_ended` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too_many_readers` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  deleteUsersUserIdSessions: {
+    parameters: {
+      query?: {
+        except?: string | string[];
+      };
+      header?: never;
+      path: {
+        userId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description How many ended */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "revoked": 2,
+           *       "position": "42.1"
+           *     }
+           */
+          'application/json': {
+            revoked: number;
+            position: string | null;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `collector_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getSources: {
+    parameters: {
+      query?: {
+        minPosition?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description All sources by id */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "sourceId": "rserver-1",
+           *           "incarnation": "boot-7",
+           *           "sessions": 40,
+           *           "open": 3,
+           *           "lastSeenAt": "2026-03-02T09:30:00.000Z",
+           *           "clockSkewSeconds": 0.041
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': {
+            data: components['schemas']['Source'][];
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getStatsDurations: {
+    parameters: {
+      query?: {
+        status?: string;
+        userId?: string;
+        clientId?: string;
+        sourceId?: string;
+        endReason?: string;
+        app?: string;
+        browser?: string;
+        os?: string;
+        device?: string;
+        from?: string;
+        to?: string;
+        startedFrom?: string;
+        startedTo?: string;
+        minActiveSeconds?: number;
+        q?: string;
+        groupBy?: string;
+        tz?: string;
+        minPosition?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A row for each group */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "from": "2026-03-02T00:00:00.000Z",
+           *       "to": "2026-03-03T00:00:00.000Z",
+           *       "tz": "UTC",
+           *       "groupBy": [
+           *         "day"
+           *       ],
+           *       "data": [
+           *         {
+           *           "group": {
+           *             "day": "2026-03-02"
+           *           },
+           *           "started": 2,
+           *           "ended": 2,
+           *           "sessions": 2,
+           *           "users": 1,
+           *           "spanSeconds": 9000,
+           *           "connectedSeconds": 8940,
+           *           "activeSeconds": 3600.5,
+           *           "uncertaintySeconds": 30
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': components['schemas']['Durations'];
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getStatsActiveUsers: {
+    parameters: {
+      query?: {
+        period?: 'day' | 'week' | 'month' | 'rolling_month';
+        at?: string;
+        tz?: string;
+        minPosition?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Sums of the period, of each device and of each system */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "period": "day",
+           *       "tz": "UTC",
+           *       "from": "2026-03-02T00:00:00.000Z",
+           *       "to": "2026-03-03T00:00:00.000Z",
+           *       "started": 2,
+           *       "ended": 2,
+           *       "sessions": 2,
+           *       "users": 1,
+           *       "spanSeconds": 9000,
+           *       "connectedSeconds": 8940,
+           *       "activeSeconds": 3600.5,
+           *       "uncertaintySeconds": 30,
+           *       "devices": [
+           *         {
+           *           "type": "browser",
+           *           "name": "Firefox",
+           *           "version": "126.0",
+           *           "started": 2,
+           *           "ended": 2,
+           *           "sessions": 2,
+           *           "users": 1,
+           *           "spanSeconds": 9000,
+           *           "connectedSeconds": 8940,
+           *           "activeSeconds": 3600.5,
+           *           "uncertaintySeconds": 30
+           *         }
+           *       ],
+           *       "systems": [
+           *         {
+           *           "name": "Linux",
+           *           "version": null,
+           *           "started": 2,
+           *           "ended": 2,
+           *           "sessions": 2,
+           *           "users": 1,
+           *           "spanSeconds": 9000,
+           *           "connectedSeconds": 8940,
+           *           "activeSeconds": 3600.5,
+           *           "uncertaintySeconds": 30
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': components['schemas']['ActiveUsers'];
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getStatsConcurrency: {
+    parameters: {
+      query?: {
+        series?: 'present' | 'occupied';
+        unit?: 'sessions' | 'users';
+        scope?: string;
+        minPosition?: string;
+        from?: string;
+        to?: string;
+        bucket?: 'PT1M' | 'PT5M' | 'PT15M' | 'PT30M' | 'PT1H' | 'P1D' | 'P1W' | 'P1M';
+        tz?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A point for each slot */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "series": "present",
+           *       "unit": "sessions",
+           *       "from": "2026-03-02T00:00:00.000Z",
+           *       "to": "2026-03-03T00:00:00.000Z",
+           *       "tz": "UTC",
+           *       "bucket": "P1D",
+           *       "provisionalFrom": null,
+           *       "data": [
+           *         {
+           *           "start": "2026-03-02T00:00:00.000Z",
+           *           "peak": 2,
+           *           "peakAt": "2026-03-02T08:14:00.000Z",
+           *           "peakSeconds": 61.5,
+           *           "average": 0.25,
+           *           "minimum": 0
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': components['schemas']['Concurrency'];
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getStatsConcurrencyNow: {
+    parameters: {
+      query?: {
+        scope?: string;
+        minPosition?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Four numbers */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "time": "2026-03-02T08:14:00.000Z",
+           *       "present": {
+           *         "sessions": 3,
+           *         "users": 2
+           *       },
+           *       "occupied": {
+           *         "sessions": 3,
+           *         "users": 2
+           *       }
+           *     }
+           */
+          'application/json': components['schemas']['ConcurrencyNow'];
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getStatsConcurrencyPeak: {
+    parameters: {
+      query?: {
+        series?: 'present' | 'occupied';
+        unit?: 'sessions' | 'users';
+        scope?: string;
+        minPosition?: string;
+        from?: string;
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The peak */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "series": "present",
+           *       "unit": "sessions",
+           *       "time": "2026-03-02T08:14:00.000Z",
+           *       "count": 1,
+           *       "sessions": [
+           *         {
+           *           "id": "0195f3c2-7c1e-7a3b-9d5e-2f4b6a8c0e1d",
+           *           "userId": "alice"
+           *         }
+           *       ],
+           *       "from": "2026-03-02T00:00:00.000Z",
+           *       "to": "2026-03-03T00:00:00.000Z",
+           *       "seconds": 61.5
+           *     }
+           */
+          'application/json': components['schemas']['ConcurrencyPeak'];
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getStatsConcurrencyAt: {
+    parameters: {
+      query?: {
+        series?: 'present' | 'occupied';
+        unit?: 'sessions' | 'users';
+        scope?: string;
+        minPosition?: string;
+        time?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Who was there */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "series": "present",
+           *       "unit": "sessions",
+           *       "time": "2026-03-02T08:14:00.000Z",
+           *       "count": 1,
+           *       "sessions": [
+           *         {
+           *           "id": "0195f3c2-7c1e-7a3b-9d5e-2f4b6a8c0e1d",
+           *           "userId": "alice"
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': components['schemas']['ConcurrencyAt'];
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getSites: {
+    parameters: {
+      query?: {
+        minPosition?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The site of the key */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "site": "default",
+           *           "timeZone": "Europe/Berlin",
+           *           "open": 12
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': {
+            data: components['schemas']['Site'][];
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getPolicy: {
+    parameters: {
+      query?: {
+        minPosition?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The policy of the site */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "heartbeatIntervalSeconds": 30,
+           *       "leaseSeconds": 90,
+           *       "activeGapSeconds": null,
+           *       "idleAfterSeconds": 900,
+           *       "danglingAfterSeconds": 3600,
+           *       "maxAgeSeconds": null,
+           *       "resumeWindowSeconds": 1800,
+           *       "maxLatenessSeconds": 604800,
+           *       "futureToleranceSeconds": 60,
+           *       "limitStatus": 409,
+           *       "appRules": [],
+           *       "timeZone": "Europe/Berlin"
+           *     }
+           */
+          'application/json': components['schemas']['Policy'];
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  putPolicy: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "leaseSeconds": 120,
+         *       "timeZone": "Europe/Berlin"
+         *     }
+         */
+        'application/json': {
+          heartbeatIntervalSeconds?: number;
+          leaseSeconds?: number;
+          activeGapSeconds?: number | null;
+          idleAfterSeconds?: number;
+          danglingAfterSeconds?: number;
+          maxAgeSeconds?: number | null;
+          resumeWindowSeconds?: number;
+          maxLatenessSeconds?: number;
+          futureToleranceSeconds?: number;
+          /** @enum {number} */
+          limitStatus?: 409 | 429 | 403;
+          appRules?: {
+            name: string;
+            /** @enum {string} */
+            type: 'mobile-app' | 'desktop-app';
+          }[];
+          timeZone?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description The policy of the site */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "heartbeatIntervalSeconds": 30,
+           *       "leaseSeconds": 90,
+           *       "activeGapSeconds": null,
+           *       "idleAfterSeconds": 900,
+           *       "danglingAfterSeconds": 3600,
+           *       "maxAgeSeconds": null,
+           *       "resumeWindowSeconds": 1800,
+           *       "maxLatenessSeconds": 604800,
+           *       "futureToleranceSeconds": 60,
+           *       "limitStatus": 409,
+           *       "appRules": [],
+           *       "timeZone": "Europe/Berlin",
+           *       "position": "42.0"
+           *     }
+           */
+          'application/json': {
+            heartbeatIntervalSeconds: number;
+            leaseSeconds: number;
+            activeGapSeconds: number | null;
+            idleAfterSeconds: number;
+            danglingAfterSeconds: number;
+            maxAgeSeconds: number | null;
+            resumeWindowSeconds: number;
+            maxLatenessSeconds: number;
+            futureToleranceSeconds: number;
+            /** @enum {number} */
+            limitStatus: 409 | 429 | 403;
+            appRules: {
+              name: string;
+              /** @enum {string} */
+              type: 'mobile-app' | 'desktop-app';
+            }[];
+            timeZone: string;
+            position: string;
+          };
+        };
+      };
+      /** @description `invalid_request`, `invalid_policy` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `collector_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getKeys: {
+    parameters: {
+      query?: {
+        minPosition?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description All keys, oldest first, without their texts */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "id": "3f9c0a1b2d4e5f60",
+           *           "name": "rserver-1",
+           *           "scopes": [
+           *             "ingest"
+           *           ],
+           *           "mode": "observing",
+           *           "issuedAt": "2026-03-02T08:00:00.000Z",
+           *           "issuedBy": "admin",
+           *           "expiresAt": null,
+           *           "revokedAt": null,
+           *           "revokedBy": null
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': {
+            data: components['schemas']['Key'][];
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  postKeys: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "name": "rserver-1",
+         *       "scopes": [
+         *         "ingest"
+         *       ],
+         *       "mode": "observing"
+         *     }
+         */
+        'application/json': {
+          name: string;
+          scopes: ('ingest' | 'read' | 'admin')[];
+          /**
+           * @default enforcing
+           * @enum {string}
+           */
+          mode?: 'enforcing' | 'observing';
+          /** @default null */
+          expiresAt?: string | null;
+        };
+      };
+    };
+    responses: {
+      /** @description The key, with its text: shown this once */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "3f9c0a1b2d4e5f60",
+           *       "name": "rserver-1",
+           *       "scopes": [
+           *         "ingest"
+           *       ],
+           *       "mode": "observing",
+           *       "expiresAt": null,
+           *       "key": "hc_default_3f9c0a1b2d4e5f60_…",
+           *       "position": "42.0"
+           *     }
+           */
+          'application/json': {
+            id: string;
+            name: string;
+            scopes: ('ingest' | 'read' | 'admin')[];
+            /** @enum {string} */
+            mode: 'enforcing' | 'observing';
+            expiresAt: string | null;
+            key: string;
+            position: string;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `collector_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  deleteKeysId: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description 0: it was before */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "revoked": 1,
+           *       "position": "42.0"
+           *     }
+           */
+          'application/json': {
+            revoked: number;
+            position: string | null;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `key_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `collector_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getDeadLetters: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+        minPosition?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page, the latest in the log first */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "id": "42.3",
+           *           "type": "headcount.session.heartbeat.v1",
+           *           "reason": "beats of unknown sessions",
+           *           "count": 1,
+           *           "event": {
+           *             "specversion": "1.0",
+           *             "id": "0195f3c2-7c1e-7a3b-9d5e-2f4b6a8c0e1d/3",
+           *             "source": "/sites/default",
+           *             "type": "headcount.session.heartbeat.v1",
+           *             "site": "default",
+           *             "time": "2026-03-02T08:00:00.000Z",
+           *             "receivedat": "2026-03-02T08:00:00.000Z",
+           *             "data": {
+           *               "sourceId": "rserver-1",
+           *               "beats": [
+           *                 {
+           *                   "sessionId": "s1",
+           *                   "at": 1772438400000,
+           *                   "active": true
+           *                 }
+           *               ]
+           *             }
+           *           }
+           *         }
+           *       ],
+           *       "page": {
+           *         "nextCursor": null
+           *       }
+           *     }
+           */
+          'application/json': {
+            data: components['schemas']['DeadLetter'][];
+            page: {
+              nextCursor: string | null;
+            };
+          };
+        };
+      };
+      /** @description `invalid_request`, `invalid_cursor` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getLimits: {
+    parameters: {
+      query?: {
+        minPosition?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description All limits */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "id": "per-user",
+           *           "scope": "user",
+           *           "attribute": null,
+           *           "key": null,
+           *           "unit": "sessions",
+           *           "max": 5,
+           *           "mode": "deny",
+           *           "exempt": {
+           *             "role": [
+           *               "admin"
+           *             ]
+           *           },
+           *           "countAnonymous": false,
+           *           "releaseAfterIdleSeconds": 3600,
+           *           "changedAt": "2026-03-02T08:00:00.000Z",
+           *           "changedBy": "admin"
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': {
+            data: components['schemas']['Limit'][];
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getLimitsId: {
+    parameters: {
+      query?: {
+        minPosition?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The limit, with every change of it, the latest first */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "per-user",
+           *       "scope": "user",
+           *       "attribute": null,
+           *       "key": null,
+           *       "unit": "sessions",
+           *       "max": 5,
+           *       "mode": "deny",
+           *       "exempt": {
+           *         "role": [
+           *           "admin"
+           *         ]
+           *       },
+           *       "countAnonymous": false,
+           *       "releaseAfterIdleSeconds": 3600,
+           *       "changedAt": "2026-03-02T08:00:00.000Z",
+           *       "changedBy": "admin",
+           *       "history": [
+           *         {
+           *           "position": "42.0",
+           *           "changedAt": "2026-03-02T08:00:00.000Z",
+           *           "changedBy": "admin",
+           *           "limit": {
+           *             "id": "per-user",
+           *             "scope": "user",
+           *             "attribute": null,
+           *             "key": null,
+           *             "unit": "sessions",
+           *             "max": 5,
+           *             "mode": "deny",
+           *             "exempt": {
+           *               "role": [
+           *                 "admin"
+           *               ]
+           *             },
+           *             "countAnonymous": false,
+           *             "releaseAfterIdleSeconds": 3600
+           *           }
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': {
+            id: string;
+            /** @enum {string} */
+            scope: 'site' | 'user' | 'client' | 'user_client' | 'attribute';
+            attribute: string | null;
+            key: string | null;
+            /** @enum {string} */
+            unit: 'sessions' | 'users';
+            max: number | null;
+            /** @enum {string} */
+            mode: 'deny' | 'evict_lru' | 'evict_oldest' | 'evict_all' | 'observe';
+            exempt: {
+              [key: string]: string[];
+            };
+            countAnonymous: boolean;
+            releaseAfterIdleSeconds: number | null;
+            /** Format: date-time */
+            changedAt: string;
+            changedBy: string | null;
+            history: {
+              position: string;
+              /** Format: date-time */
+              changedAt: string;
+              changedBy: string | null;
+              limit: {
+                id: string;
+                /** @enum {string} */
+                scope: 'site' | 'user' | 'client' | 'user_client' | 'attribute';
+                attribute: string | null;
+                key: string | null;
+                /** @enum {string} */
+                unit: 'sessions' | 'users';
+                max: number | null;
+                /** @enum {string} */
+                mode: 'deny' | 'evict_lru' | 'evict_oldest' | 'evict_all' | 'observe';
+                exempt: {
+                  [key: string]: string[];
+                };
+                countAnonymous: boolean;
+                releaseAfterIdleSeconds: number | null;
+              } | null;
+            }[];
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `limit_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  putLimitsId: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "scope": "user",
+         *       "max": 5,
+         *       "mode": "deny",
+         *       "exempt": {
+         *         "role": [
+         *           "admin"
+         *         ]
+         *       }
+         *     }
+         */
+        'application/json': {
+          /** @enum {string} */
+          scope: 'site' | 'user' | 'client' | 'user_client' | 'attribute';
+          /** @default null */
+          attribute?: string | null;
+          /** @default null */
+          key?: string | null;
+          /**
+           * @default sessions
+           * @enum {string}
+           */
+          unit?: 'sessions' | 'users';
+          max: number | null;
+          /**
+           * @default deny
+           * @enum {string}
+           */
+          mode?: 'deny' | 'evict_lru' | 'evict_oldest' | 'evict_all' | 'observe';
+          /** @default {} */
+          exempt?: {
+            [key: string]: string[];
+          };
+          /** @default false */
+          countAnonymous?: boolean;
+          /** @default 3600 */
+          releaseAfterIdleSeconds?: number | null;
+          /** @default false */
+          evict?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description The limit is in force */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "per-user",
+           *       "scope": "user",
+           *       "attribute": null,
+           *       "key": null,
+           *       "unit": "sessions",
+           *       "max": 5,
+           *       "mode": "deny",
+           *       "exempt": {
+           *         "role": [
+           *           "admin"
+           *         ]
+           *       },
+           *       "countAnonymous": false,
+           *       "releaseAfterIdleSeconds": 3600,
+           *       "over": 0,
+           *       "warnings": [],
+           *       "changedBy": "admin",
+           *       "position": "42.0"
+           *     }
+           */
+          'application/json': {
+            id: string;
+            /** @enum {string} */
+            scope: 'site' | 'user' | 'client' | 'user_client' | 'attribute';
+            attribute: string | null;
+            key: string | null;
+            /** @enum {string} */
+            unit: 'sessions' | 'users';
+            max: number | null;
+            /** @enum {string} */
+            mode: 'deny' | 'evict_lru' | 'evict_oldest' | 'evict_all' | 'observe';
+            exempt: {
+              [key: string]: string[];
+            };
+            countAnonymous: boolean;
+            releaseAfterIdleSeconds: number | null;
+            over: number;
+            warnings: string[];
+            changedBy: string;
+            position: string;
+          };
+        };
+      };
+      /** @description `invalid_request`, `invalid_limit` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `collector_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  deleteLimitsId: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The limit is gone */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "position": "43.0"
+           *     }
+           */
+          'application/json': {
+            position: string;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `limit_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `collector_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getLimitsIdUsage: {
+    parameters: {
+      query?: {
+        from?: string;
+        to?: string;
+        key?: string;
+        minPosition?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The usage */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "limit": {
+           *         "id": "per-user",
+           *         "scope": "user",
+           *         "attribute": null,
+           *         "key": null,
+           *         "unit": "sessions",
+           *         "max": 5,
+           *         "mode": "deny",
+           *         "exempt": {
+           *           "role": [
+           *             "admin"
+           *           ]
+           *         },
+           *         "countAnonymous": false,
+           *         "releaseAfterIdleSeconds": 3600,
+           *         "changedAt": "2026-03-02T08:00:00.000Z",
+           *         "changedBy": "admin"
+           *       },
+           *       "from": "2026-02-23T08:00:00.001Z",
+           *       "to": "2026-03-02T08:00:00.001Z",
+           *       "key": "alice",
+           *       "inUse": 1,
+           *       "peak": 5,
+           *       "peakAt": "2026-02-27T15:04:05.678Z",
+           *       "denials": 3,
+           *       "occupants": [
+           *         {
+           *           "id": "0195f3c2-7c1e-7a3b-9d5e-2f4b6a8c0e1d",
+           *           "userId": "alice",
+           *           "key": "alice",
+           *           "startedAt": "2026-03-02T08:00:00.000Z",
+           *           "since": "2026-03-02T08:00:00.000Z"
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': components['schemas']['LimitUsage'];
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `limit_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  postLimitChecks: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "userId": "alice",
+         *       "attributes": {
+         *         "role": "student"
+         *       }
+         *     }
+         */
+        'application/json': {
+          /** @default null */
+          userId?: string | null;
+          /** @default null */
+          clientId?: string | null;
+          /** @default {} */
+          attributes?: {
+            [key: string]: string;
+          };
+        };
+      };
+    };
+    responses: {
+      /** @description What each limit says */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "admitted": false,
+           *       "limits": [
+           *         {
+           *           "id": "per-user",
+           *           "scope": "user",
+           *           "mode": "deny",
+           *           "key": "alice",
+           *           "current": 5,
+           *           "max": 5,
+           *           "full": true
+           *         }
+           *       ],
+           *       "wouldEnd": [],
+           *       "wouldEndOthers": 0,
+           *       "retryAfterSeconds": 41,
+           *       "position": "42.0"
+           *     }
+           */
+          'application/json': components['schemas']['LimitCheck'];
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `collector_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  postLimitBacktests: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "limit": {
+         *         "scope": "user",
+         *         "max": 5,
+         *         "mode": "deny",
+         *         "exempt": {
+         *           "role": [
+         *             "admin"
+         *           ]
+         *         }
+         *       },
+         *       "from": "2026-02-01T00:00:00Z",
+         *       "to": "2026-03-01T00:00:00Z"
+         *     }
+         */
+        'application/json': {
+          limit: {
+            /** @enum {string} */
+            scope: 'site' | 'user' | 'client' | 'user_client' | 'attribute';
+            /** @default null */
+            attribute?: string | null;
+            /** @default null */
+            key?: string | null;
+            /**
+             * @default sessions
+             * @enum {string}
+             */
+            unit?: 'sessions' | 'users';
+            max: number | null;
+            /**
+             * @default deny
+             * @enum {string}
+             */
+            mode?: 'deny' | 'evict_lru' | 'evict_oldest' | 'evict_all' | 'observe';
+            /** @default {} */
+            exempt?: {
+              [key: string]: string[];
+            };
+            /** @default false */
+            countAnonymous?: boolean;
+            /** @default 3600 */
+            releaseAfterIdleSeconds?: number | null;
+            /** @default false */
+            evict?: boolean;
+          };
+          /** Format: date-time */
+          from: string;
+          /** Format: date-time */
+          to: string;
+          /** @default 1 */
+          refusedPercent?: number;
+        };
+      };
+    };
+    responses: {
+      /** @description Refusals by user and hour */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "refused": 2,
+           *       "ofStarts": 318,
+           *       "users": [
+           *         {
+           *           "userId": "alice",
+           *           "refused": 2
+           *         }
+           *       ],
+           *       "hours": [
+           *         {
+           *           "start": "2026-03-02T08:00:00.000Z",
+           *           "refused": 2
+           *         }
+           *       ],
+           *       "smallestMax": {
+           *         "refusedPercent": 1,
+           *         "max": 5
+           *       },
+           *       "position": "42.0"
+           *     }
+           */
+          'application/json': components['schemas']['LimitBacktest'];
+        };
+      };
+      /** @description `invalid_request`, `invalid_limit` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getDenials: {
+    parameters: {
+      query?: {
+        limitId?: string;
+        userId?: string;
+        from?: string;
+        to?: string;
+        cursor?: string;
+        limit?: number;
+        minPosition?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of refusals */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "position": "42.0",
+           *           "limitId": "per-user",
+           *           "scope": "user",
+           *           "mode": "deny",
+           *           "key": "alice",
+           *           "max": 5,
+           *           "current": 5,
+           *           "request": "start",
+           *           "userId": "alice",
+           *           "clientId": "web",
+           *           "sourceId": null,
+           *           "sessionId": "0195f3c2-7c1e-7a3b-9d5e-2f4b6a8c0e1d",
+           *           "deniedAt": "2026-03-02T08:00:00.000Z",
+           *           "count": 3,
+           *           "admittedAt": null
+           *         }
+           *       ],
+           *       "page": {
+           *         "nextCursor": null
+           *       }
+           *     }
+           */
+          'application/json': {
+            data: components['schemas']['Denial'][];
+            page: {
+              nextCursor: string | null;
+            };
+          };
+        };
+      };
+      /** @description `invalid_request`, `invalid_cursor` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getProblemsCode: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        code: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The problem */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "code": "unauthorized",
+           *       "status": 401,
+           *       "title": "Unauthorized",
+           *       "remedy": "Send `Authorization: Bearer <key>` with a valid key."
+           *     }
+           */
+          'application/json': {
+            code: string;
+            status: number;
+            title: string;
+            remedy: string;
+          };
+        };
+      };
+      /** @description `not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getOpenapiJson: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OpenAPI 3.1 */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "openapi": "3.1.0",
+           *       "info": {
+           *         "title": "Headcount query API"
+           *       }
+           *     }
+           */
+          'application/json': {
+            /** @constant */
+            openapi: '3.1.0';
+            info: {
+              title: string;
+            } & {
+              [key: string]: unknown;
+            };
+          } & {
+            [key: string]: unknown;
+          };
+        };
+      };
+    };
+  };
+}
