@@ -1,47 +1,40 @@
 import type { Session } from '@headcount/contracts';
 
-type Cell = string | number | boolean | null;
-
-/** What a session looks like in a spreadsheet, by the head of the column. */
-const columns: readonly (readonly [head: string, cell: (session: Session) => Cell])[] = [
-  ...(['id', 'site', 'userId', 'clientId', 'sourceId', 'incarnation', 'deviceId'] as const).map(plain),
-  ...(['previousSessionId', 'status', 'dangling', 'seat', 'inferred', 'overLimit'] as const).map(plain),
-  ...(['startedAt', 'lastSeenAt', 'lastActiveAt', 'leaseExpiresAt', 'loginAt', 'logoutAt'] as const).map(
-    plain,
-  ),
-  ...(['endedAt', 'endReason', 'endedBy', 'endedByName', 'endPrecision'] as const).map(plain),
-  ...(['endUncertaintySeconds', 'spanSeconds', 'connectedSeconds', 'activeSeconds'] as const).map(plain),
-  ...(['orphanRuns', 'ipAddress', 'host', 'userAgent'] as const).map(plain),
-  ['browser', ({ browser }) => browser?.name ?? null],
-  ['browserVersion', ({ browser }) => browser?.version ?? null],
-  ['os', ({ os }) => os?.name ?? null],
-  ['osVersion', ({ os }) => os?.version ?? null],
-  ['engine', ({ engine }) => engine?.name ?? null],
-  ['device', ({ device }) => device?.type ?? null],
-  ['deviceVendor', ({ device }) => device?.vendor ?? null],
-  ['deviceModel', ({ device }) => device?.model ?? null],
-  ['app', ({ app }) => app?.name ?? null],
-  ['appVersion', ({ app }) => app?.version ?? null],
-  ['bot', ({ bot }) => bot],
-  ['logins', ({ logins }) => JSON.stringify(logins)],
-  ['attributes', ({ attributes }) => JSON.stringify(attributes)],
-  ['measures', ({ measures }) => JSON.stringify(measures)],
+/** What a session looks like in a spreadsheet: the heads of the columns, in the order of {@link csvLine}. */
+const heads = [
+  ...['id', 'site', 'userId', 'clientId', 'sourceId', 'incarnation', 'deviceId', 'previousSessionId'],
+  ...['status', 'dangling', 'seat', 'inferred', 'overLimit'],
+  ...['startedAt', 'lastSeenAt', 'lastActiveAt', 'leaseExpiresAt', 'loginAt', 'logoutAt'],
+  ...['endedAt', 'endReason', 'endedBy', 'endedByName', 'endPrecision'],
+  ...['endUncertaintySeconds', 'spanSeconds', 'connectedSeconds', 'activeSeconds', 'orphanRuns'],
+  ...['ipAddress', 'host', 'userAgent', 'browser', 'browserVersion', 'os', 'osVersion', 'engine'],
+  ...['device', 'deviceVendor', 'deviceModel', 'app', 'appVersion', 'bot'],
+  ...['logins', 'attributes', 'measures'],
 ];
 
-type Plain = { [Name in keyof Session]: Session[Name] extends Cell ? Name : never }[keyof Session];
-
-function plain(name: Plain): readonly [string, (session: Session) => Cell] {
-  return [name, (session) => session[name]];
-}
-
 /** The first line, with its end. */
-export const csvHead = `${columns.map(([head]) => head).join(',')}\r\n`;
+export const csvHead = `${heads.join(',')}\r\n`;
 
-/** A line as RFC 4180 has it, with its end. No cell of it is a formula to a spreadsheet. */
+/**
+ * A line as RFC 4180 has it, with its end. No cell of it is a formula to a spreadsheet. Written out, because a million
+ * lines are made of it: a loop over columns takes twice as long.
+ */
 export function csvLine(session: Session): string {
-  let line = '';
-  for (const [, cell] of columns) line += `${line === '' ? '' : ','}${cellText(cell(session))}`;
-  return `${line}\r\n`;
+  const { browser, os, engine, device, app } = session;
+  return (
+    `${text(session.id)},${text(session.site)},${text(session.userId)},${text(session.clientId)},` +
+    `${text(session.sourceId)},${text(session.incarnation)},${text(session.deviceId)},` +
+    `${text(session.previousSessionId)},${text(session.status)},${session.dangling},${session.seat},` +
+    `${session.inferred},${session.overLimit},${text(session.startedAt)},${text(session.lastSeenAt)},` +
+    `${text(session.lastActiveAt)},${text(session.leaseExpiresAt)},${text(session.loginAt)},` +
+    `${text(session.logoutAt)},${text(session.endedAt)},${text(session.endReason)},${text(session.endedBy)},` +
+    `${text(session.endedByName)},${text(session.endPrecision)},${session.endUncertaintySeconds ?? ''},` +
+    `${session.spanSeconds},${session.connectedSeconds},${session.activeSeconds ?? ''},` +
+    `${session.orphanRuns},${text(session.ipAddress)},${text(session.host)},${text(session.userAgent)},` +
+    `${text(browser?.name)},${text(browser?.version)},${text(os?.name)},${text(os?.version)},${text(engine?.name)},` +
+    `${text(device?.type)},${text(device?.vendor)},${text(device?.model)},${text(app?.name)},${text(app?.version)},` +
+    `${session.bot ?? ''},${json(session.logins)},${json(session.attributes)},${json(session.measures)}\r\n`
+  );
 }
 
 const formula = /^[=+\-@\t\r\n]/;
@@ -50,11 +43,15 @@ const needsQuotes = /[",\r\n]/;
 const special = /^[=+\-@\t]|[",\r\n]/;
 
 /** An apostrophe in front of what a spreadsheet would calculate; it shows the rest as it is. */
-function cellText(cell: Cell): string {
-  if (cell === null) return '';
-  // unlike String(), which keeps the text of each number for later
-  if (typeof cell !== 'string') return JSON.stringify(cell);
+function text(cell: string | null | undefined): string {
+  if (cell === null || cell === undefined) return '';
   if (!special.test(cell)) return cell;
   const harmless = formula.test(cell) ? `'${cell}` : cell;
   return needsQuotes.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
+
+/** Most have none. */
+function json(value: object): string {
+  for (const _ in value) return text(JSON.stringify(value));
+  return Array.isArray(value) ? '[]' : '{}';
 }

@@ -1,11 +1,11 @@
 import { sessionExpressions, type SessionColumns } from './session-columns.js';
 
-type Instant = {
+type InstantName = {
   [Name in keyof SessionColumns]: Date extends SessionColumns[Name] ? Name : never;
 }[keyof SessionColumns];
 
 const names = Object.keys(sessionExpressions) as readonly (keyof SessionColumns)[];
-const instants: readonly Instant[] = ['started_at', 'last_seen_at', 'last_active_at', 'ended_at'];
+const instants: readonly InstantName[] = ['started_at', 'last_seen_at', 'last_active_at', 'ended_at'];
 /** A copy of it has the shape that all rows share. */
 const empty = Object.fromEntries(names.map((name) => [name, null]));
 
@@ -27,6 +27,5 @@ export function columnsOf(array: string): SessionColumns {
   const values = JSON.parse(array) as readonly unknown[];
   const row: Record<string, unknown> = { ...empty };
   for (let at = 0; at < names.length; at++) row[names[at]!] = values[at];
-  for (const name of instants) if (row[name] !== null) row[name] = new Date(row[name] as number);
   return row as unknown as SessionColumns;
 }

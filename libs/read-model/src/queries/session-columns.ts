@@ -1,5 +1,6 @@
 import type { Session } from '@headcount/contracts';
 import { inSeconds, type Login } from '@headcount/session-core';
+import { isoText } from './iso-text.js';
 import { deviceExpressions, deviceOf, expressionsOf, type DeviceColumns } from './device-columns.js';
 
 const inactiveFor = (milliseconds: string) =>
@@ -55,6 +56,8 @@ export const sessionColumns = Object.entries(sessionExpressions)
 
 /** A column of Postgres' bigint: text by itself, a number in JSON. */
 type Bigint = string | number;
+/** A column of Postgres' timestamptz: a date by itself, epoch milliseconds in JSON. */
+type Instant = Date | number;
 
 export interface SessionColumns extends DeviceColumns {
   id: string;
@@ -69,9 +72,9 @@ export interface SessionColumns extends DeviceColumns {
   over_limit: boolean;
   seat: boolean;
   logins: readonly Login[];
-  started_at: Date;
+  started_at: Instant;
   lease_ms: Bigint | null;
-  ended_at: Date | null;
+  ended_at: Instant | null;
   end_reason: Session['endReason'];
   ended_by: string | null;
   ended_by_name: string | null;
@@ -80,8 +83,8 @@ export interface SessionColumns extends DeviceColumns {
   ip_address: string | null;
   host: string | null;
   attributes: Record<string, string>;
-  last_seen_at: Date;
-  last_active_at: Date;
+  last_seen_at: Instant;
+  last_active_at: Instant;
   /** Null while it is open. */
   span_ms: Bigint | null;
   connected_ms: Bigint;
@@ -110,20 +113,20 @@ export function sessionOf(row: SessionColumns): Session {
     seat: row.seat,
     inferred: row.inferred,
     overLimit: row.over_limit,
-    startedAt: row.started_at.toISOString(),
-    lastSeenAt: row.last_seen_at.toISOString(),
-    lastActiveAt: row.last_active_at.toISOString(),
+    startedAt: iso(row.started_at),
+    lastSeenAt: iso(row.last_seen_at),
+    lastActiveAt: iso(row.last_active_at),
     leaseExpiresAt: open ? leaseExpiryOf(row) : null,
     logins,
     loginAt: logins.at(-1)?.loginAt ?? null,
     logoutAt: logins.at(-1)?.logoutAt ?? null,
-    endedAt: row.ended_at?.toISOString() ?? null,
+    endedAt: row.ended_at === null ? null : iso(row.ended_at),
     endReason: row.end_reason,
     endedBy: row.ended_by,
     endedByName: row.ended_by_name,
     endPrecision: row.end_precision,
     endUncertaintySeconds: seconds(row.end_uncertainty_ms),
-    spanSeconds: inSeconds((row.ended_at ?? row.last_seen_at).getTime() - row.started_at.getTime()),
+    spanSeconds: inSeconds(Number(row.ended_at ?? row.last_seen_at) - Number(row.started_at)),
     connectedSeconds: inSeconds(Number(row.connected_ms)),
     activeSeconds: seconds(row.active_ms),
     orphanRuns: row.orphan_runs,
@@ -136,15 +139,15 @@ export function sessionOf(row: SessionColumns): Session {
 }
 
 function leaseExpiryOf({ last_seen_at, lease_ms }: SessionColumns): string | null {
-  return lease_ms === null ? null : iso(last_seen_at.getTime() + Number(lease_ms));
+  return lease_ms === null ? null : iso(Number(last_seen_at) + Number(lease_ms));
 }
 
 function loginOf({ userId, loginAt, logoutAt }: Login): Session['logins'][number] {
   return { userId, loginAt: iso(loginAt), logoutAt: logoutAt === null ? null : iso(logoutAt) };
 }
 
-function iso(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
+function iso(instant: Instant): string {
+  return isoText(Number(instant));
 }
 
 function seconds(milliseconds: Bigint | null): number | null {

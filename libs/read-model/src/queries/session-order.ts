@@ -1,5 +1,6 @@
 import type { SessionOrder, SessionSort } from '@headcount/contracts';
 import { InvalidCursorError, SortNeedsEndedError } from '../database/errors.js';
+import { isoText } from './iso-text.js';
 import type { SessionColumns } from './session-columns.js';
 import type { SessionFilters } from './session-filters.js';
 
@@ -13,7 +14,7 @@ export interface Sorting {
   readonly valueOf: (row: SessionColumns) => string;
 }
 
-const instant = (at: Date | null): string => at!.toISOString();
+const instant = (at: Date | number | null): string => isoText(Number(at!));
 
 /** Nobody comes before everybody, what was not measured before what is 0. */
 export const sortings: Readonly<Record<SessionSort, Sorting>> = {
