@@ -34,24 +34,23 @@ const undivided = `jsonb_array_length(s.logins) = 1 and s.user_id is not null
  * @param window an expression of a range: what lies in it counts, and sessions that were there; left out: all
  */
 export const totalsOfPage = (schema: string, window?: string): string => `
-  touched (user_id, id, mine) as (
-    select p.user_id, s.id, case when ${undivided} then null else m.mine end
-    from page p join ${schema}.session s on s.site = $1 and s.user_id = p.user_id
+  touched as (
+    select p.user_id, case when ${undivided} then null else m.mine end as mine, true as is_last, ${ofSession}
+    from page p join ${schema}.session s on s.site = $1 and s.user_id = p.user_id${near(window)}
     cross join lateral (${loginsOfUser}) m
     union all
-    select p.user_id, s.id, m.mine
+    select p.user_id, m.mine, false, ${ofSession}
     from page p join ${schema}.session s on s.site = $1 and s.user_id is distinct from p.user_id
-      and ${sharedSession('s')} and s.logins @> jsonb_build_array(jsonb_build_object('userId', p.user_id))
+      and ${sharedSession('s')} and s.logins @> jsonb_build_array(jsonb_build_object('userId', p.user_id))${near(window)}
     cross join lateral (${loginsOfUser}) m
   ), parts as (
-    select t.user_id, ${window === undefined ? 't.mine' : inWindow(window)} as mine, s.user_id is not distinct from t.user_id as is_last, s.ended_at, s.end_uncertainty_ms,
+    select s.user_id, ${window === undefined ? 's.mine' : inWindow(window)} as mine, s.is_last, s.ended_at, s.end_uncertainty_ms,
       coalesce(s.last_seen_at, l.last_seen_at) as last_seen_at, s.started_at,
       tstzmultirange(tstzrange(s.started_at, coalesce(s.ended_at, l.last_seen_at))) as span,
       coalesce(s.connected_segments, l.connected_segments) as connected,
       case when s.ended_at is null then case when l.active_ms is not null then l.active_segments end
         when s.active_ms is not null then s.active_segments end as active
-    from touched t join ${schema}.session s on s.site = $1 and s.id = t.id
-    left join ${schema}.live l on l.site = $1 and l.id = t.id
+    from touched s left join ${schema}.live l on l.site = $1 and l.id = s.id
   ), own as (
     select user_id, is_last, ended_at, end_uncertainty_ms,
       greatest(lower(mine), started_at) as first_seen_at, least(upper(mine), last_seen_at) as last_seen_at,
@@ -70,8 +69,15 @@ export const totalsOfPage = (schema: string, window?: string): string => `
     from own group by user_id
   )`;
 
+const ofSession =
+  's.id, s.started_at, s.ended_at, s.end_uncertainty_ms, s.last_seen_at, s.connected_segments, s.active_segments, s.active_ms';
+
+/** Spares the rest of those that can't have been there. */
+const near = (window?: string) =>
+  window === undefined ? '' : `\n      and tstzrange(s.started_at, s.ended_at, '[]') && ${window}`;
+
 const inWindow = (window: string) =>
-  `coalesce(t.mine, tstzmultirange(tstzrange(null, null))) * tstzmultirange(${window})`;
+  `coalesce(s.mine, tstzmultirange(tstzrange(null, null))) * tstzmultirange(${window})`;
 
 const wasThere = `
     where not isempty(span * mine) or isempty(span) and started_at <@ mine`;

@@ -1,7 +1,9 @@
+import { CrowdChanges } from '@headcount/session-core';
 import { userAgentReader } from '@headcount/user-agent';
 import type { DataSource } from 'typeorm';
 import { inTransaction } from '../database/sql.js';
 import { writeChanges } from '../tables/changes.js';
+import type { CrowdCellOf } from '../tables/crowd.js';
 import type { LimitRow } from '../tables/limits.js';
 import { indexesDdl } from '../tables/ddl.js';
 import { sessionIndexes } from '../tables/session-indexes.js';
@@ -13,6 +15,8 @@ export const sessionCount = sites * sessionsOfSite;
 /** Seconds between two starts, and those that all of them take. */
 const apart = 10;
 export const lifeSeconds = sessionCount * apart;
+/** Longer than that, and by whole quarters of an hour. */
+const wholeQuarters = 115 * 900;
 const agents = ['RC Mobile; iOS 17.4; v4.50.0 (40312)', 'curl/8.5.0'].map(userAgentReader());
 
 /** Enough of them for a scan of everything to be a mistake; one in fifty is open. */
@@ -40,12 +44,26 @@ const seats: LimitRow = {
 export async function fillWithSessions(dataSource: DataSource): Promise<void> {
   await inTransaction(dataSource, {}, async (sql) => {
     const changes = changesFor(sessions);
-    await writeChanges(sql, 'g1', { ...changes, userAgents: agents, limits: [seats] });
+    const crowds = crowdsOf(sessions);
+    await writeChanges(sql, 'g1', { ...changes, crowds, userAgents: agents, limits: [seats] });
     await sql.affected('update g1.checkpoint set seq = 41, last_logged_at = $1', [
       new Date(at(2 * lifeSeconds)),
     ]);
     await sql.rows('analyze');
   });
+}
+
+/** Who was connected at once at each site, as the projection would store it; the open ones as if they had ended. */
+function crowdsOf(all: readonly TestSession[]): CrowdCellOf[] {
+  const changes = new Map<string, CrowdChanges>();
+  for (const { site = 'default', from, to } of all) {
+    const ofSite = changes.get(site) ?? new CrowdChanges();
+    changes.set(site, ofSite);
+    ofSite.move([], [[at(from), at(to)]]);
+  }
+  return [...changes].flatMap(([site, ofSite]) =>
+    ofSite.cells().map((cell) => ({ site, series: 'present', unit: 'sessions', ...cell }) as const),
+  );
 }
 
 /**
@@ -66,6 +84,11 @@ export async function multiplySessions(dataSource: DataSource, times: number): P
     await sql.rows(
       `insert into g1.session select ${moved.join(', ')}
        from g1.session s, generate_series(1, ${times - 1}) n where s.ended_at is not null`,
+    );
+    await sql.rows(
+      `insert into g1.crowd select site, series, unit, cell_from + n * interval '${wholeQuarters} s', carried, steps,
+         peak, peak_after_ms, peak_ms, minimum, total_ms
+       from g1.crowd, generate_series(1, ${times - 1}) n`,
     );
     for (const statement of indexesDdl(1)) await sql.rows(statement);
     await sql.rows('analyze');
