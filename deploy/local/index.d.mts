@@ -60,14 +60,19 @@ export interface StopStep {
 export declare const defaultCacheDir: string;
 export declare function findNatsServer(options?: {
   readonly cacheDir?: string | undefined;
+  /** Such as `2.10.27`: an older one is passed over, and what is fetched for it is kept apart. */
+  readonly atLeast?: string | undefined;
   readonly log?: Log | undefined;
   readonly signal?: AbortSignal | undefined;
 }): Promise<NatsBinary>;
 /** What findNatsServer finds without fetching anything. */
 export declare function locateNatsServer(options?: {
   readonly cacheDir?: string | undefined;
+  readonly atLeast?: string | undefined;
 }): Promise<NatsBinary | undefined>;
 export declare function startNats(options: StartNatsOptions): Promise<LocalNats>;
+/** Further lines of configuration that make servers one cluster, whose nodes are `node-1`, `node-2`, ... */
+export declare function clusterConfigs(routePorts: readonly number[]): string[];
 /** Where the database of a data directory is kept when the database's user can't reach that. */
 export declare function outsidePlace(dataDir: string): string;
 export declare function startPostgres(options: StartPostgresOptions): Promise<LocalPostgres>;

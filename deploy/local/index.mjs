@@ -1,6 +1,7 @@
 // @ts-check
 export { defaultCacheDir, findNatsServer, locateNatsServer } from './nats-binary.mjs';
 export { startNats } from './nats.mjs';
+export { clusterConfigs } from './nats-cluster.mjs';
 export { startPostgres } from './postgres.mjs';
 export { outsidePlace } from './postgres-place.mjs';
 export {

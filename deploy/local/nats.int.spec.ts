@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isAlive, removeLocalData, startNats, type LocalNats } from './index.mjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { isAlive, locateNatsServer, removeLocalData, startNats, type LocalNats } from './index.mjs';
 
 let dataDir: string;
 const running: LocalNats[] = [];
@@ -16,6 +16,7 @@ beforeEach(() => {
 afterEach(async () => {
   for (const server of running.splice(0)) await server.stop();
   removeLocalData(dataDir);
+  vi.unstubAllEnvs();
 });
 
 async function start(port = 0): Promise<LocalNats> {
@@ -87,5 +88,35 @@ describe('startNats', () => {
     await expect(startNats({ dataDir, extraConfig: 'max_payload: "a lot"' })).rejects.toThrow(
       /nats-server ended/,
     );
+  });
+});
+
+describe('locateNatsServer', () => {
+  /** A program that says that it is that version. */
+  function given(version: string, home: string): string {
+    const directory = join(dataDir, home, version);
+    mkdirSync(directory, { recursive: true });
+    const path = join(directory, 'nats-server');
+    writeFileSync(path, `#!/bin/sh\necho nats-server: v${version}\n`, { mode: 0o755 });
+    return path;
+  }
+
+  it('passes over what is older than asked for, also one that is named', async () => {
+    const named = given('2.9.10', 'elsewhere');
+    vi.stubEnv('NATS_SERVER_BIN', named);
+    expect(await locateNatsServer({ cacheDir: dataDir })).toEqual({ path: named, version: '2.9.10' });
+    given('99.9.9', 'nats');
+    const newer = given('99.10.0', 'nats-newer');
+    expect(await locateNatsServer({ cacheDir: dataDir, atLeast: '99.9.10' })).toEqual({
+      path: newer,
+      version: '99.10.0',
+    });
+    expect(await locateNatsServer({ cacheDir: dataDir, atLeast: '99.10.1' })).toBeUndefined();
+  });
+
+  it('keeps apart what was fetched for those who ask for a version', async () => {
+    vi.stubEnv('NATS_SERVER_BIN', '');
+    given('99.10.0', 'nats-newer');
+    expect((await locateNatsServer({ cacheDir: dataDir }))?.version).not.toBe('99.10.0');
   });
 });

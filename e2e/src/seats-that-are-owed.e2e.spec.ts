@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Fleet } from './seats/fleet.js';
 import { LogView } from './seats/log-view.js';
 import { limitOfSite } from './seats/race.js';
-import { doorOf, type Answered, type Door } from './seats/ways-in.js';
+import { doorOf, untilAnswered, type Answered, type Door } from './seats/ways-in.js';
 
 /** Beats every 0.2 s, and collectors that tick as often as a lease of 3 s asks for. */
 const shortPolicy = {
@@ -18,7 +18,6 @@ const shortPolicy = {
 
 let fleet: Fleet;
 let door: Door;
-let turn = 0;
 
 beforeAll(async () => {
   fleet = await Fleet.start(3);
@@ -36,10 +35,8 @@ async function givenSite(site: string, limit: Limit, policy = defaultSitePolicy)
   await fleet.settle(site, ...settings);
 }
 
-/** Any collector does; where one says nothing that holds, the next is asked. */
 function post(path: string, body: object): Promise<Answered> {
-  const ask = () => door.call(fleet.originOf(turn++ % fleet.size), { method: 'POST', path, body });
-  return eventually(ask, { what: `${path} to be answered`, within: 30_000 });
+  return untilAnswered(door, fleet, { method: 'POST', path, body });
 }
 const start = (id: string, userId = id) => post('/sessions', { id, userId });
 const beat = (id: string, active: boolean) => post(`/sessions/${id}/heartbeats`, { active });

@@ -6,7 +6,7 @@ import type { Asking, Door, Told } from './ways-in.js';
 /** Whoever has it is lost half a second after the last sign of life. */
 export const shortPolicy = { ...defaultSitePolicy, heartbeatMs: 200, leaseMs: 500, idleAfterMs: 500 };
 
-const patienceMs = 40_000;
+const patienceMs = 90_000;
 const retryMs = 50;
 const beatEveryMs = 120;
 /** A short lease, less what clocks are rounded to. */
@@ -33,7 +33,7 @@ export class Claims {
     this.first = new Promise((resolve) => (this.wasFirst = resolve));
   }
 
-  /** Resolves when each was told. @throws Error when somebody was told nothing for 40 s */
+  /** Resolves when each was told. @throws Error when somebody was told nothing for 90 s */
   async all(askings: readonly Asking[]): Promise<void> {
     await Promise.all(askings.map((asking) => this.untilTold(asking)));
   }

@@ -7,29 +7,35 @@ import { newKey } from '@headcount/contracts/keys';
 import type { StoredEnvelope } from '@headcount/event-log';
 import { freePort } from '@headcount/local';
 import type { EventOf, HeadcountEvent } from '@headcount/session-core';
-import { eventually, freeze, ownLog, thaw, type OwnLog } from '@headcount/testing-stack';
+import { eventually, freeze, thaw } from '@headcount/testing-stack';
 import { envelopesOf } from '../checked.js';
 import { root } from '../system.js';
+import { oneServer, type FleetLog } from './fleet-log.js';
 
 const program = join(root, 'apps/collector/dist/main.js');
 const withoutGuard = fileURLToPath(new URL('./without-guard.mjs', import.meta.url));
 
+interface FleetOptions {
+  readonly guarded?: boolean;
+  readonly own?: FleetLog;
+}
+
 type Setting = 'KeyIssued' | 'PolicyChanged' | 'LimitChanged';
 
-/** Collectors as processes of their own, over one NATS that belongs to them; and nothing else. */
+/** Collectors as processes of their own, over a log that belongs to them; and nothing else. */
 export class Fleet {
   private children: ChildProcess[] = [];
   private facts = 0;
 
   private constructor(
-    readonly own: OwnLog,
+    readonly own: FleetLog,
     private readonly ports: readonly number[],
     private readonly isGuarded: boolean,
   ) {}
 
-  /** @param guarded false: a variant that counts, then inserts */
-  static async start(size: number, { guarded = true } = {}): Promise<Fleet> {
-    const own = await ownLog();
+  /** @param guarded false: a variant that counts, then inserts; `own`: left out, a log on one server */
+  static async start(size: number, { guarded = true, own: given }: FleetOptions = {}): Promise<Fleet> {
+    const own = given ?? (await oneServer());
     const ports = await Promise.all(Array.from({ length: size }, freePort));
     const fleet = new Fleet(own, ports, guarded);
     try {
@@ -55,7 +61,7 @@ export class Fleet {
     const preload = this.isGuarded ? [] : ['--import', withoutGuard];
     const env = {
       ...process.env,
-      ...{ NATS_URL: this.own.nats.url, PORT: String(this.ports[at]), LOG_LEVEL: 'error' },
+      ...{ NATS_URL: this.own.url, PORT: String(this.ports[at]), LOG_LEVEL: 'error' },
       ...{ COLLECTOR_ID: `collector-${at}`, TERMINATION_SECRET: 'a secret of all collectors' },
     };
     this.children[at] = spawn(process.execPath, [...preload, program], {
@@ -99,9 +105,12 @@ export class Fleet {
     const events = settings.map(
       (one, i) => ({ ...one, id: `${id}/${i}`, site, time: at, receivedAt: at }) as HeadcountEvent,
     );
-    const answer = await this.own.log.append({ id, subject: lifecycleSubject(site), events });
-    if (answer.kind !== 'stored') throw new Error(`a setting was not stored: ${answer.kind}`);
-    await this.read(answer.seq);
+    const append = async () => {
+      const answer = await this.own.log.append({ id, subject: lifecycleSubject(site), events });
+      return answer.kind === 'stored' && answer;
+    };
+    const { seq } = await eventually(append, { what: 'a setting to be stored', within: 60_000 });
+    await this.read(seq);
   }
 
   /** Waits until each collector has read so far. */

@@ -4,7 +4,16 @@ import type { Fleet } from './fleet.js';
 import type { LogView } from './log-view.js';
 import { Claims, shortPolicy } from './claims.js';
 import type { Trouble } from './troubles.js';
-import { beaten, doorOf, loggedIn, newcomers, started, type Asking, type Door } from './ways-in.js';
+import {
+  beaten,
+  doorOf,
+  loggedIn,
+  newcomers,
+  started,
+  untilAnswered,
+  type Asking,
+  type Door,
+} from './ways-in.js';
 
 export interface Race {
   readonly site: string;
@@ -109,20 +118,18 @@ async function startAndLose(door: Door, fleet: Fleet, told: readonly Told[]): Pr
   await startAll(door, fleet, told, source);
   const path = `/sources/${encodeURIComponent(source.sourceId)}/snapshot`;
   const body = { takenAt: new Date().toISOString(), incarnation: 'one', sessions: [] };
-  const lost = await door.call(fleet.originOf(0), { method: 'PUT', path, body });
-  if (lost?.body['ended'] !== told.length) throw new Error(`not everybody was lost: ${JSON.stringify(lost)}`);
+  const lost = await untilAnswered(door, fleet, { method: 'PUT', path, body });
+  if (lost.status !== 200) throw new Error(`not everybody was lost: ${JSON.stringify(lost)}`);
 }
 
 async function startAll(door: Door, fleet: Fleet, told: readonly Told[], more: object = {}): Promise<void> {
   const answers = await Promise.all(
-    told.map((one, i) =>
-      door.call(fleet.originOf(i % fleet.size), {
-        ...{ method: 'POST', path: '/sessions' },
-        body: { ...one, ...more },
-      }),
+    told.map((one) =>
+      untilAnswered(door, fleet, { method: 'POST', path: '/sessions', body: { ...one, ...more } }),
     ),
   );
-  const failed = answers.find((answer) => answer?.status !== 201);
+  // one that was asked for twice is open already
+  const failed = answers.find(({ status }) => status !== 201 && status !== 200);
   if (failed !== undefined) throw new Error(`not everybody has started: ${JSON.stringify(failed)}`);
 }
 

@@ -19,9 +19,7 @@ export const frozen: Trouble = async (fleet) => {
   await fleet.ready();
 };
 
-export const natsRestarted: Trouble = async (fleet) => {
-  const { nats } = fleet.own;
-  await nats.kill();
-  await nats.start();
+export const serverKilled: Trouble = async (fleet) => {
+  await fleet.own.crash();
   await fleet.ready();
 };

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { eventually } from '@headcount/testing-stack';
+import type { Fleet } from './fleet.js';
 
 export type Told = 'admitted' | 'refused' | 'again';
 
@@ -29,6 +31,8 @@ export interface Answered {
 
 const longestAnswerMs = 8_000;
 const refusedCode = 'session_limit_exceeded';
+/** It was let in by an earlier attempt, whose answer did not get through, and has lost a short lease since. */
+const lostCode = 'session_already_ended';
 
 export function doorOf(key: string): Door {
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
@@ -44,6 +48,16 @@ export function doorOf(key: string): Door {
     }
   };
   return { call };
+}
+
+let turn = 0;
+
+/** Asks one collector after the other until one says something that holds. */
+export function untilAnswered(door: Door, fleet: Fleet, call: Call): Promise<Answered> {
+  return eventually(() => door.call(fleet.originOf(turn++ % fleet.size), call), {
+    what: `${call.path} to be answered`,
+    within: 60_000,
+  });
 }
 
 /** Every way in for sessions that are new; `withUser`: only those that tell one. */
@@ -77,8 +91,10 @@ function one(door: Door, id: string, path: string, body: unknown): Asking {
       const answered = await door.call(origin, { method: 'POST', path, body });
       if (answered === null) return new Map([[id, 'again']]);
       if (answered.status < 300) return new Map([[id, 'admitted']]);
-      if (answered.status === 409 && answered.body['code'] === refusedCode) return new Map([[id, 'refused']]);
-      throw new Error(`${path} was answered ${answered.status} ${String(answered.body['code'])}`);
+      const code = String(answered.body['code']);
+      if (answered.status === 409 && code === refusedCode) return new Map([[id, 'refused']]);
+      if (answered.status === 409 && code === lostCode) return new Map([[id, 'admitted']]);
+      throw new Error(`${path} was answered ${answered.status} ${code}`);
     },
   };
 }
@@ -101,7 +117,7 @@ function told(door: Door, ids: readonly string[]): Asking[] {
 
 function ofEvent(result: { status: string; code?: string } | undefined): Told {
   if (result === undefined) return 'again';
-  if (result.status === 'accepted') return 'admitted';
+  if (result.status === 'accepted' || result.code === lostCode) return 'admitted';
   return result.code === refusedCode ? 'refused' : 'again';
 }
 

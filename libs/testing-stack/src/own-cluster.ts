@@ -1,6 +1,6 @@
 import { streamName, streamSubjects } from '@headcount/contracts';
-import type { LogConnection } from '@headcount/event-log';
-import { freePort } from '@headcount/local';
+import { connectLog, guardHoldsFrom, provision, type LogConnection } from '@headcount/event-log';
+import { clusterConfigs, findNatsServer, freePort, type NatsBinary } from '@headcount/local';
 import { eventually } from './eventually.js';
 import { OwnNats } from './own-nats.js';
 
@@ -14,22 +14,34 @@ export interface OwnCluster {
 }
 
 const size = 3;
+/** Elections take seconds, and more where others want the processors, too. */
+const electionWithinMs = 120_000;
 
-/** Starts one; whoever uses JetStream right away has to wait until it has a leader. */
-export async function ownCluster(): Promise<OwnCluster> {
+/**
+ * Starts one; whoever uses JetStream right away has to wait until it has a leader.
+ *
+ * @param binary left out: what everybody uses on this machine
+ */
+export async function ownCluster(binary?: NatsBinary): Promise<OwnCluster> {
   const ports = await Promise.all(Array.from({ length: size }, freePort));
-  const routes = ports.map((port) => `nats-route://127.0.0.1:${port}`);
-  const configOf = (port: number, at: number) =>
-    [
-      `server_name: node-${at + 1}`,
-      `cluster { name: tests, listen: "127.0.0.1:${port}", routes: ${JSON.stringify(routes)} }`,
-    ].join('\n');
-  const servers = await Promise.all(ports.map((port, at) => OwnNats.start(configOf(port, at))));
+  const servers = await Promise.all(clusterConfigs(ports).map((config) => OwnNats.start(config, binary)));
   return {
     servers,
     url: servers.map((server) => server.url).join(','),
     dispose: async () => void (await Promise.all(servers.map((server) => server.dispose()))),
   };
+}
+
+/**
+ * A nats-server that guards streams with several replicas, fetched where it is missing; else why none can be had, for
+ * the message of a test that is left out.
+ */
+export async function guardingServer(): Promise<NatsBinary | string> {
+  try {
+    return await findNatsServer({ atLeast: guardHoldsFrom, log: (line) => console.error(line) });
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /**
@@ -47,9 +59,76 @@ export async function forceReplicas(connection: LogConnection, replicas: number)
   await eventually(
     async () => {
       const { streams } = await nats.manager();
-      const { cluster } = await streams.update(streamName, config);
-      return cluster?.replicas?.length === replicas - 1 && cluster.replicas.every((peer) => peer.current);
+      await streams.update(streamName, config);
+      return isLevel(connection, replicas);
     },
     { what: `a stream with ${replicas} replicas`, within: 30_000 },
   );
+}
+
+/** A log with three replicas, on servers that guard it. */
+export interface ReplicatedLog {
+  readonly url: string;
+  readonly connection: LogConnection;
+  /** `kill -9` of the server that leads the stream; starts it again once another one leads, and waits until all are level. */
+  killLeader(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+/** @param binary from {@link guardingServer} */
+export async function replicatedLog(binary: NatsBinary): Promise<ReplicatedLog> {
+  const cluster = await ownCluster(binary);
+  const connection = await connectLog({ servers: cluster.url, name: 'test' });
+  const dispose = async () => {
+    await connection.close();
+    await cluster.dispose();
+  };
+  try {
+    await eventually(() => provision(connection, { replicas: size }), {
+      ...{ what: 'a log with three replicas', within: electionWithinMs },
+    });
+    await level(connection);
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  return { url: cluster.url, connection, killLeader: () => killLeader(cluster, connection), dispose };
+}
+
+async function killLeader({ servers }: OwnCluster, connection: LogConnection): Promise<void> {
+  const former = await eventually(() => leaderOf(connection), { what: 'a leader', within: electionWithinMs });
+  const server = servers[Number(former.replace('node-', '')) - 1]!;
+  await server.kill();
+  try {
+    await eventually(
+      async () => {
+        const leader = await leaderOf(connection);
+        return leader !== undefined && leader !== former;
+      },
+      { what: 'another leader', within: electionWithinMs },
+    );
+  } finally {
+    await server.start();
+  }
+  await level(connection);
+}
+
+function level(connection: LogConnection): Promise<unknown> {
+  return eventually(() => isLevel(connection, size), {
+    what: 'all replicas to be level',
+    within: electionWithinMs,
+  });
+}
+
+async function isLevel(connection: LogConnection, replicas: number): Promise<boolean> {
+  const peers = (await clusterOf(connection))?.replicas ?? [];
+  return peers.length === replicas - 1 && peers.every(({ current }) => current);
+}
+
+async function leaderOf(connection: LogConnection): Promise<string | undefined> {
+  return (await clusterOf(connection))?.leader;
+}
+
+async function clusterOf({ nats }: LogConnection) {
+  return (await (await nats.manager()).streams.info(streamName)).cluster;
 }

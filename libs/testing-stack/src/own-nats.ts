@@ -2,25 +2,32 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectLog, provision, type EventLog, type LogConnection } from '@headcount/event-log';
-import { isAlive, removeLocalData, startNats, type LocalNats } from '@headcount/local';
+import { isAlive, removeLocalData, startNats, type LocalNats, type NatsBinary } from '@headcount/local';
 import { freeze, killHard, thaw } from './processes.js';
+
+interface Setup {
+  readonly dataDir: string;
+  readonly extraConfig: string | undefined;
+  readonly binary: NatsBinary | undefined;
+}
 
 /** A nats-server with JetStream that belongs to one spec file, which may do to it what it likes. */
 export class OwnNats {
-  readonly #dataDir: string;
-  readonly #extraConfig: string | undefined;
+  readonly #setup: Setup;
   #server: LocalNats;
 
-  private constructor(dataDir: string, extraConfig: string | undefined, server: LocalNats) {
-    this.#dataDir = dataDir;
-    this.#extraConfig = extraConfig;
+  private constructor(setup: Setup, server: LocalNats) {
+    this.#setup = setup;
     this.#server = server;
   }
 
-  /** @param extraConfig further lines of nats-server configuration */
-  static async start(extraConfig?: string): Promise<OwnNats> {
-    const dataDir = mkdtempSync(join(tmpdir(), 'headcount-nats-'));
-    return new OwnNats(dataDir, extraConfig, await startNats({ dataDir, extraConfig }));
+  /**
+   * @param extraConfig further lines of nats-server configuration
+   * @param binary left out: what everybody uses on this machine
+   */
+  static async start(extraConfig?: string, binary?: NatsBinary): Promise<OwnNats> {
+    const setup = { dataDir: mkdtempSync(join(tmpdir(), 'headcount-nats-')), extraConfig, binary };
+    return new OwnNats(setup, await startNats(setup));
   }
 
   get url(): string {
@@ -44,7 +51,7 @@ export class OwnNats {
   /** Starts it again on the same data and the same port. */
   async start(): Promise<void> {
     const { port } = this.#server;
-    this.#server = await startNats({ dataDir: this.#dataDir, port, extraConfig: this.#extraConfig });
+    this.#server = await startNats({ ...this.#setup, port });
   }
 
   freeze(): void {
@@ -57,8 +64,8 @@ export class OwnNats {
 
   /** Copies the store away; only while it is stopped. Returns how to put that copy back. */
   copyStore(): () => void {
-    const store = join(this.#dataDir, 'nats', 'jetstream');
-    const copy = mkdtempSync(join(this.#dataDir, 'copy-'));
+    const store = join(this.#setup.dataDir, 'nats', 'jetstream');
+    const copy = mkdtempSync(join(this.#setup.dataDir, 'copy-'));
     cpSync(store, copy, { recursive: true });
     return () => {
       rmSync(store, { recursive: true, force: true });
@@ -70,7 +77,7 @@ export class OwnNats {
   async dispose(): Promise<void> {
     if (isAlive(this.#server.pid)) thaw(this.#server.pid);
     await this.#server.stop();
-    removeLocalData(this.#dataDir);
+    removeLocalData(this.#setup.dataDir);
   }
 }
 
