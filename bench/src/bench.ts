@@ -22,7 +22,7 @@ export interface Scenario {
   /** Whether what it fills can be kept. */
   readonly keeps?: true;
   /**
-   * The runs of each figure, by its name.
+   * The runs of each figure, by its name. A figure that can't be measured on this machine is left out, and it is said why.
    *
    * @throws StoreUnavailableError when a server can't be started
    */

@@ -59,7 +59,9 @@ export async function main(args: readonly string[], output: Output = standardStr
     for (const [scenario, wanted] of chosen) {
       const runs = await scenario.run({ quick, dataDir, say: output.say });
       for (const spec of wanted) {
-        const figure = figureOf(spec, runs.get(spec.name) ?? []);
+        const measured = runs.get(spec.name);
+        if (measured === undefined) continue;
+        const figure = figureOf(spec, measured);
         figures.push(figure);
         if (json) output.answer(JSON.stringify(figure));
       }

@@ -2,7 +2,15 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectLog, provision, type LogConnection } from '@headcount/event-log';
-import { removeLocalData, startNats, startPostgres, type LocalServer } from '@headcount/local';
+import {
+  clusterConfigs,
+  freePort,
+  removeLocalData,
+  startNats,
+  startPostgres,
+  type LocalServer,
+  type NatsBinary,
+} from '@headcount/local';
 import { closeDataSource, createDataSource, migrate, type DataSource } from '@headcount/read-model';
 
 /** NATS or Postgres could not be started or used. */
@@ -49,6 +57,22 @@ class Cleanup {
 export function withLog<Result>(work: (connection: LentLog) => Promise<Result>): Promise<Result> {
   return withCleanup(async (cleanup) => {
     const lent = await startLog(cleanup, newDataDir(cleanup));
+    return work({ ...lent, atEnd: (step) => cleanup.add(step) });
+  });
+}
+
+/**
+ * The same with three replicas, on a cluster of its own.
+ *
+ * @param binary a nats-server that guards replicas
+ * @throws StoreUnavailableError when it can't be started
+ */
+export function withReplicatedLog<Result>(
+  binary: NatsBinary,
+  work: (connection: LentLog) => Promise<Result>,
+): Promise<Result> {
+  return withCleanup(async (cleanup) => {
+    const lent = await startReplicas(cleanup, binary);
     return work({ ...lent, atEnd: (step) => cleanup.add(step) });
   });
 }
@@ -125,6 +149,33 @@ async function startLog(cleanup: Cleanup, dataDir: string): Promise<LogConnectio
   const connection = await connectLog({ servers: url, name: 'headcount bench' });
   cleanup.add(() => connection.close());
   await provision(connection);
+  return { ...connection, url };
+}
+
+const replicas = 3;
+const electionWithinMs = 60_000;
+
+async function startReplicas(cleanup: Cleanup, binary: NatsBinary): Promise<LogConnection & { url: string }> {
+  const ports = await Promise.all(Array.from({ length: replicas }, freePort));
+  const servers = await Promise.all(
+    clusterConfigs(ports).map((extraConfig) => {
+      const options = { dataDir: newDataDir(cleanup), extraConfig, binary };
+      return started(cleanup, 'NATS', (signal) => startNats({ ...options, signal }));
+    }),
+  );
+  const url = servers.map((server) => server.url).join(',');
+  const connection = await connectLog({ servers: url, name: 'headcount bench' });
+  cleanup.add(() => connection.close());
+  const deadline = Date.now() + electionWithinMs;
+  // until the nodes have agreed who leads, they take no stream
+  for (let isThere = false; !isThere;)
+    try {
+      await provision(connection, { replicas });
+      isThere = true;
+    } catch (cause) {
+      if (Date.now() > deadline) throw new StoreUnavailableError('the cluster takes no stream', { cause });
+      await new Promise((resume) => setTimeout(resume, 100));
+    }
   return { ...connection, url };
 }
 

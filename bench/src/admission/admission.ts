@@ -1,4 +1,6 @@
 import { lifecycleSubject, siteOfSubject } from '@headcount/contracts';
+import { guardHoldsFrom } from '@headcount/event-log';
+import { findNatsServer, type NatsBinary } from '@headcount/local';
 import {
   applyMessage,
   defaultSitePolicy,
@@ -12,7 +14,7 @@ import type { BenchContext, Scenario } from '../bench.js';
 import { issueKey, startCollector } from '../intake/collector-process.js';
 import type { ServiceProcess } from '../service-process.js';
 import type { FigureSpec, Run } from '../report/figure.js';
-import { StoreUnavailableError, withLog, type LentLog } from '../stores.js';
+import { StoreUnavailableError, withLog, withReplicatedLog, type LentLog } from '../stores.js';
 import { ask, type AskersPlan, type AskersResult } from './askers.js';
 
 const site = 'contended';
@@ -22,20 +24,31 @@ const connections = 2;
 /** Nobody of those who were let in beats: sweeping them is not what is measured. */
 const longerThanTheBenchMs = 3_600_000;
 
-const rate = (name: string, collectors: number): FigureSpec => ({
-  name,
-  unit: 'decisions/s',
-  better: 'higher',
-  target: 10_000,
-  ceilingName: `the same starts at the same ${collectors} collectors, each for a site of its own: nobody contends`,
-});
-const p99 = (name: string, collectors: number): FigureSpec => ({
-  name,
-  unit: 'ms',
-  better: 'lower',
-  target: 15,
-  ceilingName: `beats at the same pace at the same ${collectors} collectors: one append, no decision`,
-});
+/** Collectors that contend for one site, and the log they do it over. */
+interface Arrangement {
+  readonly collectors: number;
+  readonly suffix: '' | '_8' | '_replicated';
+}
+const three: Arrangement = { collectors: 3, suffix: '' };
+const eight: Arrangement = { collectors: 8, suffix: '_8' };
+const replicated: Arrangement = { collectors: 3, suffix: '_replicated' };
+
+const figuresOf = ({ collectors, suffix }: Arrangement): readonly FigureSpec[] => [
+  {
+    name: `admission.rate${suffix}`,
+    unit: 'decisions/s',
+    better: 'higher',
+    target: 10_000,
+    ceilingName: `the same starts at the same ${collectors} collectors, each for a site of its own: nobody contends`,
+  },
+  {
+    name: `admission.p99_ms${suffix}`,
+    unit: 'ms',
+    better: 'lower',
+    target: 15,
+    ceilingName: `beats at the same pace at the same ${collectors} collectors: one append, no decision`,
+  },
+];
 const wrong = (name: string, ceilingName: string): FigureSpec => ({
   ...{ name, unit: 'decisions', better: 'lower', target: 0, ceilingName },
 });
@@ -45,41 +58,60 @@ const unjustified = wrong('admission.unjustified', 'users, of whom one session h
 
 /** Every user asks twice, at two of several collectors of one site, and has one seat. */
 export const admission: Scenario = {
-  figures: [
-    rate('admission.rate', 3),
-    p99('admission.p99_ms', 3),
-    rate('admission.rate_8', 8),
-    p99('admission.p99_ms_8', 8),
-    overLimit,
-    unjustified,
-  ],
-  run: (context) => withLog((log) => measure(context, log)),
+  figures: [...[three, eight, replicated].flatMap(figuresOf), overLimit, unjustified],
+  run: async (context) => {
+    const single = await withLog((log) => measure(context, log, [three, eight]));
+    const guarding = await guardingServer(context);
+    const tripled =
+      guarding && (await withReplicatedLog(guarding, (log) => measure(context, log, [replicated])));
+    const measured = [single, ...(tripled ? [tripled] : [])];
+    const judged = measured.map(({ judgement }) => judgement);
+    return new Map<string, readonly Run[]>([
+      ...measured.flatMap(({ runs }) => [...runs]),
+      [overLimit.name, judged.map(({ users, over }) => ({ value: over, ceiling: users }))],
+      [unjustified.name, judged.map(({ users, shut }) => ({ value: shut, ceiling: users }))],
+    ]);
+  },
 };
 
-async function measure(context: BenchContext, log: LentLog): Promise<Map<string, Run[]>> {
-  const runs = new Map<string, Run[]>();
+async function guardingServer({ say }: BenchContext): Promise<NatsBinary | null> {
+  try {
+    return await findNatsServer({ atLeast: guardHoldsFrom, log: say });
+  } catch (error) {
+    say(`three replicas are not measured: ${(error as Error).message}`);
+    return null;
+  }
+}
+
+interface Measured {
+  readonly runs: ReadonlyMap<string, readonly Run[]>;
+  readonly judgement: Judgement;
+}
+
+async function measure(
+  context: BenchContext,
+  log: LentLog,
+  arrangements: readonly Arrangement[],
+): Promise<Measured> {
+  const runs = new Map<string, readonly Run[]>();
   const collectors: ServiceProcess[] = [];
-  for (const [size, suffix] of [
-    [3, ''],
-    [8, '_8'],
-  ] as const) {
+  for (const { collectors: size, suffix } of arrangements) {
     while (collectors.length < size) collectors.push(await startCollector(log));
     await Promise.all(collectors.map((collector) => collector.ready()));
     const doors = await doorsOf(log, collectors);
     const [fast, paced] = [[], []] as [Run[], Run[]];
     for (let run = 0; run <= (context.quick ? 2 : 5); run++) {
-      const { rates, latencies } = await once(context, doors, `${size}-${run}`);
+      const { rates, latencies } = await once(context, doors, `${size}${suffix}-${run}`);
       if (run === 0) continue;
       fast.push(rates);
       paced.push(latencies);
     }
     runs.set(`admission.rate${suffix}`, fast).set(`admission.p99_ms${suffix}`, paced);
   }
-  const { users, over, shut } = await judged(log);
+  const judgement = await judged(log);
+  const { users, over, shut } = judgement;
   context.say(`${users} users: ${over} sessions over the limit, ${shut} users refused without reason`);
-  runs.set(overLimit.name, [{ value: over, ceiling: users }]);
-  runs.set(unjustified.name, [{ value: shut, ceiling: users }]);
-  return runs;
+  return { runs, judgement };
 }
 
 interface Doors {
@@ -177,8 +209,16 @@ async function startBeating(url: string, key: string): Promise<void> {
   throw new StoreUnavailableError('a collector takes no starts');
 }
 
-/** Reads the log: how many were let in beyond the limit, and how many users asked in vain. */
-async function judged({ log }: LentLog): Promise<{ users: number; over: number; shut: number }> {
+interface Judgement {
+  readonly users: number;
+  /** Let in beyond the limit. */
+  readonly over: number;
+  /** Users who asked in vain. */
+  readonly shut: number;
+}
+
+/** Reads the log. */
+async function judged({ log }: LentLog): Promise<Judgement> {
   const state = newCollectorState();
   const refused = new Set<string>();
   const letIn = new Set<string>();
