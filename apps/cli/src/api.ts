@@ -42,10 +42,7 @@ export async function call(request: Call): Promise<Answer> {
     const retryAfter = Number(response.headers.get('retry-after'));
     return { status: response.status, body: parsed(text), retryAfter: retryAfter > 0 ? retryAfter : null };
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    throw new Failure(exitCodes.unreachable, `${url.origin} does not answer: ${messageOf(cause)}`, {
-      cause: error,
-    });
+    throw unanswered(url.origin, error);
   }
 }
 
@@ -57,7 +54,20 @@ export async function call(request: Call): Promise<Answer> {
 export async function callForBody<Body>(request: Call): Promise<Body> {
   const { status, body } = await call(request);
   if (status >= 200 && status < 300) return body as Body;
-  throw new Failure(status >= 500 ? exitCodes.unreachable : exitCodes.found, problemText(status, body));
+  throw refusal(status, body);
+}
+
+/** A server that gives no answer: `error` says why. */
+export function unanswered(origin: string, error: unknown): Failure {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return new Failure(exitCodes.unreachable, `${origin} does not answer: ${messageOf(cause)}`, {
+    cause: error,
+  });
+}
+
+/** An answer that is none: `found` for a refusal (4xx), `unreachable` for a server that can't answer now (5xx). */
+export function refusal(status: number, body: unknown): Failure {
+  return new Failure(status >= 500 ? exitCodes.unreachable : exitCodes.found, problemText(status, body));
 }
 
 /** What a problem+json says, in one line. */

@@ -1,7 +1,7 @@
-import type { Page, Session } from '@headcount/contracts';
-import { callForBody } from './api.js';
+import type { Session } from '@headcount/contracts';
 import { printable, roughly, table } from './output.js';
-import { need, type System } from './system.js';
+import { ask, given, pages } from './query-api.js';
+import type { System } from './system.js';
 
 export interface SessionFilter {
   readonly userId?: string | undefined;
@@ -16,17 +16,15 @@ export async function listSessions(
   most = Infinity,
 ): Promise<Session[]> {
   const sessions: Session[] = [];
-  let cursor: string | undefined;
-  do {
-    const page: Page<Session> = await callForBody<Page<Session>>({
-      base: need(system, 'api'),
-      path: '/api/v1/sessions',
-      key: need(system, 'key'),
-      query: { userId: filter.userId, status: filter.status, limit: String(Math.min(500, most)), cursor },
-    });
-    sessions.push(...page.data);
-    cursor = page.page.nextCursor ?? undefined;
-  } while (cursor !== undefined && sessions.length < most);
+  const { userId, status } = filter;
+  const chosen = { ...given({ userId, status }), limit: Math.min(500, most) };
+  const asked = pages((after) =>
+    ask(system, (api) => api.GET('/api/v1/sessions', { params: { query: { ...chosen, ...after } } })),
+  );
+  for await (const page of asked) {
+    sessions.push(...page);
+    if (sessions.length >= most) break;
+  }
   return sessions.slice(0, most);
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { IssuedKeyAnswer, Key } from '@headcount/contracts';
 import { parseKey } from '@headcount/contracts/keys';
 import { callForBody } from './api.js';
+import { ask, given } from './query-api.js';
 import { readJson, writeJson } from './instance.js';
 import { need, type System } from './system.js';
 
@@ -26,8 +27,8 @@ export function createKey(system: System, wanted: WantedKey): Promise<IssuedKeyA
 
 /** All keys of the site of the system's own key, oldest first. @throws Failure */
 export async function listKeys(system: System, minPosition?: string): Promise<readonly Key[]> {
-  const query = { minPosition };
-  return (await callForBody<{ data: readonly Key[] }>({ ...serverOf(system), path, query })).data;
+  const params = { query: given({ minPosition }) };
+  return (await ask(system, (api) => api.GET(path, { params }))).data;
 }
 
 /**

@@ -1,19 +1,23 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApiClient } from './api-client.js';
+import { activeHours } from './testing/example.js';
 
 let server: Server;
 let url: string;
 let asked: IncomingMessage[];
 let respond: { status: number; body: unknown } | null;
+let pages: unknown[];
 beforeEach(async () => {
   asked = [];
+  pages = [];
   server = createServer((request, response) => {
     asked.push(request);
     if (respond === null) return;
     response.writeHead(respond.status, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(respond.body));
+    response.end(JSON.stringify(pages.shift() ?? respond.body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -48,5 +52,32 @@ describe('the client', () => {
     respond = null;
     const client = createApiClient({ url, key: 'k', timeoutMs: 50 });
     await expect(client.GET('/api/v1/sites')).rejects.toThrow(/timeout/i);
+  });
+});
+
+describe('the example of docs/client.md', () => {
+  const server = { url: '', key: 'k' };
+  const march = { from: '2026-03-01T00:00:00Z', to: '2026-04-01T00:00:00Z' };
+
+  it('stands there as it runs here', () => {
+    const text = readFileSync(new URL('testing/example.ts', import.meta.url), 'utf8');
+    const page = readFileSync(new URL('../../../docs/client.md', import.meta.url), 'utf8');
+    expect(page).toContain(`\`\`\`ts\n${text.replace('../index.js', '@headcount/client')}\`\`\``);
+  });
+
+  it('adds up users page after page, and throws the problem', async () => {
+    const user = (userId: string, union: number) => ({ userId, activeSeconds: { sum: 2 * union, union } });
+    pages = [
+      { data: [user('alice', 3600)], page: { nextCursor: 'more' } },
+      { data: [user('bob', 1800)], page: { nextCursor: null } },
+    ];
+    respond = { status: 200, body: null };
+    expect([...(await activeHours({ ...server, url }, march))]).toEqual([
+      ['alice', 1],
+      ['bob', 0.5],
+    ]);
+    expect(asked.map((request) => request.url?.includes('cursor=more'))).toEqual([false, true]);
+    respond = { status: 400, body: { code: 'invalid_request', detail: 'to: must lie behind `from`' } };
+    await expect(activeHours({ ...server, url }, march)).rejects.toThrow('invalid_request: to: must lie');
   });
 });

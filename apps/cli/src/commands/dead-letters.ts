@@ -1,9 +1,8 @@
-import type { DeadLetter, Page } from '@headcount/contracts';
+import type { DeadLetter } from '@headcount/contracts';
 import { parsePosition } from '@headcount/session-core';
-import { callForBody } from '../api.js';
 import { exitCodes, Failure } from '../failure.js';
 import { answer, printable, table } from '../output.js';
-import { serverOf } from '../site-keys.js';
+import { ask, pages } from '../query-api.js';
 import { findSystem } from '../system.js';
 
 export interface DeadLettersOptions {
@@ -35,15 +34,10 @@ export async function deadLettersShowCommand(id: string, options: DeadLettersOpt
   throw new Failure(exitCodes.found, `no dead letter stands at ${id}`);
 }
 
-/** Page after page. */
 async function* deadLetters(options: DeadLettersOptions): AsyncGenerator<DeadLetter> {
-  const server = serverOf(findSystem(options));
-  let cursor: string | undefined;
-  do {
-    const query = { limit: '500', cursor };
-    const path = '/api/v1/dead-letters';
-    const { data, page }: Page<DeadLetter> = await callForBody<Page<DeadLetter>>({ ...server, path, query });
-    yield* data;
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor !== undefined);
+  const system = findSystem(options);
+  const asked = pages((after) =>
+    ask(system, (api) => api.GET('/api/v1/dead-letters', { params: { query: { limit: 500, ...after } } })),
+  );
+  for await (const page of asked) yield* page;
 }

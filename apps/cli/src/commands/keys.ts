@@ -1,8 +1,8 @@
 import type { IssuedKeyAnswer, Key } from '@headcount/contracts';
-import { callForBody } from '../api.js';
 import { exitCodes } from '../failure.js';
 import { answer, printable, say, table } from '../output.js';
-import { createKey, listKeys, serverOf } from '../site-keys.js';
+import { ask } from '../query-api.js';
+import { createKey, listKeys } from '../site-keys.js';
 import { findSystem } from '../system.js';
 
 interface KeysOptions {
@@ -42,11 +42,9 @@ export async function keysListCommand(options: KeysOptions): Promise<number> {
 
 /** Revokes a key; `revoked` is 0 for one that had been revoked before. */
 export async function keysRevokeCommand(id: string, options: KeysOptions): Promise<number> {
-  const revoked = await callForBody<{ revoked: number; position: string | null }>({
-    ...serverOf(findSystem(options)),
-    path: `/api/v1/keys/${encodeURIComponent(id)}`,
-    method: 'DELETE',
-  });
+  const revoked = await ask(findSystem(options), (api) =>
+    api.DELETE('/api/v1/keys/{id}', { params: { path: { id } } }),
+  );
   if (options.json) answer(JSON.stringify(revoked));
   else answer(revoked.revoked === 0 ? 'it had been revoked before' : 'revoked');
   return exitCodes.done;

@@ -1,8 +1,9 @@
-import type { Denial, LimitBacktest, LimitUsage, Page } from '@headcount/contracts';
+import type { Denial, LimitBacktest } from '@headcount/contracts';
 import { callForBody } from '../api.js';
 import { exitCodes } from '../failure.js';
 import { backtestLines, denialTable, limitAssignments, usageLines } from '../limits.js';
 import { answer } from '../output.js';
+import { ask, given, pages } from '../query-api.js';
 import { serverOf } from '../site-keys.js';
 import { findSystem } from '../system.js';
 import type { LimitsOptions } from './limits.js';
@@ -18,11 +19,8 @@ export async function limitsUsageCommand(
   options: WindowOptions & { readonly key?: string },
 ): Promise<number> {
   const { from, to, key } = options;
-  const usage = await callForBody<LimitUsage>({
-    ...serverOf(findSystem(options)),
-    path: `/api/v1/limits/${encodeURIComponent(id)}/usage`,
-    query: { from, to, key },
-  });
+  const params = { path: { id }, query: given({ from, to, key }) };
+  const usage = await ask(findSystem(options), (api) => api.GET('/api/v1/limits/{id}/usage', { params }));
   if (options.json === true) answer(JSON.stringify(usage));
   else for (const line of usageLines(usage)) answer(line);
   return exitCodes.done;
@@ -33,20 +31,15 @@ export async function limitsDenialsCommand(
   options: WindowOptions & { readonly limit?: string; readonly user?: string },
 ): Promise<number> {
   const { from, to, limit: limitId, user: userId, json } = options;
-  const server = serverOf(findSystem(options));
+  const system = findSystem(options);
+  const chosen = { ...given({ from, to, limitId, userId }), limit: 500 };
   const denials: Denial[] = [];
-  let cursor: string | undefined;
-  do {
-    const query = { from, to, limitId, userId, limit: '500', cursor };
-    const { data, page }: Page<Denial> = await callForBody<Page<Denial>>({
-      ...server,
-      path: '/api/v1/denials',
-      query,
-    });
-    if (json === true) for (const denial of data) answer(JSON.stringify(denial));
-    else denials.push(...data);
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor !== undefined);
+  const asked = pages((after) =>
+    ask(system, (api) => api.GET('/api/v1/denials', { params: { query: { ...chosen, ...after } } })),
+  );
+  for await (const page of asked)
+    if (json === true) for (const denial of page) answer(JSON.stringify(denial));
+    else denials.push(...page);
   if (json !== true) for (const line of denialTable(denials)) answer(line);
   return exitCodes.done;
 }

@@ -1,8 +1,9 @@
-import type { LimitCheckAnswer, ListedLimit, SetLimitAnswer } from '@headcount/contracts';
+import type { LimitCheckAnswer, SetLimitAnswer } from '@headcount/contracts';
 import { callForBody } from '../api.js';
 import { exitCodes } from '../failure.js';
 import { attributesOf, limitAssignments, limitTable } from '../limits.js';
 import { answer, printable, say } from '../output.js';
+import { ask } from '../query-api.js';
 import { serverOf } from '../site-keys.js';
 import { findSystem } from '../system.js';
 
@@ -13,8 +14,7 @@ export interface LimitsOptions {
 
 /** Prints the limits of the site that are in force. */
 export async function limitsListCommand(options: LimitsOptions): Promise<number> {
-  const server = serverOf(findSystem(options));
-  const { data } = await callForBody<{ data: ListedLimit[] }>({ ...server, path: '/api/v1/limits' });
+  const { data } = await ask(findSystem(options), (api) => api.GET('/api/v1/limits'));
   if (options.json === true) answer(JSON.stringify(data));
   else for (const line of limitTable(data)) answer(line);
   return exitCodes.done;
@@ -31,7 +31,12 @@ export async function limitsSetCommand(
   options: LimitsOptions,
 ): Promise<number> {
   const body = limitAssignments(assignments);
-  const limit = await callForBody<SetLimitAnswer>({ ...oneLimit(id, options), method: 'PUT', body });
+  const limit = await callForBody<SetLimitAnswer>({
+    ...serverOf(findSystem(options)),
+    path: `/api/v1/limits/${encodeURIComponent(id)}`,
+    method: 'PUT',
+    body,
+  });
   if (options.json === true) answer(JSON.stringify(limit));
   else for (const line of limitTable([limit])) answer(line);
   if (limit.over > 0) say(`${limit.over} more are in than it allows; nobody is let in until they have left`);
@@ -41,7 +46,9 @@ export async function limitsSetCommand(
 
 /** Takes a limit away. @throws Failure (found) when there is none of this id */
 export async function limitsDeleteCommand(id: string, options: LimitsOptions): Promise<number> {
-  const deleted = await callForBody<{ position: string }>({ ...oneLimit(id, options), method: 'DELETE' });
+  const deleted = await ask(findSystem(options), (api) =>
+    api.DELETE('/api/v1/limits/{id}', { params: { path: { id } } }),
+  );
   answer(options.json === true ? JSON.stringify(deleted) : `deleted ${printable(id)}`);
   return exitCodes.done;
 }
@@ -70,8 +77,4 @@ export async function limitsCheckCommand(options: CheckOptions): Promise<number>
       );
   }
   return checked.admitted ? exitCodes.done : exitCodes.found;
-}
-
-function oneLimit(id: string, options: LimitsOptions) {
-  return { ...serverOf(findSystem(options)), path: `/api/v1/limits/${encodeURIComponent(id)}` };
 }

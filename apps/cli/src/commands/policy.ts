@@ -2,7 +2,9 @@ import type { PolicyBody, PolicyChanges } from '@headcount/contracts';
 import { callForBody } from '../api.js';
 import { exitCodes, Failure } from '../failure.js';
 import { answer } from '../output.js';
-import { findSystem, need } from '../system.js';
+import { ask } from '../query-api.js';
+import { serverOf } from '../site-keys.js';
+import { findSystem } from '../system.js';
 
 export interface PolicyOptions {
   readonly dataDir?: string;
@@ -13,8 +15,7 @@ const path = '/api/v1/policy';
 
 /** Prints the policy of the key's site: seconds, `null` where nothing is set. */
 export async function policyGetCommand(options: PolicyOptions): Promise<number> {
-  const server = serverOf(options);
-  print(await callForBody<PolicyBody>({ ...server, path }), options);
+  print(await ask(findSystem(options), (api) => api.GET(path)), options);
   return exitCodes.done;
 }
 
@@ -28,7 +29,7 @@ export async function policySetCommand(
   assignments: readonly string[],
   options: PolicyOptions,
 ): Promise<number> {
-  const server = serverOf(options);
+  const server = serverOf(findSystem(options));
   const body: PolicyChanges = Object.fromEntries(assignments.map(assignment));
   const { position: _, ...policy } = await callForBody<PolicyBody & { position: string }>({
     ...server,
@@ -38,11 +39,6 @@ export async function policySetCommand(
   });
   print(policy, options);
   return exitCodes.done;
-}
-
-function serverOf(options: PolicyOptions): { base: string; key: string } {
-  const system = findSystem(options);
-  return { base: need(system, 'api'), key: need(system, 'key') };
 }
 
 /** `timeZone` is a text, `appRules` JSON; every other parameter a number of seconds or `null`. */

@@ -29,7 +29,7 @@ describe('headcount sessions', () => {
         : { status: 200, body: { data: [someone('s1', 'ada')], page: { nextCursor: 'more' } } };
     expect(await main(['sessions', '--data-dir', api.dataDir, '--user', 'a b&c', '--json'])).toBe(0);
     expect((JSON.parse(api.printed) as { id: string }[]).map(({ id }) => id)).toEqual(['s1', 's2']);
-    expect(api.asked[0]).toContain('userId=a+b%26c&status=open');
+    expect(api.asked[0]).toContain('userId=a%20b%26c&status=open');
     expect([...api.authorizations]).toEqual(['Bearer the-key']);
   });
 
@@ -62,7 +62,7 @@ describe('headcount end', () => {
   it('ends those of a user except one, in one request', async () => {
     api.respond = () => ({ status: 200, body: { revoked: 2, position: '9.1' } });
     expect(await main(['end', '--user', 'a/b', '--except', 's 2', '--data-dir', api.dataDir])).toBe(0);
-    expect(api.asked).toEqual(['DELETE /api/v1/users/a%2Fb/sessions?except=s+2']);
+    expect(api.asked).toEqual(['DELETE /api/v1/users/a%2Fb/sessions?except=s%202']);
     expect(api.printed).toBe('ended 2 sessions\n');
   });
 

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ApiClient } from '@headcount/client';
 import type { Session } from '@headcount/contracts';
-import { callForBody } from '../api.js';
 import { exitCodes, Failure } from '../failure.js';
 import { answer, say } from '../output.js';
 import { listSessions, sessionTable, summary } from '../sessions.js';
-import { findSystem, need, type System } from '../system.js';
+import { ask, given } from '../query-api.js';
+import { findSystem } from '../system.js';
 import { stopSignal } from '../up/stop-signal.js';
 
 export interface SessionsOptions {
@@ -69,20 +70,16 @@ export async function endCommand(id: string | undefined, options: EndOptions): P
   if (options.except !== undefined && options.user === undefined)
     throw new Failure(exitCodes.wrongUse, '--except goes with --user');
   const system = findSystem(options);
-  const { revoked = 1, position = null } = await callForBody<Revoked>(endCall(system, id, options));
+  const { revoked, position } = await ask(system, (api) => end(api, id, options));
   return ended(revoked, position, options.json);
 }
 
-interface Revoked {
-  readonly revoked?: number;
-  readonly position?: string | null;
-}
-
-function endCall(system: System, id: string | undefined, { user, except }: EndOptions) {
-  const server = { base: need(system, 'api'), key: need(system, 'key'), method: 'DELETE' as const };
-  if (id !== undefined) return { ...server, path: `/api/v1/sessions/${encodeURIComponent(id)}` };
-  if (user === undefined) return { ...server, path: '/api/v1/sessions', query: { status: 'dangling' } };
-  return { ...server, path: `/api/v1/users/${encodeURIComponent(user)}/sessions`, query: { except } };
+function end(api: ApiClient, id: string | undefined, { user, except }: EndOptions) {
+  if (id !== undefined) return api.DELETE('/api/v1/sessions/{id}', { params: { path: { id } } });
+  if (user === undefined)
+    return api.DELETE('/api/v1/sessions', { params: { query: { status: 'dangling' } } });
+  const params = { path: { userId: user }, query: given({ except }) };
+  return api.DELETE('/api/v1/users/{userId}/sessions', { params });
 }
 
 function ended(revoked: number, position: string | null, json: boolean | undefined): number {

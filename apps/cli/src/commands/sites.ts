@@ -1,8 +1,6 @@
-import type { Site } from '@headcount/contracts';
-import { callForBody } from '../api.js';
 import { exitCodes } from '../failure.js';
 import { answer, table } from '../output.js';
-import { serverOf } from '../site-keys.js';
+import { ask } from '../query-api.js';
 import { findSystem } from '../system.js';
 
 /** Prints the sites that the key may ask about. */
@@ -10,8 +8,7 @@ export async function sitesCommand(options: {
   readonly dataDir?: string;
   readonly json?: boolean;
 }): Promise<number> {
-  const server = serverOf(findSystem(options));
-  const { data } = await callForBody<{ data: readonly Site[] }>({ ...server, path: '/api/v1/sites' });
+  const { data } = await ask(findSystem(options), (api) => api.GET('/api/v1/sites'));
   if (options.json === true) answer(JSON.stringify(data));
   else {
     const rows = data.map(({ site, timeZone, open }) => [site, timeZone, String(open)]);
