@@ -2,6 +2,7 @@ import { createLogger } from '@headcount/service-kit';
 import { MemoryLog } from '@headcount/event-log/memory';
 import { MemoryStateStore } from '@headcount/event-log/memory-state';
 import { check } from './checks/check.js';
+import { glimpseOf, type Glimpse } from './checks/glimpse-laws.js';
 import { restoredAt, type Evidence, type Trouble } from './checks/evidence.js';
 import { leastFacts } from './checks/whole-life.js';
 import type { Violation } from './checks/violation.js';
@@ -41,6 +42,7 @@ const settlingMs = 190_000;
 const landingMs = longestLateMs + 5_000;
 /** Before it, what was struck last has time to heal. */
 const healingMs = 40_000;
+const glimpseEveryMs = 30_000;
 
 /**
  * Lives the life of a seed from its first to its last instant, and checks it.
@@ -63,6 +65,7 @@ class Living {
   private readonly truth = new Truth();
   private readonly troubles: Trouble[] = [];
   private readonly tables = new Tables();
+  private readonly glimpses: Glimpse[] = [];
 
   constructor(
     private readonly seed: number,
@@ -97,6 +100,7 @@ class Living {
       ...{ unique: () => (numbers += 1), addresses: new Map<string, string>() },
     };
     populate(crowd, dice.fork(), plan);
+    void this.watch(crowd);
     const targets = { time, site, log, logClock, nodes, projector, recorder, tables };
     const strikes = {
       names: plan.faults,
@@ -137,6 +141,18 @@ class Living {
     return found ?? [{ law: 'nobody decides behind a fact they cannot read', detail: 'they never read it' }];
   }
 
+  /** Looks from time to time what each collector knows. */
+  private async watch({ site, nodes }: Crowd): Promise<void> {
+    const { time, glimpses } = this;
+    for (;;) {
+      await time.sleep(glimpseEveryMs, time.world);
+      for (const { name, collector } of nodes) {
+        const seen = collector && glimpseOf(name, site, collector.tail.state);
+        if (seen) glimpses.push(seen);
+      }
+    }
+  }
+
   /** Nobody leaves before the life is long enough. */
   private async untilFull(crowd: Crowd): Promise<void> {
     const { time, recorder } = this;
@@ -174,14 +190,14 @@ class Living {
   }
 
   private told({ site, addresses }: Crowd, nodes: readonly CollectorNode[]): Life {
-    const { seed, plan, recorder, history, truth, tables, troubles } = this;
+    const { seed, plan, recorder, history, truth, tables, troubles, glimpses } = this;
     const { facts } = recorder;
     const envelopes = [...recorder.envelopes];
     const restored = recorder.restorations.map((at) =>
       restoredAt(at, { troubles, noticed: recorder.noticed }),
     );
     const evidence: Evidence = {
-      ...{ site, envelopes, restored, history, truth, tables, nodes, troubles, addresses },
+      ...{ site, envelopes, restored, history, truth, tables, nodes, troubles, addresses, glimpses },
     };
     return { seed, plan, facts, ...evidence, violations: check(evidence) };
   }

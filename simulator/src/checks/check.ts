@@ -3,6 +3,7 @@ import type { Evidence } from './evidence.js';
 import { checkAddresses } from '@headcount/testing-stack/checkers';
 import { refusalLaws } from './refusal-laws.js';
 import { foldsAgree, toldAs } from './fold-agreement.js';
+import { glimpseLaws } from './glimpse-laws.js';
 import { Ledger } from './ledger.js';
 import { lawsOfLog } from './log-laws.js';
 import { onceLaws } from './once-laws.js';
@@ -28,6 +29,7 @@ export function check(evidence: Evidence): Violation[] {
     ...sheddingLaws(evidence),
     ...checkAddresses(rows, addressesOf(ledger, addresses)).map(toldAs),
     ...timelyLaws(evidence, ledger),
+    ...glimpseLaws(evidence),
     ...settledLaws(evidence, ledger),
     ...wholeLife(evidence, ledger),
   ];

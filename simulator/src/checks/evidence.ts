@@ -4,6 +4,7 @@ import type { FaultName } from '../faults/catalogue.js';
 import type { History } from '../history.js';
 import type { Noticed, Recorded } from '../log/recorder.js';
 import type { CollectorNode } from '../nodes/collector-node.js';
+import type { Glimpse } from './glimpse-laws.js';
 import type { Tables } from '../nodes/tables.js';
 
 /** A time in which something was wrong on purpose. */
@@ -70,6 +71,7 @@ export interface Evidence {
   readonly addresses: ReadonlyMap<string, string>;
   readonly nodes: readonly CollectorNode[];
   readonly troubles: readonly Trouble[];
+  readonly glimpses: readonly Glimpse[];
 }
 
 /** Whether nothing was wrong from `from` to `to`. */

@@ -92,7 +92,8 @@ export class Ledger {
     };
   }
 
-  private take(envelope: Recorded): void {
+  /** Reads on. */
+  take(envelope: Recorded): void {
     const { seq, loggedAt, subject, facts } = envelope;
     if (subject === lifecycleSubject(this.site)) this.lifeSeq = seq;
     const tick = facts.find(({ event }) => event.type === 'Tick')?.event;

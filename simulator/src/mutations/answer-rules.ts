@@ -10,6 +10,7 @@ export const answerRules: readonly Mutation[] = [
   {
     name: 'answer-before-reading-back',
     rule: 'a beat is answered at its own position, when that was read back',
+    seed: 9,
     edits: [
       {
         file: 'apps/collector/src/admission/signals.ts',
@@ -21,6 +22,7 @@ export const answerRules: readonly Mutation[] = [
   {
     name: 'fact-answered-before-reading-back',
     rule: 'a lifecycle fact is answered when it was read back',
+    seed: 1,
     edits: [
       {
         file: 'apps/collector/src/admission/guarded-append.ts',
@@ -32,6 +34,7 @@ export const answerRules: readonly Mutation[] = [
   {
     name: 'lapsed-beats-as-signal',
     rule: 'a beat of a session whose lease has passed goes through the guard, as a resume',
+    seed: 10,
     edits: [
       {
         file: beat,
@@ -49,11 +52,13 @@ export const answerRules: readonly Mutation[] = [
   {
     name: 'renewal-not-looked-at',
     rule: 'a beat is answered as alive only where it renewed the lease itself',
+    seed: null,
     edits: [{ file: beat, search: 'if (session === before)', replace: 'if (session !== undefined)' }],
   },
   {
     name: 'signal-before-start',
     rule: 'the start of a session that is first heard of by a beat is written before its signals',
+    seed: 1,
     edits: [
       {
         file: beat,
@@ -66,6 +71,7 @@ export const answerRules: readonly Mutation[] = [
   {
     name: 'stale-life-starts',
     rule: 'no session starts in a former life of its source',
+    seed: 11,
     edits: [
       {
         file: seats,
@@ -77,6 +83,7 @@ export const answerRules: readonly Mutation[] = [
   {
     name: 'stale-life-beats',
     rule: 'a former life of a source keeps no session alive',
+    seed: 9,
     edits: [
       {
         file: seats,
@@ -88,6 +95,7 @@ export const answerRules: readonly Mutation[] = [
   {
     name: 'stale-life-resumes',
     rule: 'a session of a former life of its source stays ended, also for who names no life',
+    seed: 29,
     edits: [
       {
         file: seats,
@@ -99,6 +107,7 @@ export const answerRules: readonly Mutation[] = [
   {
     name: 'stale-life-registers',
     rule: 'a life of a source that is over never comes back',
+    seed: 1,
     edits: [
       {
         file: decide,
@@ -115,6 +124,7 @@ export const answerRules: readonly Mutation[] = [
   {
     name: 'superseded-left-open',
     rule: 'any collector ends what a former life of a source left open',
+    seed: 1,
     edits: [
       {
         file: 'apps/collector/src/sweeper/sweeper.ts',
@@ -132,6 +142,7 @@ export const answerRules: readonly Mutation[] = [
   {
     name: 'superseded-ended-by-registrar-only',
     rule: 'any collector finishes the ends of a former life, not only the one that recorded the new one',
+    seed: 109,
     edits: [
       {
         file: 'apps/collector/src/sweeper/sweeper.ts',
@@ -143,6 +154,7 @@ export const answerRules: readonly Mutation[] = [
   {
     name: 'end-derived',
     rule: 'a session has ended if and only if the fact is there',
+    seed: 1,
     edits: [
       {
         file: 'libs/session-core/src/admission/apply-message.ts',
@@ -161,6 +173,7 @@ export const answerRules: readonly Mutation[] = [
   {
     name: 'no-tombstones',
     rule: 'an ended id is remembered',
+    seed: 1,
     edits: [
       {
         file: sessions,
@@ -172,6 +185,7 @@ export const answerRules: readonly Mutation[] = [
   {
     name: 'same-envelope-not-seen',
     rule: 'what one request of an envelope says counts for the others',
+    seed: null,
     edits: [
       {
         file: seats,

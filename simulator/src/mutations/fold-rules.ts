@@ -10,6 +10,7 @@ export const foldRules: readonly Mutation[] = [
   {
     name: 'resume-not-folded',
     rule: 'a resume takes an estimated end back',
+    seed: 1,
     edits: [
       {
         file: ends,
@@ -21,11 +22,13 @@ export const foldRules: readonly Mutation[] = [
   {
     name: 'exact-end-overruled',
     rule: 'an exact end beats an estimated one',
+    seed: 9,
     edits: [{ file: ends, search: 'const end = exact ?? lost;', replace: 'const end = lost ?? exact;' }],
   },
   {
     name: 'exact-end-does-not-clip',
     rule: 'signals behind an exact end do not count',
+    seed: null,
     edits: [
       {
         file: signals,
@@ -38,6 +41,7 @@ export const foldRules: readonly Mutation[] = [
   {
     name: 'orphans-counted',
     rule: 'what lies wholly between an estimated end and the next resume is an orphan',
+    seed: 9,
     edits: [
       {
         file: signals,
@@ -49,11 +53,13 @@ export const foldRules: readonly Mutation[] = [
   {
     name: 'told-end-no-signal',
     rule: 'an end told by the source is a signal',
+    seed: 1,
     edits: [{ file: signals, search: 'exact?.bySource === true', replace: 'exact?.bySource === null' }],
   },
   {
     name: 'runs-joined-apart',
     rule: 'signals that are further apart than the lease are not connected',
+    seed: null,
     edits: [
       {
         file: 'libs/session-core/src/session/runs.ts',
@@ -65,6 +71,7 @@ export const foldRules: readonly Mutation[] = [
   {
     name: 'checkpoint-before-rows',
     rule: 'rows and checkpoint are written in one transaction',
+    seed: null,
     needsSql: true,
     edits: [
       {
@@ -83,6 +90,7 @@ export const foldRules: readonly Mutation[] = [
   {
     name: 'checkpoint-not-compared',
     rule: 'the checkpoint moves only from where its writer left it',
+    seed: null,
     needsSql: true,
     edits: [
       {

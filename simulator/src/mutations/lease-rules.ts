@@ -8,6 +8,7 @@ export const leaseRules: readonly Mutation[] = [
   {
     name: 'clock-not-clamped',
     rule: 'from one tick to the next at most three tick intervals of lease pass',
+    seed: 1,
     edits: [
       {
         file: clock,
@@ -19,6 +20,7 @@ export const leaseRules: readonly Mutation[] = [
   {
     name: 'clock-not-monotonic',
     rule: 'lease time never falls',
+    seed: 49,
     edits: [
       {
         file: clock,
@@ -35,6 +37,7 @@ export const leaseRules: readonly Mutation[] = [
   {
     name: 'shedding-ignored',
     rule: 'no lease runs while a collector says that it sheds',
+    seed: 23,
     edits: [
       {
         file: clock,
@@ -46,6 +49,7 @@ export const leaseRules: readonly Mutation[] = [
   {
     name: 'shedding-not-told',
     rule: 'a collector that turns beats away says so in its ticks',
+    seed: 23,
     edits: [
       {
         file: 'apps/collector/src/admission/barrier.ts',
@@ -57,6 +61,7 @@ export const leaseRules: readonly Mutation[] = [
   {
     name: 'age-not-subtracted',
     rule: 'a report renews a lease by as much less as it is old',
+    seed: null,
     edits: [
       {
         file: sessions,
@@ -68,6 +73,7 @@ export const leaseRules: readonly Mutation[] = [
   {
     name: 'old-report-resumes',
     rule: 'a report older than the lease does not bring back an ended session',
+    seed: 2,
     edits: [
       {
         file: 'libs/session-core/src/admission/decide-seats.ts',
@@ -79,6 +85,7 @@ export const leaseRules: readonly Mutation[] = [
   {
     name: 'old-report-keeps',
     rule: 'a report older than the lease does not resume a session whose lease has passed',
+    seed: 2,
     edits: [
       {
         file: 'libs/session-core/src/admission/decide-seats.ts',
@@ -90,6 +97,7 @@ export const leaseRules: readonly Mutation[] = [
   {
     name: 'silent-late-renewal',
     rule: 'a mere signal renews no lease that has passed',
+    seed: 55,
     edits: [
       {
         file: sessions,

@@ -9,6 +9,7 @@ export const logRules: readonly Mutation[] = [
   {
     name: 'no-guard',
     rule: 'a lifecycle envelope is stored only if nothing was added to its subject meanwhile',
+    seed: 5,
     edits: [
       {
         file: append,
@@ -20,6 +21,7 @@ export const logRules: readonly Mutation[] = [
   {
     name: 'own-envelope-not-recognised',
     rule: 'an own envelope among what was read after a conflict is the acknowledgement',
+    seed: 4,
     edits: [
       {
         file: append,
@@ -31,6 +33,7 @@ export const logRules: readonly Mutation[] = [
   {
     name: 'old-plan-after-conflict',
     rule: 'after a conflict it is decided again',
+    seed: 4,
     edits: [
       {
         file: append,
@@ -43,6 +46,7 @@ export const logRules: readonly Mutation[] = [
   {
     name: 'no-barrier',
     rule: 'who is not known is told so only behind a barrier',
+    seed: 111,
     edits: [
       {
         file: lifecycle,
@@ -55,6 +59,7 @@ export const logRules: readonly Mutation[] = [
   {
     name: 'barrier-joined-late',
     rule: 'a barrier is shared only by who was waiting before it was sent',
+    seed: 20,
     edits: [
       {
         file: 'apps/collector/src/admission/barrier.ts',
@@ -67,6 +72,7 @@ export const logRules: readonly Mutation[] = [
   {
     name: 'read-back-joined-late',
     rule: 'an own envelope that was read back is a barrier only for who was there before it was sent',
+    seed: 10,
     edits: [
       {
         file: lifecycle,
@@ -78,6 +84,7 @@ export const logRules: readonly Mutation[] = [
   {
     name: 'plan-out-of-order',
     rule: 'facts stand in an envelope as they were decided: who makes room before who takes it',
+    seed: 1,
     edits: [
       {
         file: 'libs/session-core/src/admission/decide.ts',
@@ -91,6 +98,7 @@ export const logRules: readonly Mutation[] = [
   {
     name: 'ended-without-barrier',
     rule: 'who may have come back from a lost lease is told to have ended only behind a barrier',
+    seed: 142,
     edits: [
       {
         file: 'libs/session-core/src/admission/decide.ts',
@@ -102,6 +110,7 @@ export const logRules: readonly Mutation[] = [
   {
     name: 'purge-not-accepted',
     rule: 'a last sequence below the known one, in a log that did not go back, is taken as it is',
+    seed: null,
     edits: [
       {
         file: append,
@@ -113,6 +122,7 @@ export const logRules: readonly Mutation[] = [
   {
     name: 'regression-not-noticed',
     rule: 'a log that ends before what was read went back',
+    seed: 1,
     edits: [
       {
         file: 'libs/event-log/src/continuity.ts',
@@ -129,6 +139,7 @@ export const logRules: readonly Mutation[] = [
   {
     name: 'regression-keeps-state',
     rule: 'when the log went back, all that was read is dropped',
+    seed: 1,
     edits: [
       {
         file: tail,
@@ -141,11 +152,13 @@ export const logRules: readonly Mutation[] = [
   {
     name: 'unreadable-passed-over',
     rule: 'behind a lifecycle fact that it cannot read a collector decides nothing',
+    seed: 1,
     edits: [{ file: lifecycle, search: 'if (unreadable !== null)', replace: "if (unreadable === '')" }],
   },
   {
     name: 'envelope-in-part',
     rule: 'an envelope is applied whole',
+    seed: 1,
     edits: [
       {
         file: 'libs/session-core/src/admission/apply-message.ts',
@@ -157,6 +170,7 @@ export const logRules: readonly Mutation[] = [
   {
     name: 'envelope-in-part-projected',
     rule: 'an envelope is applied whole, by the projector too',
+    seed: 1,
     edits: [
       {
         file: 'libs/projection-runner/src/fold/fold-batch.ts',
@@ -168,6 +182,7 @@ export const logRules: readonly Mutation[] = [
   {
     name: 'answers-late-as-refusal',
     rule: 'a request whose envelope is under way is answered as indeterminate, not as refused',
+    seed: 4,
     edits: [
       {
         file: lifecycle,

@@ -8,6 +8,7 @@ export const seatRules: readonly Mutation[] = [
   {
     name: 'refused-without-barrier',
     rule: 'who is refused a seat is told so only behind a barrier',
+    seed: 340,
     edits: [
       {
         file: decide,
@@ -19,11 +20,13 @@ export const seatRules: readonly Mutation[] = [
   {
     name: 'refusal-not-asked-again',
     rule: 'a refusal is true at the end of the envelope that tells it',
+    seed: null,
     edits: [{ file: decide, search: 'planning.askRefusedAgain();', replace: '' }],
   },
   {
     name: 'owed-seats-not-used',
     rule: 'who has ended or was idle for long gives the seat to whoever asks',
+    seed: 56,
     edits: [
       {
         file: 'libs/session-core/src/limits/admission.ts',
@@ -35,6 +38,7 @@ export const seatRules: readonly Mutation[] = [
   {
     name: 'seat-kept-by-signal',
     rule: 'a mere signal keeps no seat that may be given away already',
+    seed: 18,
     edits: [
       {
         file: 'libs/session-core/src/admission/apply-session.ts',
@@ -51,6 +55,7 @@ export const seatRules: readonly Mutation[] = [
   {
     name: 'over-limit-not-marked',
     rule: 'what runs whatever the limits say is marked where it is over one',
+    seed: 2,
     edits: [
       {
         file: 'libs/session-core/src/admission/let-in.ts',
@@ -62,6 +67,7 @@ export const seatRules: readonly Mutation[] = [
   {
     name: 'limit-changed-among-others',
     rule: 'where limits change, nothing else is decided',
+    seed: null,
     edits: [
       {
         file: decide,

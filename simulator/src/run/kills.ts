@@ -10,6 +10,8 @@ export interface Victim {
   readonly rule: string;
   /** Only Postgres shows it. */
   readonly needsSql: boolean;
+  /** Of a life that has noticed before; null: it begins with the first of all. */
+  readonly seed: number | null;
 }
 
 /** Whether somebody noticed, and what that took. */
@@ -52,10 +54,11 @@ export async function killAll(
   return { kills: all, survivors: all.filter(({ killed }) => !killed).map(({ name }) => name) };
 }
 
-async function killOne({ kind, name, rule, needsSql }: Victim, attempts: Attempts): Promise<Kill> {
+async function killOne({ kind, name, rule, needsSql, seed }: Victim, attempts: Attempts): Promise<Kill> {
   const summing = new Summing();
   let first: { readonly seed: number; readonly law: string } | null = null;
   const broken = {
+    first: seed ?? attempts.first,
     mutation: kind === 'mutation' ? name : null,
     variant: kind === 'variant' ? name : null,
     postgresUrl: needsSql ? attempts.postgresUrl : null,
@@ -69,14 +72,20 @@ async function killOne({ kind, name, rule, needsSql }: Victim, attempts: Attempt
   return { name, rule, killed: summing.isViolated, lives, facts, ...(first ?? { seed: null, law: null }) };
 }
 
-export function victimsOf(mutations: readonly Mutation[], variants: readonly string[]): readonly Victim[] {
+/** @param known each mutation begins with a life that has noticed it before */
+export function victimsOf(
+  mutations: readonly Mutation[],
+  variants: readonly string[],
+  known = false,
+): readonly Victim[] {
   return [
-    ...mutations.map(({ name, rule, needsSql = false }) => ({
+    ...mutations.map(({ name, rule, seed, needsSql = false }) => ({
       kind: 'mutation' as const,
-      name,
-      rule,
-      needsSql,
+      ...{ name, rule, needsSql, seed: known ? seed : null },
     })),
-    ...variants.map((name) => ({ kind: 'variant' as const, name, rule: name, needsSql: false })),
+    ...variants.map((name) => ({
+      kind: 'variant' as const,
+      ...{ name, rule: name, needsSql: false, seed: null },
+    })),
   ];
 }

@@ -20,6 +20,8 @@ export interface SimulateOptions {
   readonly sql: boolean;
   /** Run them all, each until it is noticed. */
   readonly all: 'mutations' | 'variants' | null;
+  /** Each rule from a life that has noticed before that it was gone, instead of from `seed` on. */
+  readonly known: boolean;
   /** Only tell which names there are. */
   readonly names: boolean;
 }
@@ -30,6 +32,7 @@ export const usage = [
   'usage: npm run -s simulate -- [--lives N=1000] [--seed N=1] [--json] [--jobs N] [--no-sql]',
   '  a failing seed alone, told step by step: --seed N --lives 1 --trace',
   '  one rule of the protocol removed, until that is noticed: --mutation NAME; each in turn: --mutations',
+  '  each from a life on that has noticed it before: --mutations --known',
   '  a system that is known to be broken, until that is noticed: --variant NAME; each in turn: --variants',
   '  the names of both: --names',
 ].join('\n');
@@ -48,6 +51,7 @@ export function optionsFrom(args: readonly string[]): SimulateOptions {
     variant: oneOf('variant', variantNames, given.variant),
     sql: given['no-sql'] !== true,
     all: given.mutations === true ? 'mutations' : given.variants === true ? 'variants' : null,
+    known: given.known === true,
     names: given.names === true,
   };
 }
@@ -57,7 +61,15 @@ function parsed(args: readonly string[]) {
     const text = { type: 'string' } as const;
     const flag = { type: 'boolean' } as const;
     const texts = { lives: text, seed: text, jobs: text, mutation: text, variant: text };
-    const flags = { json: flag, trace: flag, mutations: flag, variants: flag, names: flag, 'no-sql': flag };
+    const flags = {
+      json: flag,
+      trace: flag,
+      mutations: flag,
+      variants: flag,
+      known: flag,
+      names: flag,
+      'no-sql': flag,
+    };
     return parseArgs({ args: [...args], options: { ...texts, ...flags }, allowPositionals: false }).values;
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n${usage}`);

@@ -17,7 +17,8 @@ describe('the options of simulate', () => {
   it('ask for one broken system, for all, or for their names', () => {
     expect(optionsFrom(['--variant', 'no dedupe'])).toMatchObject({ variant: 'no dedupe', all: null });
     expect(optionsFrom(['--variants'])).toMatchObject({ all: 'variants' });
-    expect(optionsFrom(['--mutations'])).toMatchObject({ all: 'mutations' });
+    expect(optionsFrom(['--mutations'])).toMatchObject({ all: 'mutations', known: false });
+    expect(optionsFrom(['--mutations', '--known'])).toMatchObject({ all: 'mutations', known: true });
     expect(optionsFrom(['--names'])).toMatchObject({ names: true });
   });
 
