@@ -12,6 +12,8 @@ import { KeysController } from './commands/keys.controller.js';
 import { LimitChecksController } from './commands/limit-checks.controller.js';
 import { LimitsController } from './commands/limits.controller.js';
 import { PolicyController } from './commands/policy.controller.js';
+import { RebuildsController } from './rebuilds/rebuilds.controller.js';
+import { Rebuilds } from './rebuilds/rebuilds.js';
 import { ConcurrencyController } from './reads/concurrency.controller.js';
 import { DeadLettersController } from './reads/dead-letters.controller.js';
 import { DenialsController } from './reads/denials.controller.js';
@@ -55,6 +57,7 @@ export class QueryApiModule {
         LimitReadsController,
         DenialsController,
         BacktestsController,
+        RebuildsController,
         StatsController,
         ConcurrencyController,
         ProblemsController,
@@ -64,6 +67,7 @@ export class QueryApiModule {
         { provide: ReadModel, useValue: readModel },
         { provide: Collectors, useValue: collectors },
         { provide: Backtests, useValue: new Backtests(log) },
+        { provide: Rebuilds, useValue: new Rebuilds(readModel, log) },
         { provide: KeyAccess, useValue: new KeyAccess(readModel, now) },
         { provide: APP_GUARD, useClass: ScopeGuard },
       ],

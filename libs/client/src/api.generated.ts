@@ -527,6 +527,134 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/projections': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The generations that there are, and how far each is
+     * @description Needs the scope `read`.
+     */
+    get: operations['getProjections'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/rebuilds': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The rebuilds that there were
+     * @description Needs the scope `read`.
+     */
+    get: operations['getRebuilds'];
+    put?: never;
+    /**
+     * Fills a new generation from the log
+     * @description Needs the scope `admin`.
+     */
+    post: operations['postRebuilds'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/rebuilds/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * How far a rebuild is
+     * @description Needs the scope `read`.
+     */
+    get: operations['getRebuildsId'];
+    put?: never;
+    post?: never;
+    /**
+     * Gives back what a rebuild keeps and nobody reads: its tables, or the former ones once it is promoted
+     * @description Needs the scope `admin`.
+     */
+    delete: operations['deleteRebuildsId'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/rebuilds/{id}/compare': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What differs between a rebuild and the generation that serves, row by row at one position
+     * @description Needs the scope `read`.
+     */
+    get: operations['getRebuildsIdCompare'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/rebuilds/{id}/promote': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Lets answers be read from a rebuild; the former generation is kept
+     * @description Needs the scope `admin`.
+     */
+    post: operations['postRebuildsIdPromote'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/rebuilds/{id}/rollback': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Lets answers be read from the former generation again
+     * @description Needs the scope `admin`.
+     */
+    post: operations['postRebuildsIdRollback'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/problems/{code}': {
     parameters: {
       query?: never;
@@ -1100,6 +1228,10 @@ export interface components {
         | 'invalid_termination_token'
         | 'invalid_limit'
         | 'limit_not_found'
+        | 'rebuild_not_found'
+        | 'rebuild_in_progress'
+        | 'rebuild_not_ready'
+        | 'log_trimmed'
         | 'stale_incarnation'
         | 'snapshot_outdated'
         | 'invalid_policy'
@@ -1114,6 +1246,7 @@ export interface components {
         | 'overloaded'
         | 'read_model_unavailable'
         | 'projection_behind'
+        | 'rebuild_not_level'
         | 'collector_unavailable';
       detail?: string;
       requestId?: string;
@@ -4580,6 +4713,936 @@ export interface operations {
         };
       };
       /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getProjections: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description All generations */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "generation": 1,
+           *           "projection": "sessions",
+           *           "version": 10002,
+           *           "state": "live",
+           *           "active": true,
+           *           "position": 42
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': {
+            data: {
+              generation: number;
+              projection: string;
+              version: number;
+              /** @enum {string} */
+              state: 'filling' | 'live';
+              active: boolean;
+              position: number | null;
+            }[];
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getRebuilds: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description All rebuilds, the oldest first */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "id": "r2",
+           *           "generation": 2,
+           *           "state": "filling",
+           *           "pace": "polite",
+           *           "former": null,
+           *           "policy": null,
+           *           "problem": null,
+           *           "done": 120000,
+           *           "total": 480000,
+           *           "facts": 1400000,
+           *           "perSecond": 9000,
+           *           "factsPerSecond": 105000,
+           *           "secondsLeft": 40,
+           *           "createdAt": "2026-03-02T08:00:00.000Z"
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': {
+            data: {
+              id: string;
+              generation: number;
+              /** @enum {string} */
+              state: 'filling' | 'indexing' | 'catching_up' | 'level' | 'promoted' | 'dropped' | 'failed';
+              /** @enum {string} */
+              pace: 'polite' | 'full';
+              former: number | null;
+              done: number;
+              total: number;
+              facts: number;
+              perSecond: number | null;
+              factsPerSecond: number | null;
+              secondsLeft: number | null;
+              policy: null;
+              problem: string | null;
+              createdAt: string;
+            }[];
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  postRebuilds: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "pace": "full"
+         *     }
+         */
+        'application/json': {
+          /**
+           * @default polite
+           * @enum {string}
+           */
+          pace?: 'polite' | 'full';
+        };
+      };
+    };
+    responses: {
+      /** @description The rebuild, which a projector takes up */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "r2",
+           *       "generation": 2,
+           *       "state": "filling",
+           *       "pace": "polite",
+           *       "former": null,
+           *       "policy": null,
+           *       "problem": null,
+           *       "done": 120000,
+           *       "total": 480000,
+           *       "facts": 1400000,
+           *       "perSecond": 9000,
+           *       "factsPerSecond": 105000,
+           *       "secondsLeft": 40,
+           *       "createdAt": "2026-03-02T08:00:00.000Z"
+           *     }
+           */
+          'application/json': {
+            id: string;
+            generation: number;
+            /** @enum {string} */
+            state: 'filling' | 'indexing' | 'catching_up' | 'level' | 'promoted' | 'dropped' | 'failed';
+            /** @enum {string} */
+            pace: 'polite' | 'full';
+            former: number | null;
+            done: number;
+            total: number;
+            facts: number;
+            perSecond: number | null;
+            factsPerSecond: number | null;
+            secondsLeft: number | null;
+            policy: null;
+            problem: string | null;
+            createdAt: string;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rebuild_in_progress`, `log_trimmed` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `log_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getRebuildsId: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The rebuild */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "r2",
+           *       "generation": 2,
+           *       "state": "filling",
+           *       "pace": "polite",
+           *       "former": null,
+           *       "policy": null,
+           *       "problem": null,
+           *       "done": 120000,
+           *       "total": 480000,
+           *       "facts": 1400000,
+           *       "perSecond": 9000,
+           *       "factsPerSecond": 105000,
+           *       "secondsLeft": 40,
+           *       "createdAt": "2026-03-02T08:00:00.000Z"
+           *     }
+           */
+          'application/json': {
+            id: string;
+            generation: number;
+            /** @enum {string} */
+            state: 'filling' | 'indexing' | 'catching_up' | 'level' | 'promoted' | 'dropped' | 'failed';
+            /** @enum {string} */
+            pace: 'polite' | 'full';
+            former: number | null;
+            done: number;
+            total: number;
+            facts: number;
+            perSecond: number | null;
+            factsPerSecond: number | null;
+            secondsLeft: number | null;
+            policy: null;
+            problem: string | null;
+            createdAt: string;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rebuild_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  deleteRebuildsId: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The rebuild */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "r2",
+           *       "generation": 2,
+           *       "state": "filling",
+           *       "pace": "polite",
+           *       "former": null,
+           *       "policy": null,
+           *       "problem": null,
+           *       "done": 120000,
+           *       "total": 480000,
+           *       "facts": 1400000,
+           *       "perSecond": 9000,
+           *       "factsPerSecond": 105000,
+           *       "secondsLeft": 40,
+           *       "createdAt": "2026-03-02T08:00:00.000Z"
+           *     }
+           */
+          'application/json': {
+            id: string;
+            generation: number;
+            /** @enum {string} */
+            state: 'filling' | 'indexing' | 'catching_up' | 'level' | 'promoted' | 'dropped' | 'failed';
+            /** @enum {string} */
+            pace: 'polite' | 'full';
+            former: number | null;
+            done: number;
+            total: number;
+            facts: number;
+            perSecond: number | null;
+            factsPerSecond: number | null;
+            secondsLeft: number | null;
+            policy: null;
+            problem: string | null;
+            createdAt: string;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rebuild_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rebuild_not_ready` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getRebuildsIdCompare: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The comparison; its examples are of the site of the key */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "equal": false,
+           *       "position": 42,
+           *       "tables": [
+           *         {
+           *           "name": "session",
+           *           "rows": [
+           *             3,
+           *             3
+           *           ],
+           *           "sha256": [
+           *             "5f36b2ea29",
+           *             "c01a5d6b3e"
+           *           ],
+           *           "different": 1,
+           *           "sums": {
+           *             "active_ms": [
+           *               90000,
+           *               90001
+           *             ]
+           *           }
+           *         }
+           *       ],
+           *       "examples": [
+           *         {
+           *           "table": "session",
+           *           "key": {
+           *             "site": "default",
+           *             "id": "s1"
+           *           },
+           *           "missingIn": null,
+           *           "columns": {
+           *             "active_ms": [
+           *               30000,
+           *               30001
+           *             ]
+           *           }
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': {
+            equal: boolean;
+            position: number;
+            readonly tables: {
+              name: string;
+              readonly rows: [number, number];
+              readonly sha256: [string, string];
+              different: number;
+              sums: {
+                [key: string]: [number, number];
+              };
+            }[];
+            examples: {
+              table: string;
+              key: {
+                [key: string]: unknown;
+              };
+              missingIn: number | null;
+              columns: {
+                [key: string]: [unknown, unknown];
+              };
+            }[];
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rebuild_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rebuild_not_ready` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind`, `rebuild_not_level`, `log_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  postRebuildsIdPromote: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The rebuild */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "r2",
+           *       "generation": 2,
+           *       "state": "filling",
+           *       "pace": "polite",
+           *       "former": null,
+           *       "policy": null,
+           *       "problem": null,
+           *       "done": 120000,
+           *       "total": 480000,
+           *       "facts": 1400000,
+           *       "perSecond": 9000,
+           *       "factsPerSecond": 105000,
+           *       "secondsLeft": 40,
+           *       "createdAt": "2026-03-02T08:00:00.000Z"
+           *     }
+           */
+          'application/json': {
+            id: string;
+            generation: number;
+            /** @enum {string} */
+            state: 'filling' | 'indexing' | 'catching_up' | 'level' | 'promoted' | 'dropped' | 'failed';
+            /** @enum {string} */
+            pace: 'polite' | 'full';
+            former: number | null;
+            done: number;
+            total: number;
+            facts: number;
+            perSecond: number | null;
+            factsPerSecond: number | null;
+            secondsLeft: number | null;
+            policy: null;
+            problem: string | null;
+            createdAt: string;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rebuild_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rebuild_not_ready` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rebuild_not_level` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  postRebuildsIdRollback: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The rebuild */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "r2",
+           *       "generation": 2,
+           *       "state": "filling",
+           *       "pace": "polite",
+           *       "former": null,
+           *       "policy": null,
+           *       "problem": null,
+           *       "done": 120000,
+           *       "total": 480000,
+           *       "facts": 1400000,
+           *       "perSecond": 9000,
+           *       "factsPerSecond": 105000,
+           *       "secondsLeft": 40,
+           *       "createdAt": "2026-03-02T08:00:00.000Z"
+           *     }
+           */
+          'application/json': {
+            id: string;
+            generation: number;
+            /** @enum {string} */
+            state: 'filling' | 'indexing' | 'catching_up' | 'level' | 'promoted' | 'dropped' | 'failed';
+            /** @enum {string} */
+            pace: 'polite' | 'full';
+            former: number | null;
+            done: number;
+            total: number;
+            facts: number;
+            perSecond: number | null;
+            factsPerSecond: number | null;
+            secondsLeft: number | null;
+            policy: null;
+            problem: string | null;
+            createdAt: string;
+          };
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rebuild_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rebuild_not_ready` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rebuild_not_level` */
       503: {
         headers: {
           [name: string]: unknown;

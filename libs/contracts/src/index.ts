@@ -11,6 +11,15 @@ export {
 } from './log/subjects.js';
 export { eventRegistry, eventTypeOf } from './log/registry.js';
 export { decodeEvents, encodeEvents, type UnreadableFact, type WireEvent } from './log/wire.js';
+export {
+  comparisonSchema,
+  projectionSchema,
+  rebuildBody,
+  rebuildSchema,
+  type ComparisonAnswer,
+  type ProjectionAnswer,
+  type RebuildAnswer,
+} from './api/rebuild.js';
 export { problems, type ProblemCode, type ProblemDocument } from './api/problems.js';
 export { idIssue, idSchema, isId, longestId, siteNamePattern } from './api/ids.js';
 export { cloudEvent, type CloudEvent, type EventResult, type EventsAnswer } from './api/cloud-event.js';

@@ -60,6 +60,7 @@ export {
   type NewGeneration,
 } from './generation/generation.js';
 export { dropRebuild, promote, rollback, type PromoteOptions } from './generation/promote.js';
+export { projectionsThereAre, rebuildAnswer, secondsLeft } from './generation/rebuild-answer.js';
 export { isRebuilderAtWork, whileOnlyRebuilder } from './generation/rebuild-lock.js';
 export {
   createRebuild,

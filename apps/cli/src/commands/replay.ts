@@ -8,6 +8,7 @@ import {
   NotLevelError,
   promote,
   readRebuild,
+  rebuildAnswer,
   RebuildInProgressError,
   RebuildStateError,
   rollback,
@@ -18,7 +19,7 @@ import {
 } from '@headcount/read-model';
 import { exitCodes, Failure } from '../failure.js';
 import { answer, printable } from '../output.js';
-import { comparedLines, rebuildJson, rebuildLine } from '../replay/lines.js';
+import { comparedLines, rebuildLine } from '../replay/lines.js';
 import { waitUntilLevel } from '../replay/progress.js';
 import { withConnection, withDatabase } from '../stores.js';
 import { findSystem, need } from '../system.js';
@@ -82,7 +83,7 @@ export async function replayStepCommand(
     onDatabase(options, async (dataSource) => {
       const { generation } = await chosen(dataSource, id);
       const rebuild = await steps[step](dataSource, generation);
-      answer(options.json === true ? JSON.stringify(rebuildJson(rebuild)) : rebuildLine(rebuild));
+      answer(options.json === true ? JSON.stringify(rebuildAnswer(rebuild)) : rebuildLine(rebuild));
       return exitCodes.done;
     }),
   );
@@ -109,7 +110,7 @@ async function shown(
   { json, wait }: ReplayOptions & { readonly wait: boolean },
 ): Promise<number> {
   const last = wait ? await waitUntilLevel(dataSource, rebuild) : rebuild;
-  answer(json === true ? JSON.stringify(rebuildJson(last)) : rebuildLine(last));
+  answer(json === true ? JSON.stringify(rebuildAnswer(last)) : rebuildLine(last));
   const isGone = last.state === 'failed' || (wait && last.state === 'dropped');
   return isGone ? exitCodes.found : exitCodes.done;
 }

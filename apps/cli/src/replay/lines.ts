@@ -1,4 +1,4 @@
-import { isUnderWay, type Comparison, type Rebuild } from '@headcount/read-model';
+import { isUnderWay, secondsLeft, type Comparison, type Rebuild } from '@headcount/read-model';
 import { printable, roughly, table } from '../output.js';
 
 const words: Readonly<Record<Rebuild['state'], string>> = {
@@ -10,27 +10,6 @@ const words: Readonly<Record<Rebuild['state'], string>> = {
   dropped: 'was dropped',
   failed: 'has failed: drop it',
 };
-
-/** A rebuild as `--json` and the API show it. */
-export function rebuildJson(rebuild: Rebuild) {
-  const { id, generation, state, pace, former, done, total, facts, problem, createdAt } = rebuild;
-  return {
-    ...{ id, generation, state, pace, former, done, total, facts },
-    perSecond: rounded(rebuild.perSecond),
-    factsPerSecond: rounded(rebuild.factsPerSecond),
-    secondsLeft: secondsLeft(rebuild),
-    policy: null,
-    problem,
-    createdAt: createdAt.toISOString(),
-  };
-}
-
-/** Seconds until all messages that there are now are done, at the rate so far; null while that is unknown. */
-export function secondsLeft(rebuild: Rebuild): number | null {
-  const { done, total, perSecond } = rebuild;
-  if (!isUnderWay(rebuild)) return null;
-  return perSecond === null || perSecond <= 0 ? null : rounded(Math.max(0, total - done) / perSecond);
-}
 
 /** A rebuild in one line. */
 export function rebuildLine(rebuild: Rebuild): string {
@@ -46,7 +25,7 @@ export function rebuildLine(rebuild: Rebuild): string {
 }
 
 /** A comparison for people: a line for each table, and what differs in the first rows that do. */
-export function comparedLines({ equal, positions, tables, examples }: Comparison): string[] {
+export function comparedLines({ equal, position, tables, examples }: Comparison): string[] {
   const rows = tables.map(({ name, rows: [a, b], different }) => [
     different === 0 ? 'equal' : 'DIFFERS',
     name,
@@ -63,9 +42,5 @@ export function comparedLines({ equal, positions, tables, examples }: Comparison
     return `${where}: ${cells.join(', ')}`;
   });
   const verdict = equal ? 'the generations are equal' : 'the generations differ';
-  return [...table(rows), ...named, `${verdict} at position ${positions[0]}`];
-}
-
-function rounded(value: number | null): number | null {
-  return value === null ? null : Math.round(value * 10) / 10;
+  return [...table(rows), ...named, `${verdict} at position ${position}`];
 }

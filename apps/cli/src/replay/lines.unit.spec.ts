@@ -1,6 +1,6 @@
-import type { Comparison, Rebuild } from '@headcount/read-model';
+import { rebuildAnswer, secondsLeft, type Comparison, type Rebuild } from '@headcount/read-model';
 import { describe, expect, it } from 'vitest';
-import { comparedLines, rebuildJson, rebuildLine, secondsLeft } from './lines.js';
+import { comparedLines, rebuildLine } from './lines.js';
 import { barOf } from './progress.js';
 
 const filling: Rebuild = {
@@ -43,7 +43,7 @@ describe('a rebuild', () => {
   });
 
   it('is JSON with rounded rates', () => {
-    expect(rebuildJson({ ...filling, perSecond: 1 / 3 })).toMatchObject({
+    expect(rebuildAnswer({ ...filling, perSecond: 1 / 3 })).toMatchObject({
       id: 'r2',
       state: 'filling',
       perSecond: 0.3,
@@ -56,7 +56,7 @@ describe('a rebuild', () => {
 describe('a comparison', () => {
   const compared: Comparison = {
     equal: false,
-    positions: [42, 42],
+    position: 42,
     tables: [
       { name: 'session', rows: [3, 3], sha256: ['a', 'b'], different: 1, sums: {} },
       { name: 'live', rows: [2, 1], sha256: ['a', 'b'], different: 1, sums: {} },

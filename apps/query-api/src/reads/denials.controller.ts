@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
 import { denialsQuery, type Denial, type Page } from '@headcount/contracts';
+import { listDenials } from '@headcount/read-model';
 import { parseInput, type Access } from '@headcount/service-kit';
 import type { FastifyReply } from 'fastify';
 import { AskedBy, NeedsScope } from '../access/scope.guard.js';
@@ -20,6 +21,8 @@ export class DenialsController {
   ): Promise<Page<Denial>> {
     const { minPosition, ...query } = parseInput(denialsQuery, input);
     const { readModel } = this;
-    return readAt(reply, readModel.waitFor(minPosition), () => readModel.denials({ ...query, site }));
+    return readAt(reply, readModel.waitFor(minPosition), () =>
+      readModel.put(listDenials, { ...query, site }),
+    );
   }
 }

@@ -11,7 +11,6 @@ import {
   InvalidCursorError,
   InvalidWindowError,
   limitUsage,
-  listDenials,
   listKeys,
   listLimits,
   listSessions,
@@ -25,7 +24,6 @@ import {
   type DataSource,
   type AskUsage,
   type FoundKey,
-  type ListDenials,
   type ListSessions,
   type ListUsers,
   streamSessions,
@@ -35,7 +33,6 @@ import {
   type ProjectionPosition,
 } from '@headcount/read-model';
 import type {
-  Denial,
   Durations,
   Key,
   LimitUsage,
@@ -165,8 +162,11 @@ export class ReadModel {
     return this.answered(question(this.dataSource, ask));
   }
 
-  denials(query: ListDenials): Promise<PageAt<Denial>> {
-    return this.answered(listDenials(this.dataSource, query));
+  /** The same for one that takes as long as it takes. */
+  putAtLeisure<Answer>(question: (dataSource: DataSource) => Promise<Answer>): Promise<Answer> {
+    return question(this.streaming).catch((error: unknown) => {
+      throw problemOf(error);
+    });
   }
 
   position(): Promise<ProjectionPosition> {

@@ -2,7 +2,7 @@ import { lifecycleSubject } from '@headcount/contracts';
 import { newKey } from '@headcount/contracts/keys';
 import { MemoryLog } from '@headcount/event-log/memory';
 import { runProjection } from '@headcount/projection-runner';
-import { closeDataSource, createDataSource, migrate } from '@headcount/read-model';
+import { closeDataSource, createDataSource, migrate, type DataSource } from '@headcount/read-model';
 import { createLogger, createMetrics, createService } from '@headcount/service-kit';
 import type { HeadcountEvent, KeyScope, Millis } from '@headcount/session-core';
 import { eventually, freshDatabase } from '@headcount/testing-stack';
@@ -28,6 +28,8 @@ export class RunningApi {
   now: Millis = Date.parse('2026-03-02T12:00:00.000Z');
   readonly log = new MemoryLog({ now: () => this.now });
   private readonly cleanUps: (() => Promise<unknown>)[] = [];
+  /** Of the read model. */
+  dataSource!: DataSource;
   private app!: NestFastifyApplication;
   private mustBeAsTold: () => void = () => undefined;
   private readModel!: ReadModel;
@@ -42,6 +44,7 @@ export class RunningApi {
   private async boot(): Promise<void> {
     const url = await freshDatabase();
     const dataSource = createDataSource(url);
+    this.dataSource = dataSource;
     await migrate(dataSource);
     const stop = new AbortController();
     const { log, cleanUps } = this;
@@ -112,6 +115,10 @@ export class RunningApi {
     );
     const position = Number(answer.headers['x-projection-position']);
     return { status: answer.statusCode, headers: answer.headers, body: answer.json<Body>(), position };
+  }
+
+  delete(key: string, url: string) {
+    return this.app.inject({ method: 'DELETE', url, headers: { authorization: `Bearer ${key}` } });
   }
 
   /** The same with headers of the caller's own, and as it came. */

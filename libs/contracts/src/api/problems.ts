@@ -87,6 +87,26 @@ export const problems = {
     title: 'Limit not found',
     remedy: 'Check its id; `GET /limits` lists them.',
   },
+  rebuild_not_found: {
+    status: 404,
+    title: 'Rebuild not found',
+    remedy: 'Check its id; `GET /api/v1/rebuilds` lists them.',
+  },
+  rebuild_in_progress: {
+    status: 409,
+    title: 'Rebuild in progress',
+    remedy: 'Wait for the rebuild that `detail` names, or drop it.',
+  },
+  rebuild_not_ready: {
+    status: 409,
+    title: 'Rebuild not ready',
+    remedy: 'See `detail` for the state that it has to be in.',
+  },
+  log_trimmed: {
+    status: 409,
+    title: 'Log trimmed',
+    remedy: 'The beginning of the log is gone: bring it back from an archive first.',
+  },
   stale_incarnation: {
     status: 409,
     title: 'Stale incarnation',
@@ -149,6 +169,11 @@ export const problems = {
     status: 503,
     title: 'Projection behind',
     remedy: 'Retry: the projection has not reached `minPosition` yet.',
+  },
+  rebuild_not_level: {
+    status: 503,
+    title: 'Rebuild not level',
+    remedy: 'Retry: a projector has to bring it as far as the generation that serves.',
   },
   collector_unavailable: {
     status: 503,

@@ -24,7 +24,7 @@ export interface Route {
 }
 
 export interface Answer extends Told {
-  readonly status?: 201;
+  readonly status?: 201 | 202;
   readonly description: string;
   /** Content types of the whole result as a stream. */
   readonly streams?: readonly string[];

@@ -18,6 +18,7 @@ import { revoked } from './answers.js';
 import { concurrencyRoutes } from './concurrency-routes.js';
 import { exampleFact, exampleSegment, exampleSession, exampleSource, exampleUser } from './examples.js';
 import { limitRoutes } from './limit-routes.js';
+import { rebuildRoutes } from './rebuild-routes.js';
 import type { Answer, Route } from './route.js';
 import { siteRoutes } from './site-routes.js';
 import { activeUsersTold, durationsTold } from './stats-answers.js';
@@ -145,6 +146,7 @@ export const queryApiRoutes: readonly Route[] = [
   ...concurrencyRoutes,
   ...siteRoutes,
   ...limitRoutes,
+  ...rebuildRoutes,
   {
     ...{ method: 'get', path: '/problems/{code}', scope: null },
     summary: 'What a problem means, and what can be done',

@@ -27,8 +27,8 @@ export interface DifferentRow {
 
 export interface Comparison {
   readonly equal: boolean;
-  /** Stream sequences that they have reached. */
-  readonly positions: Both<number>;
+  /** The stream sequence that the first has reached; callers see to it that the second is there, too. */
+  readonly position: number;
   readonly tables: readonly ComparedTable[];
   /** The first ones of each table. */
   readonly examples: readonly DifferentRow[];
@@ -73,7 +73,7 @@ export async function compareGenerationsOn(
   }
   return {
     equal: digests[0].sha256 === digests[1].sha256,
-    positions: [digests[0].position ?? 0, digests[1].position ?? 0],
+    position: digests[0].position ?? 0,
     tables: compared,
     examples,
   };

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import type { ComparisonAnswer, ProjectionAnswer, RebuildAnswer } from '@headcount/contracts';
+import { LogContinuityError, LogUnavailableError, type EventLog } from '@headcount/event-log';
+import { compareRebuild, startRebuild } from '@headcount/projection-runner';
+import {
+  dropRebuild,
+  generationOfRebuild,
+  listRebuilds,
+  NotLevelError,
+  projectionsThereAre,
+  promote,
+  readRebuild,
+  rebuildAnswer,
+  RebuildInProgressError,
+  RebuildStateError,
+  rollback,
+  UnknownRebuildError,
+  type DataSource,
+  type Pace,
+} from '@headcount/read-model';
+import { ProblemError } from '@headcount/service-kit';
+import type { ReadModel } from '../reads/read-model.js';
+
+/** Below the time in which every request is answered. */
+const withinMs = 2_000;
+
+const steps = {
+  promote: (dataSource: DataSource, generation: number) => promote(dataSource, generation, { withinMs }),
+  rollback: (dataSource: DataSource, generation: number) => rollback(dataSource, generation, { withinMs }),
+  drop: dropRebuild,
+};
+
+/** Rebuilds as the routes use them: each answer, or a problem. */
+export class Rebuilds {
+  constructor(
+    private readonly readModel: ReadModel,
+    private readonly log: EventLog,
+  ) {}
+
+  async start(pace: Pace): Promise<RebuildAnswer> {
+    return rebuildAnswer(await this.put((dataSource) => startRebuild(this.log, dataSource, { pace })));
+  }
+
+  async list(): Promise<readonly RebuildAnswer[]> {
+    return (await this.put(listRebuilds)).map(rebuildAnswer);
+  }
+
+  projections(): Promise<readonly ProjectionAnswer[]> {
+    return this.put(projectionsThereAre);
+  }
+
+  async find(id: string): Promise<RebuildAnswer> {
+    return rebuildAnswer(await this.put(async (dataSource) => readRebuild(dataSource, numberOf(id))));
+  }
+
+  async step(step: keyof typeof steps, id: string): Promise<RebuildAnswer> {
+    return rebuildAnswer(await this.put(async (dataSource) => steps[step](dataSource, numberOf(id))));
+  }
+
+  /** For as long as it takes. Rows of other sites are counted, and not shown. */
+  async compare(id: string, site: string): Promise<ComparisonAnswer> {
+    const asked = { log: this.log, writer: `query-api/${randomUUID()}` };
+    const compared = await this.readModel
+      .putAtLeisure(async (dataSource) => compareRebuild({ ...asked, dataSource, generation: numberOf(id) }))
+      .catch((error: unknown) => {
+        throw problemOf(error);
+      });
+    return { ...compared, examples: compared.examples.filter(({ key }) => key['site'] === site) };
+  }
+
+  private put<Answer>(question: (dataSource: DataSource) => Promise<Answer>): Promise<Answer> {
+    return this.readModel.put(question, undefined).catch((error: unknown) => {
+      throw problemOf(error);
+    });
+  }
+}
+
+function numberOf(id: string): number {
+  const number = generationOfRebuild(id);
+  if (number === null) throw new UnknownRebuildError(id);
+  return number;
+}
+
+function problemOf(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const code = codeOf(error);
+  return code === undefined ? error : new ProblemError(code, { detail: error.message, cause: error });
+}
+
+function codeOf(error: Error) {
+  if (error instanceof UnknownRebuildError) return 'rebuild_not_found';
+  if (error instanceof RebuildInProgressError) return 'rebuild_in_progress';
+  if (error instanceof RebuildStateError) return 'rebuild_not_ready';
+  if (error instanceof NotLevelError) return 'rebuild_not_level';
+  if (error instanceof LogContinuityError) return 'log_trimmed';
+  return error instanceof LogUnavailableError ? 'log_unavailable' : undefined;
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+/** `POST /rebuilds`. */
+export const rebuildBody = z.strictObject({ pace: z.enum(['polite', 'full']).default('polite') });
+
+const whole = z.number().int();
+const rate = z.number().nullable();
+
+/** A generation that is filled from the log, see `docs/replay.md`. What is unknown, or does not apply, is null. */
+export const rebuildSchema = z.object({
+  id: z.string(),
+  generation: whole,
+  state: z.enum(['filling', 'indexing', 'catching_up', 'level', 'promoted', 'dropped', 'failed']),
+  pace: z.enum(['polite', 'full']),
+  /** The generation whose place it took, while that is kept. */
+  former: whole.nullable(),
+  /** Messages of the log. */
+  done: whole,
+  total: whole,
+  /** In the messages done. */
+  facts: whole,
+  /** Messages. */
+  perSecond: rate,
+  factsPerSecond: rate,
+  secondsLeft: rate,
+  /** The policy it is computed under; null: what the log says. */
+  policy: z.null(),
+  problem: z.string().nullable(),
+  createdAt: z.string(),
+});
+export type RebuildAnswer = z.infer<typeof rebuildSchema>;
+
+const both = <Value extends z.ZodType>(value: Value) => z.tuple([value, value]).readonly();
+
+/** Of two values the first is that of the active generation. */
+export const comparisonSchema = z.object({
+  equal: z.boolean(),
+  /** The stream sequence that both have reached. */
+  position: whole,
+  tables: z
+    .array(
+      z.object({
+        name: z.string(),
+        rows: both(whole),
+        sha256: both(z.string()),
+        /** Rows that are not in both, or not the same in both. */
+        different: whole,
+        sums: z.record(z.string(), both(z.number())),
+      }),
+    )
+    .readonly(),
+  examples: z.array(
+    z.object({
+      table: z.string(),
+      key: z.record(z.string(), z.unknown()),
+      /** A generation; null: the row is in both. */
+      missingIn: whole.nullable(),
+      columns: z.record(z.string(), both(z.unknown())),
+    }),
+  ),
+});
+export type ComparisonAnswer = z.infer<typeof comparisonSchema>;
+
+/** A generation as `GET /projections` lists it. */
+export const projectionSchema = z.object({
+  generation: whole,
+  projection: z.string(),
+  version: whole,
+  state: z.enum(['filling', 'live']),
+  active: z.boolean(),
+  /** The stream sequence it has reached; null: its tables are gone. */
+  position: whole.nullable(),
+});
+export type ProjectionAnswer = z.infer<typeof projectionSchema>;
