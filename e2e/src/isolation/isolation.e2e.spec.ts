@@ -14,11 +14,14 @@ interface Route {
   readonly query: readonly string[];
 }
 
+/** What belongs to no site: the generations of the read model, which an admin of any may fill again. */
+const ofNoSite = /^\/api\/v1\/(rebuilds|projections)/;
+
 /** Every route of the reference that needs a key, so that a new one is asked too. */
 const routes: readonly Route[] = Object.entries(
   (openApiDocument() as { paths: Record<string, Record<string, Operation>> }).paths,
 )
-  .filter(([path]) => path.startsWith('/api/'))
+  .filter(([path]) => path.startsWith('/api/') && !ofNoSite.test(path))
   .flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, { parameters = [] }]) => ({
       ...{ method: method.toUpperCase(), path },
