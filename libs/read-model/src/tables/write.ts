@@ -15,14 +15,9 @@ export async function upsertRows<Row>(
   rows: readonly Row[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const names = table.columns.map(({ name }) => `"${name}"`).join(', ');
   const changes = rest(table).map(({ name }) => `"${name}" = excluded."${name}"`);
-  const values = table.columns.map(given).join(', ');
-  await sql.affected(
-    `insert into ${schema}."${table.name}" (${names}) select ${values} from ${unnested(table)}
-     on conflict (${table.key.map((name) => `"${name}"`).join(', ')}) do update set ${changes.join(', ')}`,
-    parametersOf(table, rows),
-  );
+  const text = insertStatement({ schema, table }, `(${keyOf(table)}) do update set ${changes.join(', ')}`);
+  await sql.affected(text, parametersOf(table, rows));
 }
 
 /** Inserts rows whose key isn't there yet, and leaves the others alone. */
@@ -32,12 +27,7 @@ export async function insertMissingRows<Row>(
   rows: readonly Row[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const names = table.columns.map(({ name }) => `"${name}"`).join(', ');
-  await sql.affected(
-    `insert into ${schema}."${table.name}" (${names}) select ${table.columns.map(given).join(', ')}
-     from ${unnested(table)} on conflict do nothing`,
-    parametersOf(table, rows),
-  );
+  await sql.affected(insertStatement({ schema, table }, 'do nothing'), parametersOf(table, rows));
 }
 
 /** Writes the table's columns over existing rows; a row that isn't there stays away. Returns how many were there. */
@@ -64,13 +54,9 @@ export async function addRows<Row>(
   rows: readonly Row[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const names = table.columns.map(({ name }) => `"${name}"`).join(', ');
   const sums = rest(table).map(({ name }) => `"${name}" = t."${name}" + excluded."${name}"`);
-  await sql.affected(
-    `insert into ${schema}."${table.name}" as t (${names}) select ${names} from ${unnested(table)}
-     on conflict (${table.key.map((name) => `"${name}"`).join(', ')}) do update set ${sums.join(', ')}`,
-    parametersOf(table, rows),
-  );
+  const text = insertStatement({ schema, table }, `(${keyOf(table)}) do update set ${sums.join(', ')}`);
+  await sql.affected(text, parametersOf(table, rows));
   const less = rows.filter((row) => rest(table).some(({ value }) => Number(value(row)) < 0));
   if (less.length === 0) return;
   const keyed = keysOf(table);
@@ -80,6 +66,17 @@ export async function addRows<Row>(
      where ${[sameKey(table), ...zeros].join(' and ')}`,
     parametersOf(keyed, less),
   );
+}
+
+/** @param conflict what becomes of a row `t` whose key is there already */
+function insertStatement<Row>({ schema, table }: Target<Row>, conflict: string): string {
+  const names = table.columns.map(({ name }) => `"${name}"`).join(', ');
+  return `insert into ${schema}."${table.name}" as t (${names})
+    select ${table.columns.map(given).join(', ')} from ${unnested(table)} on conflict ${conflict}`;
+}
+
+function keyOf<Row>({ key }: Table<Row>): string {
+  return key.map((name) => `"${name}"`).join(', ');
 }
 
 /** Deletes the rows of these keys. */
