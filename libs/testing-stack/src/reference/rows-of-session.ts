@@ -2,6 +2,7 @@ import type { Millis } from '@headcount/session-core';
 import type { CanonicalRow } from '../checkers/canonical-row.js';
 import { userAgentRow } from './user-agent-row.js';
 import type { ReferenceEnd, ReferenceSession, Span } from './reference-session.js';
+import { joinedSpans } from './spans.js';
 
 /** The rows of one session as the canonical dump shows them: in `session`, and while it is open in `live`. */
 export function rowsOfSession(site: string, id: string, session: ReferenceSession): CanonicalRow[] {
@@ -66,14 +67,7 @@ function endColumns(end: ReferenceEnd | null) {
 
 /** Half-open ranges: one without length is none, and two that touch are one. */
 function segments(spans: readonly Span[]): [string, string][] {
-  const joined: [Millis, Millis][] = [];
-  for (const [from, to] of spans) {
-    if (from === to) continue;
-    const last = joined.at(-1);
-    if (last !== undefined && from <= last[1]) last[1] = Math.max(last[1], to);
-    else joined.push([from, to]);
-  }
-  return joined.map(([from, to]) => [iso(from), iso(to)]);
+  return joinedSpans(spans).map(([from, to]) => [iso(from), iso(to)]);
 }
 
 function iso(at: Millis): string {

@@ -1,5 +1,6 @@
 import { comparePositions, type Millis, type Position } from '@headcount/session-core';
 import type { SessionFacts, Span } from './reference-session.js';
+import { joinedSpans } from './spans.js';
 
 export interface ReferenceSeat {
   readonly seat: boolean;
@@ -35,7 +36,8 @@ export function seatOf(facts: SessionFacts, isOpen: boolean): ReferenceSeat {
     seat: seat && isOpen,
     overLimit: overLimit || byLogin,
     occupiedSince: seat && isOpen ? held.at(-1)![0] : null,
-    occupied: occupied.toSorted(([a], [b]) => a - b),
+    // the log's clock may go back: what is held twice is held once
+    occupied: joinedSpans(occupied.toSorted(([a], [b]) => a - b)),
   };
 }
 
