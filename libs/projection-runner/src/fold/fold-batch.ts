@@ -187,8 +187,10 @@ function foldBeats(folding: Folding, fact: RecordedFact<Heartbeat>): void {
   const { site, time, data } = fact.event;
   const { sourceId, skewMs } = data;
   if (sourceId !== null && skewMs !== undefined) {
-    const clock = { site, sourceId, skewMs, toldAt: time };
-    folding.sourceClocks.set(JSON.stringify([site, sourceId]), clock);
+    const key = JSON.stringify([site, sourceId]);
+    const known = folding.sourceClocks.get(key);
+    if (known === undefined || comparePositions(known, fact.position) < 0)
+      folding.sourceClocks.set(key, { site, sourceId, ...fact.position, skewMs, toldAt: time });
   }
   const touched = folding.sessions.ofSite(site);
   const lost: Beat[] = [];

@@ -334,9 +334,17 @@ describe('a batch', () => {
       ),
     );
     expect(sourceClocks).toEqual([
-      { site: 'default', sourceId: 'a', skewMs: 3_600_000, toldAt: at(0) },
-      { site: 'default', sourceId: 'b', skewMs: -7, toldAt: at(0) },
+      { site: 'default', sourceId: 'a', seq: 3, index: 0, skewMs: 3_600_000, toldAt: at(0) },
+      { site: 'default', sourceId: 'b', seq: 2, index: 0, skewMs: -7, toldAt: at(0) },
     ]);
+  });
+
+  it('keeps what a source told of its clock last in the log, whatever is delivered last', () => {
+    const told = [envelope(1, skewed('a', 41)), envelope(2, skewed('a', 7))];
+    for (const envelopes of [told, told.toReversed()])
+      expect(changesOf(foldBatch(() => undefined, envelopes)).sourceClocks).toMatchObject([
+        { seq: 2, skewMs: 7 },
+      ]);
   });
 
   it('takes up sites and keys, the later fact over the former, and ticks not at all', () => {

@@ -25,7 +25,7 @@ import {
 } from './session.js';
 import { sourceClockTable, type SourceClockRow } from './source-clock.js';
 import { userAgentTable, type UserAgentRow } from './user-agent.js';
-import { addRows, deleteRows, insertMissingRows, updateRows, upsertRows } from './write.js';
+import { addRows, deleteRows, insertMissingRows, updateRows, upsertLatestRows, upsertRows } from './write.js';
 
 /** What a batch of the log changes in the tables of a generation; each key at most once in each list. */
 export interface Changes {
@@ -84,7 +84,7 @@ export async function writeChanges(sql: Sql, schema: string, changes: Changes): 
   await upsertRows(sql, { schema, table: policyTable }, changes.policies);
   await upsertRows(sql, { schema, table: limitTable }, changes.limits);
   await upsertRows(sql, { schema, table: denialTable }, changes.denials);
-  await upsertRows(sql, { schema, table: sourceClockTable }, changes.sourceClocks);
+  await upsertLatestRows(sql, { schema, table: sourceClockTable }, changes.sourceClocks);
   await upsertRows(sql, { schema, table: deadLetterTable }, changes.deadLetters);
 }
 

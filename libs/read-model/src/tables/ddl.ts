@@ -176,6 +176,8 @@ export function tablesDdl(generation: number): readonly string[] {
     `create table ${schema}.source_clock (
       site text collate "C" not null,
       source_id text collate "C" not null,
+      seq bigint not null,
+      index integer not null,
       skew_ms bigint not null,
       told_at timestamptz(3) not null,
       constraint source_clock_key primary key (site, source_id)

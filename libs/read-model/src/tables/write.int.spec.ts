@@ -7,7 +7,8 @@ import { migrate } from '../database/migrate.js';
 import { closeDataSource, withSql } from '../database/sql.js';
 import { at } from '../testing/rows.js';
 import { cellTable, type CellRow } from './cell.js';
-import { addRows } from './write.js';
+import { sourceClockTable } from './source-clock.js';
+import { addRows, upsertLatestRows } from './write.js';
 
 let dataSource: DataSource;
 beforeEach(async () => {
@@ -48,5 +49,23 @@ describe('rows that are added up', () => {
     await add(cell(0, { started: 1 }), { ...cell(0, { started: 1 }), site: 'other' });
     await add(cell(0, { started: -1 }));
     expect(await stored()).toEqual([{ site: 'other', started: 1, connectedMs: 0 }]);
+  });
+});
+
+describe('rows of which the latest is kept', () => {
+  it('give way to what stands behind them in the log, whatever is written last', async () => {
+    const tell = (seq: number, index: number, skewMs: number) =>
+      withSql(dataSource, (sql) =>
+        upsertLatestRows(sql, { schema: 'g1', table: sourceClockTable }, [
+          { site: 'default', sourceId: 'host', seq, index, skewMs, toldAt: at(seq) },
+        ]),
+      );
+    const told = () => withSql(dataSource, (sql) => sql.rows('select skew_ms::int from g1.source_clock'));
+    await tell(7, 1, 40);
+    await tell(7, 0, 50);
+    await tell(6, 2, 60);
+    expect(await told()).toEqual([{ skew_ms: 40 }]);
+    await tell(8, 0, -3);
+    expect(await told()).toEqual([{ skew_ms: -3 }]);
   });
 });

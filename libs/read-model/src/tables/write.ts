@@ -15,8 +15,18 @@ export async function upsertRows<Row>(
   rows: readonly Row[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const changes = rest(table).map(({ name }) => `"${name}" = excluded."${name}"`);
-  const text = insertStatement({ schema, table }, `(${keyOf(table)}) do update set ${changes.join(', ')}`);
+  await sql.affected(insertStatement({ schema, table }, overwriting(table)), parametersOf(table, rows));
+}
+
+/** The same, but a row stays that stands later in the log than the one of its key, by the columns `seq` and `index`. */
+export async function upsertLatestRows<Row>(
+  sql: Sql,
+  { schema, table }: Target<Row>,
+  rows: readonly Row[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const isLater = '(excluded.seq, excluded.index) > (t.seq, t.index)';
+  const text = insertStatement({ schema, table }, `${overwriting(table)} where ${isLater}`);
   await sql.affected(text, parametersOf(table, rows));
 }
 
@@ -66,6 +76,11 @@ export async function addRows<Row>(
      where ${[sameKey(table), ...zeros].join(' and ')}`,
     parametersOf(keyed, less),
   );
+}
+
+function overwriting<Row>(table: Table<Row>): string {
+  const changes = rest(table).map(({ name }) => `"${name}" = excluded."${name}"`);
+  return `(${keyOf(table)}) do update set ${changes.join(', ')}`;
 }
 
 /** @param conflict what becomes of a row `t` whose key is there already */

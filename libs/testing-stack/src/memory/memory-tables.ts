@@ -21,7 +21,7 @@ import {
   type StoredState,
   type UserAgentRow,
 } from '@headcount/read-model';
-import { decodeState, nothingInCell, type CellSums } from '@headcount/session-core';
+import { comparePositions, decodeState, nothingInCell, type CellSums } from '@headcount/session-core';
 
 /** The tables of a generation without Postgres: the same rows under the same keys, and what is stored is read back. */
 export class MemoryTables {
@@ -66,8 +66,11 @@ export class MemoryTables {
     for (const row of changes.policies) this.policies.set(row.site, row);
     for (const row of changes.limits) this.limits.set(`${row.seq}.${row.index}`, row);
     for (const row of changes.denials) this.denials.set(`${row.seq}.${row.index}`, row);
-    for (const row of changes.sourceClocks)
-      this.sourceClocks.set(JSON.stringify([row.site, row.sourceId]), row);
+    for (const row of changes.sourceClocks) {
+      const key = JSON.stringify([row.site, row.sourceId]);
+      const known = this.sourceClocks.get(key);
+      if (known === undefined || comparePositions(known, row) < 0) this.sourceClocks.set(key, row);
+    }
     for (const row of changes.deadLetters) this.deadLetters.set(`${row.seq}.${row.index}`, row);
   }
 

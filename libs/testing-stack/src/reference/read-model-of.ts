@@ -213,7 +213,7 @@ function gatherBeats(gathering: Gathering, event: EventOf<'Heartbeat'>, position
   const { sourceId, skewMs } = data;
   if (sourceId !== null && skewMs !== undefined)
     set(gathering.sourceClocks, JSON.stringify([site, sourceId]), {
-      ...{ table: 'source_clock', site, source_id: sourceId, skew_ms: skewMs },
+      ...{ table: 'source_clock', site, source_id: sourceId, ...position, skew_ms: skewMs },
       told_at: new Date(time).toISOString(),
     });
   const lost: Beat[] = [];
