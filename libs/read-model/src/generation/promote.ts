@@ -35,12 +35,7 @@ export function promote(
     if (rebuild.state !== 'level') throw new RebuildStateError(rebuild, 'level');
     const former = await activeGenerationOn(sql);
     await flip(sql, { from: former.number, to: generation }, options);
-    await sql.rows(
-      `update headcount.rebuild set state = 'promoted', former = $2, updated_at = clock_timestamp()
-       where generation = $1`,
-      [generation, former.number],
-    );
-    return rebuildOn(sql, generation);
+    return becomes(sql, generation, { state: 'promoted', former: former.number });
   });
 }
 
@@ -56,12 +51,7 @@ export function rollback(
     if (rebuild.state !== 'promoted' || rebuild.former === null || active.number !== generation)
       throw new RebuildStateError(rebuild, 'promoted, active, and its former generation kept');
     await flip(sql, { from: generation, to: rebuild.former }, options);
-    await sql.rows(
-      `update headcount.rebuild set state = 'level', former = null, updated_at = clock_timestamp()
-       where generation = $1`,
-      [generation],
-    );
-    return rebuildOn(sql, generation);
+    return becomes(sql, generation, { state: 'level', former: null });
   });
 }
 
@@ -100,6 +90,18 @@ async function dropTables(sql: Sql, schema: string): Promise<void> {
   // as every writer does, so that neither holds what the other waits for
   if (there!.found !== null) await sql.rows(`lock table ${schema}.checkpoint in access exclusive mode`);
   await sql.rows(`drop schema if exists ${schema} cascade`);
+}
+
+async function becomes(
+  sql: Sql,
+  generation: number,
+  { state, former }: Pick<Rebuild, 'state' | 'former'>,
+): Promise<Rebuild> {
+  await sql.rows(
+    `update headcount.rebuild set state = $2, former = $3, updated_at = clock_timestamp() where generation = $1`,
+    [generation, state, former],
+  );
+  return rebuildOn(sql, generation);
 }
 
 /** Tries until the generations are level; each attempt is a transaction of its own. */

@@ -8,8 +8,9 @@ import {
   type Steps,
 } from '@headcount/session-core';
 import type { Sql } from '../database/sql.js';
+import { placed } from './placed.js';
 import type { Table } from './table.js';
-import { deleteRows, keysOf, parametersOf, sameKey, unnested, upsertRows } from './write.js';
+import { deleteRows, keysOf, parametersOf, upsertRows } from './write.js';
 
 /** Which of a site's crowds: who was connected, or who held a seat; counted as sessions or as people. */
 export interface CrowdKey {
@@ -58,21 +59,18 @@ interface Stored {
 export async function moveCrowds(sql: Sql, schema: string, moves: readonly CrowdCellOf[]): Promise<void> {
   if (moves.length === 0) return;
   const keys = moves.map((move) => ({ ...move, found: nobody }));
-  const names = keyTable.columns.map(({ name }) => `"${name}"`).join(', ');
   const stored = await sql.rows<Stored>(
-    `select k.place::int4 as place, t.carried, t.steps
-     from ${unnested(keyTable).replace(/as k\(.*\)$/, `with ordinality as k(${names}, place)`)}
-     join ${schema}.crowd t on ${sameKey(crowdTable)}`,
+    placed(`${schema}.crowd`, keyTable, 't.carried, t.steps'),
     parametersOf(keyTable, keys),
   );
   const before = new Map(stored.map((row) => [row.place - 1, row]));
-  const rows = moves.map((move, place) => {
+  const after = moves.map((move, place) => {
     const row = before.get(place);
     const was = row && { carried: row.carried, steps: decodeSteps(row.steps, move.from) };
-    return movedCrowd(was, move) ?? { ...move, found: null };
+    return movedCrowd(was, move);
   });
-  const kept = rows.filter((row) => row.found !== null);
-  const gone = keys.filter((_, place) => rows[place]!.found === null && before.has(place));
+  const kept = after.filter((row) => row !== null);
+  const gone = keys.filter((_, place) => after[place] === null && before.has(place));
   await upsertRows(sql, { schema, table: crowdTable }, kept);
   await deleteRows(sql, { schema, table: crowdTable }, gone);
 }

@@ -1,8 +1,9 @@
 import { decodeState, type SessionState } from '@headcount/session-core';
 import type { Sql } from '../database/sql.js';
+import { placed } from './placed.js';
 import { decodeLive, type LiveTexts } from './runs.js';
 import { sessionKeyTable, type SessionKey } from './session.js';
-import { parametersOf, unnested } from './write.js';
+import { parametersOf } from './write.js';
 
 /** A session's state as it is stored: without its metadata, which the row keeps. */
 export interface StoredState {
@@ -27,7 +28,7 @@ export async function loadStates(
   const found = new Array<StoredState | undefined>(keys.length).fill(undefined);
   if (keys.length === 0) return found;
   const live = await sql.rows<Found & LiveTexts>(
-    placed(schema, 'live', 't.state, t.runs, t.measures::text as measures'),
+    placed(`${schema}.live`, sessionKeyTable, 't.state, t.runs, t.measures::text as measures'),
     parametersOf(sessionKeyTable, keys),
   );
   for (const { place, ...texts } of live) found[place - 1] = { state: decodeLive(texts), open: true };
@@ -35,19 +36,10 @@ export async function loadStates(
   const places = keys.flatMap((_, place) => (found[place] === undefined ? [place] : []));
   const others = places.map((place) => keys[place]!);
   const ended = await sql.rows<Found>(
-    `${placed(schema, 'session', 't.state')} where t.state is not null`,
+    `${placed(`${schema}.session`, sessionKeyTable, 't.state')} where t.state is not null`,
     parametersOf(sessionKeyTable, others),
   );
   for (const { place, state } of ended)
     found[places[place - 1]!] = { state: decodeState(state), open: false };
   return found;
-}
-
-function placed(schema: string, table: string, columns: string): string {
-  const keys = unnested(sessionKeyTable).replace(
-    'as k("site", "id")',
-    'with ordinality as k(site, id, place)',
-  );
-  return `select k.place::int4 as place, ${columns} from ${keys}
-    join ${schema}.${table} t on t.site = k.site and t.id = k.id`;
 }

@@ -109,12 +109,16 @@ export async function deleteRows<Row>(
 }
 
 /** `unnest($1::..., ...) as k(...)`, a row for each of the arrays' places. */
-export function unnested<Row>(table: Table<Row>, firstParameter = 1): string {
-  const arrays = table.columns.map(({ type }, i) => `$${i + firstParameter}::${type}[]`);
-  return `unnest(${arrays.join(', ')}) as k(${table.columns.map(({ name }) => `"${name}"`).join(', ')})`;
+function unnested<Row>(table: Table<Row>): string {
+  return `${unnest(table)} as k(${table.columns.map(({ name }) => `"${name}"`).join(', ')})`;
 }
 
-/** The arrays for {@link unnested}. */
+/** `unnest($1::..., ...)`, for the parameters that {@link parametersOf} gives. */
+export function unnest<Row>(table: Table<Row>): string {
+  return `unnest(${table.columns.map(({ type }, i) => `$${i + 1}::${type}[]`).join(', ')})`;
+}
+
+/** The arrays for {@link unnest}. */
 export function parametersOf<Row>(table: Table<Row>, rows: readonly Row[]): readonly Buffer[] {
   return table.columns.map((column) => arrayOf(column, rows));
 }
