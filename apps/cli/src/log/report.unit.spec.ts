@@ -4,7 +4,7 @@ import { MemoryLog } from '@headcount/event-log/memory';
 import { beats, ended, limitChanged, started, ticked } from '@headcount/projection-runner/testing';
 import { logLaws, type HeadcountEvent } from '@headcount/session-core';
 import { describe, expect, it } from 'vitest';
-import { reportLines, reportOn } from './log-report.js';
+import { reportLines, reportOn } from './report.js';
 
 const subject = lifecycleSubject('default');
 
@@ -75,7 +75,7 @@ describe('the report on a log', () => {
   });
 
   it('has its laws explained in the documentation, in the same words', () => {
-    const page = readFileSync(new URL('../../../docs/log.md', import.meta.url), 'utf8');
+    const page = readFileSync(new URL('../../../../docs/log.md', import.meta.url), 'utf8');
     const told = [...page.matchAll(/^\| `(\w+)`\s*\| (.+?)\s*\|/gm)].map(([, id, law]) => [id, law]);
     expect(told).toEqual(Object.entries(logLaws));
   });

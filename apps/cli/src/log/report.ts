@@ -1,5 +1,6 @@
-import { checkedMessage, type EventLog, type StoredEnvelope } from '@headcount/event-log';
+import { checkedMessage, type EventLog } from '@headcount/event-log';
 import { checkMessage, formatPosition, logLaws, newLogCheck, type LogLaw } from '@headcount/session-core';
+import { presentEnvelopes } from './present-envelopes.js';
 
 export interface LawReport {
   readonly id: LogLaw;
@@ -22,7 +23,6 @@ export interface LogReport {
 }
 
 const mostExamples = 20;
-const perRead = 1_000;
 
 /**
  * Reads a log from its beginning to where it ends now, and judges it by every law. Keeps what is open and what ended
@@ -48,22 +48,6 @@ export async function reportOn(log: EventLog): Promise<LogReport> {
   }));
   const violations = data.reduce((sum, law) => sum + law.violations, 0);
   return { from: check.firstSeq, to: check.firstSeq && check.seq, facts: check.facts, violations, data };
-}
-
-/** All that the log holds now, in order. */
-async function* presentEnvelopes(log: EventLog): AsyncGenerator<StoredEnvelope> {
-  const { firstSeq, lastSeq } = await log.state();
-  if (lastSeq < firstSeq || lastSeq === 0) return;
-  const reader = await log.read({ after: firstSeq - 1 });
-  try {
-    for (let seq = 0; seq < lastSeq;) {
-      const envelopes = await reader.next(perRead);
-      yield* envelopes;
-      seq = envelopes.at(-1)!.seq;
-    }
-  } finally {
-    await reader.close();
-  }
 }
 
 /** The report for people: a line for each law, and the first violations of those that are broken. */
