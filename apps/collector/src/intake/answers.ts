@@ -8,8 +8,12 @@ import {
 } from '@headcount/session-core';
 import { ProblemError } from '@headcount/service-kit';
 
+let latest = { at: NaN, text: '' };
+
+/** Answers of one commit tell the same instant. */
 export function iso(at: Millis): string {
-  return new Date(at).toISOString();
+  if (latest.at !== at) latest = { at, text: new Date(at).toISOString() };
+  return latest.text;
 }
 
 export function openSessionView(site: string, session: OpenSession): CollectedSession {

@@ -37,13 +37,16 @@ export function encodeEnvelope(envelope: Envelope): EncodedEnvelope {
   return { payload: deflateSync(json, fitting(json.length)), headers: wire, bytes: json.length };
 }
 
+const longestChunkBytes = 16 * 1024;
+
 /**
- * A window as long as the envelope and tables for it: those of 32 kB, made and let go of for each short one, cost the
- * process more than deflating it.
+ * A window as long as the envelope, tables and a buffer for it: those for 32 kB, made and let go of for each short one,
+ * cost the process more than deflating it.
  */
 function fitting(bytes: number) {
   const windowBits = Math.min(15, Math.ceil(Math.log2(bytes)));
-  return { level: 1, windowBits, memLevel: Math.min(8, windowBits - 5) };
+  const chunkSize = Math.min(longestChunkBytes, bytes);
+  return { level: 1, windowBits, memLevel: Math.min(8, windowBits - 5), chunkSize };
 }
 
 /** A message as it came from the stream. */
