@@ -146,6 +146,17 @@ export {
   type Settled,
 } from './durations/cells.js';
 export { onlyGrew } from './durations/only-grew.js';
+export { addedAgos, Recency, UsersOfBuckets, type Agos, type RecencyCell } from './durations/recency.js';
+export {
+  dayMs,
+  mayBringUsers,
+  quartersOf,
+  staysOf,
+  UserDays,
+  type Attended,
+  type Stay,
+  type UserDay,
+} from './durations/user-days.js';
 export { inSeconds, sumAndUnionOf, unionOf, type SumAndUnion } from './durations/durations.js';
 export { bucketsOf, bucketUnits, timeInBuckets, type Bucket, type BucketUnit } from './durations/buckets.js';
 export {

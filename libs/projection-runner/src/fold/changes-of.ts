@@ -18,6 +18,7 @@ import { readUserAgent } from '@headcount/user-agent';
 import type { FoldedBatch, FoldedSession } from './fold-batch.js';
 import { SiteCells } from './site-cells.js';
 import { SiteCrowds } from './site-crowds.js';
+import { SiteUsers } from './site-users.js';
 
 /** The rows that a folded batch changes: views of the states, never counted up themselves. */
 export function changesOf(folded: FoldedBatch): Changes {
@@ -28,11 +29,14 @@ export function changesOf(folded: FoldedBatch): Changes {
   const closed: SessionKey[] = [];
   const cells = new SiteCells();
   const crowds = new SiteCrowds();
+  const users = new SiteUsers();
   for (const session of folded.sessions.values()) {
     if (session.wasOpen === true && !session.lifecycle) {
       const row = liveRow(session, signalsOf(session.state));
       signals.push(row);
-      if (onlyGrew(session.before!, session.state)) continue;
+      const grew = onlyGrew(session.before!, session.state);
+      users.moveSignals(session, row.signals, grew);
+      if (grew) continue;
       cells.moveSignals(session, row.signals);
       crowds.moveSignals(session, row.signals);
       continue;
@@ -42,6 +46,7 @@ export function changesOf(folded: FoldedBatch): Changes {
     const before = session.before === undefined ? null : view(session.before);
     cells.move(session.key, before, seen);
     crowds.move(session.key, before, seen);
+    users.move(session.key, before, seen);
     const { meta } = session.state;
     if (meta === null) lives.push(row);
     else {
@@ -57,6 +62,7 @@ export function changesOf(folded: FoldedBatch): Changes {
     ...{ sessions, lives, live, signals, closed },
     cells: cells.rows(),
     crowds: crowds.rows(),
+    userDays: users.rows(),
     keys: [...folded.keys.values()],
     keyRevocations: [...folded.keyRevocations.values()],
     sites: [...folded.sites.values()],

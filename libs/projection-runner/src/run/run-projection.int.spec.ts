@@ -323,6 +323,8 @@ describe('a projection stops', () => {
       'live',
       'cell',
       'crowd',
+      'user_day',
+      'recency',
       'api_key',
       'key_revocation',
       'policy',

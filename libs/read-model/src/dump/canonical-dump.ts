@@ -14,10 +14,12 @@ import { checkpointTable } from '../tables/checkpoint.js';
 import { crowdTable } from '../tables/crowd.js';
 import { denialTable, limitTable } from '../tables/limits.js';
 import { liveTable } from '../tables/live.js';
+import { recencyTable } from '../tables/recency.js';
 import { sessionTable } from '../tables/session.js';
 import { sourceClockTable } from '../tables/source-clock.js';
 import type { Column, Table } from '../tables/table.js';
 import { userAgentTable } from '../tables/user-agent.js';
+import { userDayTable } from '../tables/user-day.js';
 
 export interface DumpOptions {
   /** Default: the active generation. */
@@ -43,6 +45,8 @@ export const tables: readonly Dumped[] = [
   userAgentTable,
   cellTable,
   crowdTable,
+  userDayTable,
+  recencyTable,
   keyTable,
   keyRevocationTable,
   siteTable,

@@ -20,8 +20,8 @@ export interface ByCells {
 }
 
 type Sums = Omit<DurationGroup, 'group' | 'users'>;
-type SumColumns = Record<'bucket' | 'started' | 'ended' | 'carried' | 'uncertainty', string> &
-  Record<'span' | 'connected' | 'active', string>;
+type SumColumns = Record<'bucket' | 'started' | 'ended' | 'carried' | 'uncertainty', number> &
+  Record<'span' | 'connected' | 'active', number>;
 
 /**
  * What all sessions of a site add up to: from its cells, of the open sessions with what isn't settled yet; what lies in
@@ -84,12 +84,15 @@ const lengthIn = (segments: string) =>
   `coalesce((select sum(${milliseconds('upper(r) - lower(r)')})
     from unnest(l.${segments} * tstzmultirange(tstzrange(q.cell_from, null))) r), 0)`;
 
-/** `$1` the site, `$2` and `$3` the first cell and the end of the last, `$4` where the buckets begin. */
+/**
+ * Whole numbers below 2^53 are exact in a `float8`, and add up several times as fast as a `numeric`, which a sum of `bigint`
+ * is. `$1` the site, `$2` and `$3` the first cell and the end of the last, `$4` where the buckets begin.
+ */
 const cellsSql = (schema: string) => `
   select width_bucket(cell_from, $4::timestamptz[]) as bucket,
-    sum(started) as started, sum(ended) as ended, sum(uncertainty_ms) as uncertainty,
-    coalesce(sum(carried) filter (where cell_from = any($4::timestamptz[])), 0) as carried,
-    sum(span_ms) as span, sum(connected_ms) as connected, sum(active_ms) as active
+    sum(started::float8) as started, sum(ended::float8) as ended, sum(uncertainty_ms::float8) as uncertainty,
+    coalesce(sum(carried::float8) filter (where cell_from = any($4::timestamptz[])), 0) as carried,
+    sum(span_ms::float8) as span, sum(connected_ms::float8) as connected, sum(active_ms::float8) as active
   from (
     select cell_from, started, ended, carried, uncertainty_ms, span_ms, connected_ms, active_ms
     from ${schema}.cell where site = $1 and cell_from >= $2 and cell_from < $3
@@ -110,20 +113,17 @@ async function cellsIn(
   const instant = (at: Millis) => new Date(at).toISOString();
   const starts = buckets.map(({ start }) => instant(Math.max(start, whole[0])));
   const rows = await sql.rows<SumColumns>(cellsSql(schema), [site, ...whole.map(instant), starts]);
-  const found = new Map(rows.map((row) => [Number(row.bucket) - 1, row]));
+  const found = new Map(rows.map((row) => [row.bucket - 1, row]));
   return buckets.map((_, i) => {
     const row = found.get(i);
     return sumsOf(row === undefined ? nothingInCell : cellOfRow(row));
   });
 }
 
-function cellOfRow(row: SumColumns): CellSums {
+function cellOfRow({ bucket: _, span, connected, active, uncertainty, ...counts }: SumColumns): CellSums {
   return {
-    ...{ started: Number(row.started), ended: Number(row.ended), carried: Number(row.carried) },
-    spanMs: Number(row.span),
-    connectedMs: Number(row.connected),
-    activeMs: Number(row.active),
-    uncertaintyMs: Number(row.uncertainty),
+    ...counts,
+    ...{ spanMs: span, connectedMs: connected, activeMs: active, uncertaintyMs: uncertainty },
   };
 }
 

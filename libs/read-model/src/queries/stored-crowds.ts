@@ -12,7 +12,8 @@ import {
   type Run,
 } from '@headcount/session-core';
 import type { Sql } from '../database/sql.js';
-import { decodeSteps, type CrowdKey } from '../tables/crowd.js';
+import type { CrowdKey } from '../tables/crowd.js';
+import { decodeSteps } from '../tables/steps.js';
 import { stillThere } from './attendances.js';
 import { pairs } from './ranges.js';
 

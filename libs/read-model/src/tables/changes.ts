@@ -24,6 +24,7 @@ import {
   type SessionRow,
 } from './session.js';
 import { sourceClockTable, type SourceClockRow } from './source-clock.js';
+import { moveUserDays, type UserDayRow } from './user-day.js';
 import { userAgentTable, type UserAgentRow } from './user-agent.js';
 import { addRows, deleteRows, insertMissingRows, updateRows, upsertLatestRows, upsertRows } from './write.js';
 
@@ -45,6 +46,8 @@ export interface Changes {
   readonly cells: readonly CellRow[];
   /** By how much the crowds change. */
   readonly crowds: readonly CrowdCellOf[];
+  /** By how much the days of users change. */
+  readonly userDays: readonly UserDayRow[];
   readonly keys: readonly KeyRow[];
   readonly keyRevocations: readonly KeyRevocationRow[];
   readonly sites: readonly SiteRow[];
@@ -57,7 +60,7 @@ export interface Changes {
 }
 
 /**
- * Writes a batch, one set-based statement a table; crowds are read before. The caller's transaction also moves the checkpoint.
+ * Writes a batch, one set-based statement a table; crowds and days are read before. The caller's transaction also moves the checkpoint.
  *
  * @throws Error when a row that must exist is missing: the tables were tampered with, or the fold is wrong.
  */
@@ -78,6 +81,7 @@ export async function writeChanges(sql: Sql, schema: string, changes: Changes): 
   );
   await addRows(sql, { schema, table: cellTable }, changes.cells);
   await moveCrowds(sql, schema, changes.crowds);
+  await moveUserDays(sql, schema, changes.userDays);
   await upsertRows(sql, { schema, table: keyTable }, changes.keys);
   await upsertRows(sql, { schema, table: keyRevocationTable }, changes.keyRevocations);
   await upsertRows(sql, { schema, table: siteTable }, changes.sites);

@@ -1,14 +1,7 @@
-import {
-  addedSteps,
-  cellMs,
-  crowdIn,
-  type Concurrency,
-  type CrowdCell,
-  type Millis,
-  type Steps,
-} from '@headcount/session-core';
+import { addedSteps, cellMs, crowdIn, type Concurrency, type CrowdCell } from '@headcount/session-core';
 import type { Sql } from '../database/sql.js';
 import { placed } from './placed.js';
+import { decodeSteps, encodeSteps } from './steps.js';
 import type { Table } from './table.js';
 import { deleteRows, keysOf, parametersOf, upsertRows } from './write.js';
 
@@ -37,7 +30,7 @@ export const crowdTable: Table<CrowdRow> = {
     { name: 'unit', type: 'text', value: (row) => row.unit },
     { name: 'cell_from', type: 'timestamptz', value: (row) => row.from },
     { name: 'carried', type: 'int4', value: (row) => row.carried },
-    { name: 'steps', type: 'text', value: (row) => encodeSteps(row) },
+    { name: 'steps', type: 'text', value: (row) => encodeSteps(row.steps, row.from) },
     { name: 'peak', type: 'int4', value: (row) => row.found.peak },
     { name: 'peak_after_ms', type: 'int4', value: (row) => row.found.peakAt - row.from },
     { name: 'peak_ms', type: 'int4', value: (row) => row.found.peakMs },
@@ -86,30 +79,6 @@ export function movedCrowd(
   const { site, series, unit, from } = move;
   const found = crowdIn(carried, steps, [from, from + cellMs]);
   return { site, series, unit, from, carried, steps, found };
-}
-
-/** Each by how much later it lies than the one before, and what it changes. */
-function encodeSteps({ from, steps }: CrowdCell): string {
-  let text = '';
-  let before = from;
-  for (const [at, change] of steps) {
-    text += `${text === '' ? '' : ','}${at - before},${change}`;
-    before = at;
-  }
-  return text;
-}
-
-/** The steps of a quarter from the text that is stored of them. */
-export function decodeSteps(text: string, from: Millis): Steps {
-  if (text === '') return [];
-  const numbers = text.split(',');
-  const steps: [Millis, number][] = [];
-  let at = from;
-  for (let i = 0; i < numbers.length; i += 2) {
-    at += Number(numbers[i]);
-    steps.push([at, Number(numbers[i + 1])]);
-  }
-  return steps;
 }
 
 const nobody: Concurrency = { peak: 0, peakAt: 0, peakMs: 0, minimum: 0, totalMs: 0 };

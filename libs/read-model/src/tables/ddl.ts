@@ -114,6 +114,19 @@ export function tablesDdl(generation: number): readonly string[] {
       total_ms bigint not null,
       constraint crowd_key primary key (site, series, unit, cell_from)
     ) with (fillfactor = 70)`,
+    `create table ${schema}.user_day (
+      site text collate "C" not null,
+      user_id text collate "C" not null,
+      day timestamptz(3) not null,
+      steps text not null,
+      constraint user_day_key primary key (site, user_id, day)
+    ) with (fillfactor = 70)`,
+    `create table ${schema}.recency (
+      site text collate "C" not null,
+      cell_from timestamptz(3) not null,
+      agos text not null,
+      constraint recency_key primary key (site, cell_from)
+    ) with (fillfactor = 70)`,
     `create table ${schema}.api_key (
       site text collate "C" not null,
       key_id text collate "C" not null,

@@ -7,11 +7,13 @@ import { checkpointTable } from './checkpoint.js';
 import { crowdTable } from './crowd.js';
 import { denialTable, limitTable } from './limits.js';
 import { liveTable } from './live.js';
+import { recencyTable } from './recency.js';
 import { sessionTable } from './session.js';
 import { sessionIndexes } from './session-indexes.js';
 import { sourceClockTable } from './source-clock.js';
 import type { Column, Table } from './table.js';
 import { userAgentTable } from './user-agent.js';
+import { userDayTable } from './user-day.js';
 
 /** One of the generations, as the control schema lists them. */
 export interface GenerationRow {
@@ -47,6 +49,8 @@ export function generationEntities(generation: number): readonly EntitySchema<ob
     entity(userAgentTable),
     entity(cellTable),
     entity(crowdTable),
+    entity(userDayTable),
+    entity(recencyTable),
     entity(keyTable),
     entity(keyRevocationTable),
     entity(siteTable),

@@ -2,6 +2,8 @@ import {
   defaultPolicy,
   noMeta,
   nothing,
+  staysOf,
+  UserDays,
   type Login,
   type SessionMeta,
   type SessionSignals,
@@ -9,6 +11,7 @@ import {
 import type { Changes } from '../tables/changes.js';
 import type { LiveRow } from '../tables/live.js';
 import type { UserAgentRow } from '../tables/user-agent.js';
+import type { UserDayRow } from '../tables/user-day.js';
 import type { EndedColumns, SessionRow } from '../tables/session.js';
 
 /** Builders of rows for tests; times in seconds after {@link testEpoch}. */
@@ -69,7 +72,19 @@ export function changesFor(sessions: readonly TestSession[]): Changes {
     sessions: sessions.map(sessionRow),
     userAgents: sessions.flatMap(({ userAgent }) => userAgent ?? []),
     live: sessions.filter(({ ended }) => ended !== true).map(liveRow),
+    userDays: userDays(sessions),
   };
+}
+
+function userDays(sessions: readonly TestSession[]): readonly UserDayRow[] {
+  const sites = new Map<string, UserDays>();
+  for (const told of sessions) {
+    const { site, startedAt, logins } = sessionRow(told);
+    const users = sites.get(site) ?? new UserDays();
+    sites.set(site, users);
+    users.move([], staysOf({ startedAt, logins, endedAt: null, lastSeenAt: at(told.to) }));
+  }
+  return [...sites].flatMap(([site, users]) => users.days().map((day) => ({ site, ...day })));
 }
 
 export const noChanges: Changes = {
@@ -81,6 +96,7 @@ export const noChanges: Changes = {
   closed: [],
   cells: [],
   crowds: [],
+  userDays: [],
   keys: [],
   keyRevocations: [],
   sites: [],

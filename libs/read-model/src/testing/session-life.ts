@@ -90,6 +90,14 @@ export async function multiplySessions(dataSource: DataSource, times: number): P
          peak, peak_after_ms, peak_ms, minimum, total_ms
        from g1.crowd, generate_series(1, ${times - 1}) n`,
     );
+    await sql.rows(
+      `insert into g1.recency select site, cell_from + n * interval '${wholeQuarters} s', agos
+       from g1.recency, generate_series(1, ${times - 1}) n`,
+    );
+    await sql.rows(
+      `insert into g1.user_day select site, user_id, day + n * interval '2 days', steps
+       from g1.user_day, generate_series(1, ${times - 1}) n`,
+    );
     for (const statement of indexesDdl(1)) await sql.rows(statement);
     await sql.rows('analyze');
   });

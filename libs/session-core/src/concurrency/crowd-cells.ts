@@ -40,17 +40,21 @@ export class CrowdChanges {
     for (let i = same; i < after.length; i++) this.count(after[i]!, 1);
   }
 
-  /** Ascending; cells in which nothing changes are left out. */
-  cells(): readonly CrowdCell[] {
+  /**
+   * Ascending; cells in which nothing changes are left out.
+   *
+   * @param lengthMs of a cell
+   */
+  cells(lengthMs: Millis = cellMs): readonly CrowdCell[] {
     const all = sorted(this.changes);
     const cells: CrowdCell[] = [];
     let carried = 0;
     let next = 0;
-    for (let from = -Infinity; next < all.length; from += cellMs) {
-      if (carried === 0) from = cellOf(all[next]![0]);
+    for (let from = -Infinity; next < all.length; from += lengthMs) {
+      if (carried === 0) from = Math.floor(all[next]![0] / lengthMs) * lengthMs;
       const first = next;
       let level = carried;
-      for (; next < all.length && all[next]![0] < from + cellMs; next++) level += all[next]![1];
+      for (; next < all.length && all[next]![0] < from + lengthMs; next++) level += all[next]![1];
       cells.push({ from, carried, steps: all.slice(first, next) });
       carried = level;
     }

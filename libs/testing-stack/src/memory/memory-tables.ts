@@ -2,7 +2,10 @@ import {
   decodeLive,
   encodeLife,
   encodeRuns,
+  groupsOf,
   movedCrowd,
+  movedDays,
+  SiteRecency,
   type CellRow,
   type Changes,
   type CrowdCellOf,
@@ -14,14 +17,22 @@ import {
   type LimitRow,
   type LiveRow,
   type PolicyRow,
+  type RecencyRow,
   type SessionKey,
   type SessionRow,
   type SiteRow,
   type SourceClockRow,
   type StoredState,
   type UserAgentRow,
+  type UserDayRow,
 } from '@headcount/read-model';
-import { comparePositions, decodeState, nothingInCell, type CellSums } from '@headcount/session-core';
+import {
+  addedAgos,
+  comparePositions,
+  decodeState,
+  nothingInCell,
+  type CellSums,
+} from '@headcount/session-core';
 
 /** The tables of a generation without Postgres: the same rows under the same keys, and what is stored is read back. */
 export class MemoryTables {
@@ -30,6 +41,8 @@ export class MemoryTables {
   readonly userAgents = new Map<string, UserAgentRow>();
   readonly cells = new Map<string, CellRow>();
   readonly crowds = new Map<string, CrowdRow>();
+  readonly userDays = new Map<string, UserDayRow>();
+  readonly recency = new Map<string, RecencyRow>();
   readonly keys = new Map<string, KeyRow>();
   readonly keyRevocations = new Map<string, KeyRevocationRow>();
   readonly sites = new Map<string, SiteRow>();
@@ -59,6 +72,7 @@ export class MemoryTables {
     this.#writeSessions(changes);
     for (const row of changes.cells) this.#moveCell(row);
     for (const move of changes.crowds) this.#moveCrowd(move);
+    this.#moveUserDays(changes.userDays);
     for (const row of changes.keys) this.keys.set(JSON.stringify([row.site, row.keyId]), row);
     for (const row of changes.keyRevocations)
       this.keyRevocations.set(JSON.stringify([row.site, row.keyId]), row);
@@ -92,6 +106,25 @@ export class MemoryTables {
     const row = movedCrowd(this.crowds.get(key), move);
     if (row === null) this.crowds.delete(key);
     else this.crowds.set(key, row);
+  }
+
+  #moveUserDays(moves: readonly UserDayRow[]): void {
+    const recency = new SiteRecency();
+    for (const days of groupsOf(moves)) {
+      const { site, userId } = days[0]!;
+      const stored = [...this.userDays.values()]
+        .filter((row) => row.site === site && row.userId === userId)
+        .sort((a, b) => a.day - b.day);
+      const { kept, gone } = movedDays(stored, days, recency);
+      for (const row of kept) this.userDays.set(JSON.stringify([site, userId, row.day]), row);
+      for (const row of gone) this.userDays.delete(JSON.stringify([site, userId, row.day]));
+    }
+    for (const move of recency.rows()) {
+      const key = JSON.stringify([move.site, move.from]);
+      const agos = addedAgos(this.recency.get(key)?.agos ?? [], move.agos);
+      if (agos.length === 0) this.recency.delete(key);
+      else this.recency.set(key, { ...move, agos });
+    }
   }
 
   #moveCell(move: CellRow): void {

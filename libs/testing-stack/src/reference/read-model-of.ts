@@ -22,6 +22,7 @@ import { rowsOfSession } from './rows-of-session.js';
 import { userAgentRow } from './user-agent-row.js';
 import type { At } from './reference-session.js';
 import { sessionOf } from './session-of.js';
+import { usersOfSite } from './users-of.js';
 
 interface Gathered {
   readonly site: string;
@@ -82,6 +83,7 @@ export function readModelOf(envelopes: readonly StoredEnvelope[]): CanonicalRow[
     ...gathering.userAgents.values(),
     ...[...sites].flatMap(([site, ofSite]) => cellsOfSite(site, ofSite)),
     ...[...sites].flatMap(([site, ofSite]) => crowdsOfSite(site, ofSite)),
+    ...[...sites].flatMap(([site, ofSite]) => usersOfSite(site, ofSite)),
     ...gathering.keys.values(),
     ...gathering.keyRevocations.values(),
     ...gathering.sites.values(),
