@@ -71,6 +71,8 @@ describe('GET /stats/concurrency', () => {
     expect(at.sessions.map(({ id }) => id)).toEqual(['a', 'c']);
     const { body: now } = await ask<ConcurrencyNow>('/now');
     const one = { sessions: 1, users: 1 };
+    const { body: others } = await ask<ConcurrencyNow>('/now?userId=bob');
+    expect(others.present).toEqual({ sessions: 0, users: 0 });
     expect(now).toEqual({ time: iso(100 * second), present: one, occupied: one });
   });
 
@@ -87,9 +89,19 @@ describe('GET /stats/concurrency', () => {
     '/peak?bucket=P1D',
     '/at?time=yesterday',
     '/now?site=elsewhere',
+    '?scope=limit:seats&series=present',
+    '/peak?scope=limit:seats&unit=users',
+    '/now?scope=limit:seats',
+    '/at?startedFrom=2026-03-02T00:00:01Z&startedTo=2026-03-02T00:00:00Z',
+    '?status=asleep',
   ])('refuses %s', async (question) => {
     const { status, body } = await ask<object>(question);
     expect(status).toBe(400);
     expect(body.code).toBe('invalid_request');
+  });
+
+  it.each(['?', '/peak?', '/at?'])('knows no limit that was never set: %s', async (question) => {
+    const { status, body } = await ask<object>(`${question}scope=limit:none`);
+    expect([status, body.code]).toEqual([404, 'limit_not_found']);
   });
 });

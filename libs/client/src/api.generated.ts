@@ -2622,6 +2622,19 @@ export interface operations {
   getStatsActiveUsers: {
     parameters: {
       query?: {
+        status?: string;
+        userId?: string;
+        clientId?: string;
+        sourceId?: string;
+        endReason?: string;
+        app?: string;
+        browser?: string;
+        os?: string;
+        device?: string;
+        startedFrom?: string;
+        startedTo?: string;
+        minActiveSeconds?: number;
+        q?: string;
         period?: 'day' | 'week' | 'month' | 'rolling_month';
         at?: string;
         tz?: string;
@@ -2737,6 +2750,19 @@ export interface operations {
   getStatsConcurrency: {
     parameters: {
       query?: {
+        status?: string;
+        userId?: string;
+        clientId?: string;
+        sourceId?: string;
+        endReason?: string;
+        app?: string;
+        browser?: string;
+        os?: string;
+        device?: string;
+        startedFrom?: string;
+        startedTo?: string;
+        minActiveSeconds?: number;
+        q?: string;
         series?: 'present' | 'occupied';
         unit?: 'sessions' | 'users';
         scope?: string;
@@ -2809,6 +2835,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `limit_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -2832,6 +2867,19 @@ export interface operations {
   getStatsConcurrencyNow: {
     parameters: {
       query?: {
+        status?: string;
+        userId?: string;
+        clientId?: string;
+        sourceId?: string;
+        endReason?: string;
+        app?: string;
+        browser?: string;
+        os?: string;
+        device?: string;
+        startedFrom?: string;
+        startedTo?: string;
+        minActiveSeconds?: number;
+        q?: string;
         scope?: string;
         minPosition?: string;
       };
@@ -2913,6 +2961,19 @@ export interface operations {
   getStatsConcurrencyPeak: {
     parameters: {
       query?: {
+        status?: string;
+        userId?: string;
+        clientId?: string;
+        sourceId?: string;
+        endReason?: string;
+        app?: string;
+        browser?: string;
+        os?: string;
+        device?: string;
+        startedFrom?: string;
+        startedTo?: string;
+        minActiveSeconds?: number;
+        q?: string;
         series?: 'present' | 'occupied';
         unit?: 'sessions' | 'users';
         scope?: string;
@@ -2979,6 +3040,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `limit_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -3002,6 +3072,19 @@ export interface operations {
   getStatsConcurrencyAt: {
     parameters: {
       query?: {
+        status?: string;
+        userId?: string;
+        clientId?: string;
+        sourceId?: string;
+        endReason?: string;
+        app?: string;
+        browser?: string;
+        os?: string;
+        device?: string;
+        startedFrom?: string;
+        startedTo?: string;
+        minActiveSeconds?: number;
+        q?: string;
         series?: 'present' | 'occupied';
         unit?: 'sessions' | 'users';
         scope?: string;
@@ -3057,6 +3140,15 @@ export interface operations {
       };
       /** @description `forbidden` */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `limit_not_found` */
+      404: {
         headers: {
           [name: string]: unknown;
         };

@@ -170,6 +170,7 @@ export {
   type SessionSegment,
   type SessionSort,
   type SessionStatusFilter,
+  type SessionFilterQuery,
   type SessionsQuery,
   type Source,
   type User,

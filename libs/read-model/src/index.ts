@@ -16,6 +16,7 @@ export {
   RebuildStateError,
   SortNeedsEndedError,
   TooManyBucketsError,
+  UnknownLimitError,
   UnknownRebuildError,
   sqlStateOf,
 } from './database/errors.js';

@@ -115,6 +115,7 @@ export {
   type Concurrency,
 } from './concurrency/peak-concurrency.js';
 export { Crowd } from './concurrency/crowd.js';
+export { largestAtEach } from './concurrency/largest.js';
 export {
   addedSteps,
   cellsCutBy,

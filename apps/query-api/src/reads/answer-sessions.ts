@@ -1,6 +1,7 @@
-import { sessionsQuery, type SessionsQuery } from '@headcount/contracts';
+import { sessionsQuery } from '@headcount/contracts';
 import { parseInput, ProblemError } from '@headcount/service-kit';
 import type { FastifyReply } from 'fastify';
+import { chosen } from './chosen.js';
 import { tellPosition } from './position.js';
 import type { ReadModel } from './read-model.js';
 import { sendStream, streamedFormat } from './session-stream.js';
@@ -27,11 +28,11 @@ export async function answerSessions(
   await readModel.waitFor(minPosition);
   void reply.header('vary', 'accept');
   if (format === undefined) {
-    const { data, page, position } = await readModel.sessions(chosen(query, site));
+    const { data, page, position } = await readModel.sessions({ ...chosen(query), site });
     tellPosition(reply, position);
     return void reply.send({ data, page });
   }
-  const { position, batches } = await readModel.stream(chosen(query, site));
+  const { position, batches } = await readModel.stream({ ...chosen(query), site });
   tellPosition(reply, position);
   void sendStream(reply, format, batches);
 }
@@ -41,16 +42,4 @@ function refusePaging(input: Readonly<Record<string, unknown>>): void {
   for (const name of ['cursor', 'limit', 'total'])
     if (name in input)
       throw new ProblemError('invalid_request', { detail: `${name}: a stream is the whole result` });
-}
-
-/** The query as the read model takes it. */
-function chosen<Query extends Partial<SessionsQuery>>(query: Query, site: string) {
-  const { status, endReason, minActiveSeconds, ...same } = query;
-  return {
-    ...same,
-    site,
-    statuses: status,
-    endReasons: endReason,
-    minActiveMs: minActiveSeconds === undefined ? undefined : minActiveSeconds * 1000,
-  };
 }

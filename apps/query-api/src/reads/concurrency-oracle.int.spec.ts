@@ -1,13 +1,29 @@
 import type { ConcurrencyPeak, ConcurrencySeries } from '@headcount/contracts';
+import type { Limit } from '@headcount/session-core';
 import { readModelOf } from '@headcount/testing-stack/checkers';
 import { freshDatabase } from '@headcount/testing-stack';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { generatedLateLife, lifeBegin, lifeMs } from '../testing/generated-life.js';
+import { limitChanged } from '../testing/facts.js';
+import { generatedLateLife, lifeBegin, lifeMs, saidAfter } from '../testing/generated-life.js';
+import { asQuery, passes, sessionsOf, someFilters } from '../testing/passing-sessions.js';
 import { served, type Served } from '../testing/served.js';
 
 const hour = 3_600_000;
 const site = 'lab';
-const log = generatedLateLife(23, 200, lifeBegin);
+const limits: Readonly<Record<string, Partial<Limit>>> = {
+  everybody: { countAnonymous: true },
+  known: {},
+  people: { unit: 'users', countAnonymous: true },
+  'per user': { scope: 'user' },
+  'per client': { scope: 'client', unit: 'users' },
+  web: { scope: 'client', key: 'web', countAnonymous: true },
+  'user at client': { scope: 'user_client', exempt: { kind: ['none'] } },
+};
+const life = generatedLateLife(23, 200, lifeBegin);
+const log = saidAfter(
+  life,
+  Object.entries(limits).map(([id, more]) => ({ site, ...limitChanged(id, { id, ...more }) })),
+);
 type Span = readonly [from: number, to: number];
 
 interface Stay {
@@ -30,11 +46,13 @@ const spansOf = (told: unknown): Span[] =>
   (told as [string, string][]).map(([from, to]) => [Date.parse(from), Date.parse(to)]);
 
 /** When each session was there, from its facts: an open one to the end of its lease, at most until just behind now. */
-function stays(series: string): readonly Stay[] {
+function stays({ series, filters = {} }: Question): readonly Stay[] {
   const rows = readModelOf(api.log).filter((row) => row['site'] === site);
+  const chosen = sessionsOf(api.log).filter((row) => passes(row, { site, ...filters }, now));
+  const passing = new Set<unknown>(chosen.map(({ id }) => id));
   const live = new Map(rows.filter(({ table }) => table === 'live').map((row) => [row['id'], row]));
   return rows
-    .filter(({ table }) => table === 'session')
+    .filter(({ table, id }) => table === 'session' && passing.has(id))
     .map((row) => {
       const told = live.get(row['id']) ?? row;
       const spans = spansOf(series === 'present' ? told['connected_segments'] : row['occupied']);
@@ -77,24 +95,40 @@ function sharesOf(
 }
 
 interface Question {
-  readonly series: string;
-  readonly unit: string;
+  readonly series: 'present' | 'occupied';
+  readonly unit: 'sessions' | 'users';
   readonly scope?: string;
+  readonly filters?: (typeof someFilters)[number];
 }
 
-/** Who was there at an instant, one by one. */
-function thereAt(all: readonly Stay[], { unit, scope }: Question, at: number): ReadonlySet<string> {
-  const there = new Set<string>();
-  for (const { id, clientId, shares } of all) {
-    if (scope?.startsWith('client:') === true && clientId !== scope.slice(7)) continue;
+/** Under which key somebody is counted; null: under none. */
+function keyOf({ scope = '' }: Question, clientId: string | null, userId: string | null): string | null {
+  const [of, id = ''] = scope.split(':');
+  if (of === 'client' && clientId !== id) return null;
+  if (of === 'user' && userId !== id) return null;
+  if (of !== 'limit') return '';
+  const { scope: by = 'site', key, countAnonymous = false } = limits[id]!;
+  if (userId === null && !countAnonymous) return null;
+  const keys = { site: '', user: userId, client: clientId, user_client: clientId && `${userId}/${clientId}` };
+  const own = keys[by as keyof typeof keys];
+  return key === undefined || own === key ? own : null;
+}
+
+/** Who was there at an instant, one by one, under the fullest key. */
+function thereAt(all: readonly Stay[], question: Question, at: number): ReadonlySet<string> {
+  const keys = new Map<string, Set<string>>();
+  for (const { id, clientId, shares } of all)
     for (const { userId, span } of shares) {
       if (span[0] > at || span[1] <= at) continue;
-      if (scope?.startsWith('user:') === true && userId !== scope.slice(5)) continue;
-      if (unit === 'sessions') there.add(id);
-      else if (userId !== null) there.add(userId);
+      const key = keyOf(question, clientId, userId);
+      if (key === null) continue;
+      const there = keys.get(key) ?? new Set();
+      keys.set(key, there);
+      if (question.unit === 'sessions') there.add(id);
+      else if (userId !== null || question.scope?.startsWith('limit:') === true) there.add(userId ?? id);
     }
-  }
-  return there;
+  const fullestFirst = [...keys].toSorted(([a, as], [b, bs]) => bs.size - as.size || (a < b ? -1 : 1));
+  return fullestFirst[0]?.[1] ?? new Set();
 }
 
 /** Looks at every instant at which anything changes. */
@@ -127,18 +161,32 @@ async function ask<Body>(path: string, query: Record<string, string>): Promise<B
   return answer.json<Body>();
 }
 
-const questions: readonly Question[] = ['present', 'occupied'].flatMap((series) =>
-  ['sessions', 'users'].flatMap((unit) => [
-    { series, unit },
-    { series, unit, scope: 'user:Bob' },
-    { series, unit, scope: 'client:web' },
+const series = ['present', 'occupied'] as const;
+const units = ['sessions', 'users'] as const;
+const asked = series.flatMap((of) => units.map((unit) => ({ series: of, unit })));
+const questions: readonly Question[] = [
+  ...asked.flatMap((ask) => [ask, { ...ask, scope: 'user:Bob' }, { ...ask, scope: 'client:web' }]),
+  ...someFilters.slice(1).flatMap((filters, i) => [
+    { ...asked[i % 4]!, filters },
+    { ...asked[(i + 2) % 4]!, filters, scope: 'user:Bob' },
   ]),
-);
+  ...Object.entries(limits).map(([id, { unit = 'sessions' }]) => ({
+    ...{ series: 'occupied' as const, unit, scope: `limit:${id}` },
+  })),
+  { series: 'occupied', unit: 'sessions', scope: 'limit:per user', filters: { sourceId: 'rs1' } },
+];
+
+/** A limit has a unit of its own. */
+function queryOf({ filters = {}, ...question }: Question): Record<string, string> {
+  const { unit, scope, ...rest } = question;
+  const of = scope === undefined ? {} : { scope };
+  return { ...rest, ...of, ...(scope?.startsWith('limit:') ? {} : { unit }), ...asQuery(filters) };
+}
 const iso = (at: number) => new Date(at).toISOString();
 
 describe('how many were there at once is what a look at every instant finds', () => {
   it.each(questions)('by slots of any length: %o', async (question) => {
-    const all = stays(question.series);
+    const all = stays(question);
     // seats are by the log's own time, which begins when the life has been lived
     const begin = question.series === 'present' ? lifeBegin + 20 * hour + 123 : now - 400;
     for (const [bucket, length] of [
@@ -148,7 +196,7 @@ describe('how many were there at once is what a look at every instant finds', ()
     ] as const) {
       const window = { from: iso(begin), to: iso(begin + length) };
       const { data } = await ask<ConcurrencySeries>('', {
-        ...question,
+        ...queryOf(question),
         ...window,
         bucket,
         tz: 'Asia/Kathmandu',
@@ -160,17 +208,17 @@ describe('how many were there at once is what a look at every instant finds', ()
   });
 
   it.each(questions)('at its peak, with who was there: %o', async (question) => {
-    const all = stays(question.series);
+    const all = stays(question);
     const window: Span = question.series === 'present' ? [lifeBegin, lifeBegin + lifeMs] : [now - 400, now];
     const [from, to] = window.map(iso) as [string, string];
-    const peak = await ask<ConcurrencyPeak>('/peak', { ...question, from, to });
+    const peak = await ask<ConcurrencyPeak>('/peak', { ...queryOf(question), from, to });
     const { peak: count, peakAt: time, peakSeconds: seconds } = swept(all, question, window);
     expect(peak).toMatchObject({ from, to, time, count, seconds });
     const there = thereAt(all, question, Date.parse(time));
-    expect(new Set(peak.sessions.map(({ id, userId }) => (question.unit === 'users' ? userId : id)))).toEqual(
-      there,
-    );
+    expect(
+      new Set(peak.sessions.map(({ id, userId }) => (question.unit === 'users' ? (userId ?? id) : id))),
+    ).toEqual(there);
     const { seconds: _, from: __, to: ___, ...rest } = peak;
-    expect(await ask('/at', { ...question, time })).toEqual(rest);
+    expect(await ask('/at', { ...queryOf(question), time })).toEqual(rest);
   });
 });

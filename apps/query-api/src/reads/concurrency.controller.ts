@@ -13,6 +13,7 @@ import { concurrency, concurrencyAt, concurrencyNow, concurrencyPeak } from '@he
 import { parseInput, type Access } from '@headcount/service-kit';
 import type { FastifyReply } from 'fastify';
 import { AskedBy, NeedsScope } from '../access/scope.guard.js';
+import { chosen } from './chosen.js';
 import { tellPosition } from './position.js';
 import { ReadModel } from './read-model.js';
 
@@ -33,7 +34,7 @@ export class ConcurrencyController {
     await this.readModel.waitFor(minPosition);
     const zone = tz ?? (await this.readModel.timeZone(site));
     const { concurrency: answer, position } = await this.readModel.put(concurrency, {
-      ...ask,
+      ...chosen(ask),
       site,
       tz: zone,
     });
@@ -49,7 +50,7 @@ export class ConcurrencyController {
   ): Promise<ConcurrencyNow> {
     const { minPosition, ...ask } = parseInput(concurrencyNowQuery, input);
     await this.readModel.waitFor(minPosition);
-    const { now, position } = await this.readModel.put(concurrencyNow, { ...ask, site });
+    const { now, position } = await this.readModel.put(concurrencyNow, { ...chosen(ask), site });
     tellPosition(reply, position);
     return now;
   }
@@ -62,7 +63,7 @@ export class ConcurrencyController {
   ): Promise<ConcurrencyPeak> {
     const { minPosition, ...ask } = parseInput(concurrencyPeakQuery, input);
     await this.readModel.waitFor(minPosition);
-    const { peak, position } = await this.readModel.put(concurrencyPeak, { ...ask, site });
+    const { peak, position } = await this.readModel.put(concurrencyPeak, { ...chosen(ask), site });
     tellPosition(reply, position);
     return peak;
   }
@@ -75,7 +76,7 @@ export class ConcurrencyController {
   ): Promise<ConcurrencyAt> {
     const { minPosition, ...ask } = parseInput(concurrencyAtQuery, input);
     await this.readModel.waitFor(minPosition);
-    const { at, position } = await this.readModel.put(concurrencyAt, { ...ask, site });
+    const { at, position } = await this.readModel.put(concurrencyAt, { ...chosen(ask), site });
     tellPosition(reply, position);
     return at;
   }

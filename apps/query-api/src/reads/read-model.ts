@@ -20,6 +20,7 @@ import {
   ReadModelUnavailableError,
   SortNeedsEndedError,
   TooManyBucketsError,
+  UnknownLimitError,
   type AskDurations,
   type DataSource,
   type AskUsage,
@@ -232,6 +233,8 @@ export class ReadModel {
 function problemOf(error: unknown): unknown {
   if (error instanceof InvalidWindowError || error instanceof TooManyBucketsError)
     return new ProblemError('invalid_request', { detail: error.message });
+  if (error instanceof UnknownLimitError)
+    return new ProblemError('limit_not_found', { detail: error.message, cause: error });
   if (error instanceof InvalidCursorError) return new ProblemError('invalid_cursor', { cause: error });
   if (error instanceof SortNeedsEndedError)
     return new ProblemError('sort_needs_ended', { detail: error.message, cause: error });

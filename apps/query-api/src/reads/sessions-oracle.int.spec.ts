@@ -1,14 +1,7 @@
 import { sessionOrders, type Session, type SessionOrder, type SessionSort } from '@headcount/contracts';
-import {
-  closeDataSource,
-  listSessions,
-  type DataSource,
-  type ListSessions,
-  type SessionFilters,
-} from '@headcount/read-model';
+import { closeDataSource, listSessions, type DataSource, type ListSessions } from '@headcount/read-model';
 import { deviceTypes, endReasons } from '@headcount/session-core';
 import { freshDatabase } from '@headcount/testing-stack';
-import { readModelOf } from '@headcount/testing-stack/checkers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filledFrom } from '../testing/filled.js';
 import {
@@ -20,84 +13,18 @@ import {
   lifeUsers,
   pick,
 } from '../testing/generated-life.js';
+import { passes, sessionsOf, text, time, type Row } from '../testing/passing-sessions.js';
 
 const log = generatedLife(7, 400);
 /** The projection's time. */
 const now = log.at(-1)!.loggedAt;
-const reference = referenceSessions();
+const reference = sessionsOf(log);
 
 let dataSource: DataSource;
 beforeAll(async () => {
   dataSource = await filledFrom(await freshDatabase(), log);
 });
 afterAll(() => closeDataSource(dataSource));
-
-type Row = Record<string, never> & { id: string; site: string };
-
-/** The session rows that follow from the facts, with the columns of their live rows and user agents. */
-function referenceSessions(): readonly Row[] {
-  const rows = readModelOf(log);
-  const ofTable = (table: string) => rows.filter((row) => row.table === table);
-  const agents = new Map(ofTable('user_agent').map((row) => [row['id'], row]));
-  const live = new Map(ofTable('live').map((row) => [`${String(row['site'])}/${String(row['id'])}`, row]));
-  return ofTable('session').map((row) => {
-    const key = `${String(row['site'])}/${String(row['id'])}`;
-    return { ...agents.get(row['user_agent_id']), ...row, ...live.get(key) } as unknown as Row;
-  });
-}
-
-const text = (row: Row, column: string): string | null => row[column] ?? null;
-const time = (row: Row, column: string): number => Date.parse(row[column]!);
-
-function isIn(row: Row, status: string): boolean {
-  const open = text(row, 'ended_at') === null;
-  const inactive = now - time(row, 'last_active_at');
-  const idle = open && inactive > Number(row['idle_after_ms']);
-  switch (status) {
-    case 'open':
-      return open;
-    case 'active':
-      return open && !idle;
-    case 'idle':
-      return idle;
-    case 'dangling':
-      return idle && inactive > Number(row['dangling_after_ms']);
-    default:
-      return !open;
-  }
-}
-
-const oneOf = (values: readonly string[] | undefined, value: string | null): boolean =>
-  values === undefined ||
-  (value !== null && values.some((each) => each.toLowerCase() === value.toLowerCase()));
-
-/** Whether the facts say that a session passes. */
-function passes(row: Row, filters: SessionFilters): boolean {
-  const { userId, clientId, sourceId, from, to, startedFrom, startedTo, minActiveMs, q } = filters;
-  const startedAt = time(row, 'started_at');
-  const endedAt = text(row, 'ended_at') === null ? Infinity : time(row, 'ended_at');
-  const active = text(row, 'active_ms');
-  return [
-    row.site === filters.site,
-    filters.statuses?.some((status) => isIn(row, status)) ?? true,
-    userId === undefined || text(row, 'user_id') === userId,
-    clientId === undefined || text(row, 'client_id') === clientId,
-    sourceId === undefined || text(row, 'source_id') === sourceId,
-    filters.endReasons === undefined ||
-      filters.endReasons.some((reason) => reason === text(row, 'end_reason')),
-    from === undefined || endedAt > from || startedAt >= from,
-    to === undefined || startedAt < to,
-    startedFrom === undefined || startedAt >= startedFrom,
-    startedTo === undefined || startedAt < startedTo,
-    minActiveMs === undefined || (active !== null && Number(active) >= minActiveMs),
-    q === undefined ||
-      ['user_id', 'id', 'source_id'].some((name) => text(row, name)?.toLowerCase().includes(q.toLowerCase())),
-    oneOf(filters.app, text(row, 'app_name')),
-    oneOf(filters.browser, text(row, 'browser_name')),
-    oneOf(filters.os, text(row, 'os_name')),
-    oneOf(filters.device, text(row, 'device_type')),
-  ].every(Boolean);
-}
 
 const keys: Record<SessionSort, (row: Row) => number | string> = {
   startedAt: (row) => time(row, 'started_at'),
@@ -119,7 +46,7 @@ function expected(query: ListSessions): readonly string[] {
     const difference = typeof left === 'number' ? left - Number(right) : byCodePoint(left, String(right));
     return difference === 0 ? byCodePoint(a.id, b.id) : difference;
   };
-  const found = reference.filter((row) => passes(row, query)).toSorted(compare);
+  const found = reference.filter((row) => passes(row, query, now)).toSorted(compare);
   return (sort.startsWith('-') ? found.toReversed() : found).map(({ id }) => id);
 }
 

@@ -4,6 +4,7 @@ import { activeUsers } from '@headcount/read-model';
 import { parseInput, type Access } from '@headcount/service-kit';
 import type { FastifyReply } from 'fastify';
 import { AskedBy, NeedsScope } from '../access/scope.guard.js';
+import { chosen } from './chosen.js';
 import { tellPosition } from './position.js';
 import { ReadModel } from './read-model.js';
 
@@ -19,18 +20,12 @@ export class StatsController {
     @Query() input: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Durations> {
-    const { status, endReason, minActiveSeconds, minPosition, tz, ...query } = parseInput(
-      durationsQuery,
-      input,
-    );
+    const { minPosition, tz, ...query } = parseInput(durationsQuery, input);
     await this.readModel.waitFor(minPosition);
     const { durations, position } = await this.readModel.durations({
-      ...query,
+      ...chosen(query),
       site,
       tz: tz ?? (await this.readModel.timeZone(site)),
-      statuses: status,
-      endReasons: endReason,
-      minActiveMs: minActiveSeconds === undefined ? undefined : minActiveSeconds * 1000,
     });
     tellPosition(reply, position);
     return durations;
@@ -46,7 +41,11 @@ export class StatsController {
     const { minPosition, tz, ...query } = parseInput(activeUsersQuery, input);
     await this.readModel.waitFor(minPosition);
     const zone = tz ?? (await this.readModel.timeZone(site));
-    const { active, position } = await this.readModel.put(activeUsers, { ...query, site, tz: zone });
+    const { active, position } = await this.readModel.put(activeUsers, {
+      ...chosen(query),
+      site,
+      tz: zone,
+    });
     tellPosition(reply, position);
     return active;
   }

@@ -64,9 +64,17 @@ export const sessionFilters = z.object({
   q: clientName.optional(),
 });
 
+export type SessionFilterQuery = z.infer<typeof sessionFilters>;
+/** The same for what has a time of its own. */
+export const filtersWithoutWindow = sessionFilters.omit({ from: true, to: true }).shape;
+
 /** Two bounds of a window, either of which may be left out. */
 export const inOrder = (from: number | undefined, to: number | undefined): boolean =>
   from === undefined || to === undefined || from <= to;
+
+export const startsInOrder = ({ startedFrom, startedTo }: Partial<SessionFilterQuery>): boolean =>
+  inOrder(startedFrom, startedTo);
+export const startsDisorder = { path: ['startedFrom'], message: 'lies after `startedTo`' };
 
 export const sessionsQuery = z
   .strictObject({
@@ -79,10 +87,7 @@ export const sessionsQuery = z
     minPosition: position,
   })
   .refine(({ from, to }) => inOrder(from, to), { path: ['from'], message: 'lies after `to`' })
-  .refine(({ startedFrom, startedTo }) => inOrder(startedFrom, startedTo), {
-    path: ['startedFrom'],
-    message: 'lies after `startedTo`',
-  });
+  .refine(startsInOrder, startsDisorder);
 /** `DELETE /sessions`: which ones has to be said, so that nobody ends all by leaving it out. */
 export const endSessionsQuery = z.strictObject({ status: z.literal('dangling') });
 

@@ -1,7 +1,7 @@
 import { bucketUnits, type BucketUnit } from '@headcount/session-core';
 import { z } from 'zod';
 import { isTimeZone } from './policy.js';
-import { sessionFilters } from './query.js';
+import { sessionFilters, startsDisorder, startsInOrder } from './query.js';
 
 export type TimeUnit = BucketUnit;
 
@@ -28,6 +28,7 @@ export const durationsQuery = z
     path: ['to'],
     message: 'must lie behind `from`',
   })
+  .refine(startsInOrder, startsDisorder)
   .refine(({ groupBy }) => new Set(groupBy).size === groupBy.length, {
     path: ['groupBy'],
     message: 'the same twice',

@@ -42,6 +42,14 @@ export class SortNeedsEndedError extends Error {
   }
 }
 
+/** There is no limit of this id now. */
+export class UnknownLimitError extends Error {
+  override readonly name = 'UnknownLimitError';
+  constructor(id: string) {
+    super(`there is no limit ${id}`);
+  }
+}
+
 /** A question would be answered by too many groups of time. */
 export class TooManyBucketsError extends Error {
   override readonly name = 'TooManyBucketsError';

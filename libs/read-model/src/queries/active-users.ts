@@ -12,9 +12,9 @@ import { activeGeneration } from '../generation/generation.js';
 import { measured, measuredSession, type MeasuredColumns } from './durations-of-rows.js';
 import { durationRow } from './durations.js';
 import { positionIn, type ProjectionPosition } from './projection-position.js';
+import type { FiltersWithoutWindow } from './session-filters.js';
 
-export interface AskActiveUsers {
-  readonly site: string;
+export interface AskActiveUsers extends FiltersWithoutWindow {
   readonly period: PeriodName;
   /** Left out: the projection's time. */
   readonly at?: Millis | undefined;
@@ -23,15 +23,16 @@ export interface AskActiveUsers {
 }
 
 /**
- * Who was there in a period of a zone, in all, by device and by operating system: from the rows of the sessions that were
+ * Who of the sessions that pass was there in a period of a zone, in all, by device and by operating system: from the rows of the sessions that were
  * there, as many in memory as are read at once.
  *
  * @throws GenerationMissingError, ReadModelUnavailableError
  */
 export async function activeUsers(
   dataSource: DataSource,
-  { site, period, at, tz }: AskActiveUsers,
+  ask: AskActiveUsers,
 ): Promise<{ readonly active: ActiveUsers; readonly position: ProjectionPosition }> {
+  const { period, at, tz } = ask;
   const generation = await activeGeneration(dataSource);
   return inTransaction(dataSource, { mode: 'snapshot' }, async (sql) => {
     const position = await positionIn(sql, generation);
@@ -43,7 +44,7 @@ export async function activeUsers(
       groupsBy('type', 'name', 'version'),
       groupsBy('system', 'systemVersion'),
     ] as const;
-    for await (const row of measured(sql, generation.schema, { site, from, to })) {
+    for await (const row of measured(sql, generation.schema, { ...ask, from, to })) {
       const session = { ...measuredSession(row), labels: labelsOf(row) };
       for (const groups of all) groups.add(session);
     }

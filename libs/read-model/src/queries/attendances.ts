@@ -1,14 +1,25 @@
 import type { ConcurrencyAsked, ConcurrencyScope } from '@headcount/contracts';
-import { presentUntil, segmentsByUser, type Login, type Millis, type Run } from '@headcount/session-core';
+import {
+  keyOf,
+  presentUntil,
+  segmentsByUser,
+  type Limit,
+  type Login,
+  type Millis,
+  type Run,
+} from '@headcount/session-core';
 import { Parameters } from '../database/parameters.js';
 import type { Sql } from '../database/sql.js';
 import { sharedSession } from '../tables/session-indexes.js';
+import { joinedSessions, type Statement } from './list-sessions.js';
 import { pairs } from './ranges.js';
 import { seatedSessions } from './seated-sessions.js';
+import { areChosen, sessionConditions, withoutWindow, type FiltersWithoutWindow } from './session-filters.js';
 
-export interface AskAttendances extends ConcurrencyAsked {
-  readonly site: string;
+export interface AskAttendances extends ConcurrencyAsked, FiltersWithoutWindow {
   readonly scope?: ConcurrencyScope | undefined;
+  /** The one that `scope` names: its seats are looked at. */
+  readonly limit?: Limit | undefined;
 }
 
 /** A session that may have been there in a window. */
@@ -18,6 +29,9 @@ export interface Attendance {
   /** Of an open session: until then it is known to have been there. Null: nothing can take any of it back. */
   readonly provenUntil: Millis | null;
   readonly logins: readonly Login[];
+  /** Of one that held a seat. */
+  readonly clientId?: string | null;
+  readonly attributes?: Readonly<Record<string, string>>;
   /** When it was there; they may reach beyond the window. */
   readonly segments: readonly Run[];
 }
@@ -56,7 +70,7 @@ export async function* attendances(
     return;
   }
   const until = Math.max(window.to, window.now + 1);
-  const seats = await seatedSessions(sql, schema, { site: ask.site, from: window.from, until });
+  const seats = await seatedSessions(sql, schema, ask, { from: window.from, until });
   for (const { startedAt, occupied, ...seat } of seats) {
     const { of, id } = ask.scope ?? {};
     if (of === 'client' && seat.clientId !== id) continue;
@@ -66,15 +80,26 @@ export async function* attendances(
   }
 }
 
-/** Whose it was when, as far as that is asked for: by user where people are counted, else by session. */
+export interface Share {
+  /** Under which key of the limit that is asked for. */
+  readonly key: string;
+  /** Who is counted: a user where people are, else a session. */
+  readonly of: string;
+  readonly userId: string | null;
+  readonly runs: readonly Run[];
+}
+
+/** Whose it was when, as far as that is asked for. A limit that counts people counts a session of nobody as one. */
 export function sharesOf(
-  { id, logins, segments }: Attendance,
-  { unit, scope }: AskAttendances,
-): readonly { readonly of: string; readonly userId: string | null; readonly runs: readonly Run[] }[] {
+  { id, logins, segments, clientId = null, attributes = {} }: Attendance,
+  { unit, scope, limit }: AskAttendances,
+): readonly Share[] {
   return [...segmentsByUser(segments, logins)].flatMap(([userId, runs]) => {
     if (scope?.of === 'user' && userId !== scope.id) return [];
-    if (unit === 'users' && userId === null) return [];
-    return [{ of: unit === 'users' ? userId! : id, userId, runs }];
+    if (limit === undefined && unit === 'users' && userId === null) return [];
+    const key = limit === undefined ? '' : keyOf(limit, { id, userId, clientId, attributes });
+    if (key === null) return [];
+    return [{ key, of: unit === 'users' ? (userId ?? `\n${id}`) : id, userId, runs }];
   });
 }
 
@@ -97,22 +122,25 @@ async function* connected(
 /** Ended sessions along an index over their ends, then the open ones. */
 export function connectedStatement(
   schema: string,
-  { site, scope }: AskAttendances,
+  ask: AskAttendances,
   { from, to }: Pick<Window, 'from' | 'to'>,
-): { readonly text: string; readonly values: readonly unknown[] } {
+): Statement {
   const parameters = new Parameters();
   const given = (value: unknown, type: string) => `${parameters.add(value)}::${type}`;
-  const ofSite = given(site, 'text');
   const [since, until] = [given(new Date(from), 'timestamptz'), given(new Date(to), 'timestamptz')];
-  const chosen = `s.site = ${ofSite} and s.started_at < ${until}${scoped(scope, given)}`;
+  const filters = sessionConditions(withoutWindow(ask), parameters).join(' and ');
+  const chosen = `${filters} and s.started_at < ${until}${scoped(ask.scope, given)}`;
+  const filtered = `${schema}.checkpoint c cross join ${joinedSessions(schema)}`;
+  const [ended, open] = areChosen(ask)
+    ? [filtered, filtered]
+    : [`${schema}.session s`, `${schema}.session s join ${schema}.live l on l.site = s.site and l.id = s.id`];
   const columns = 's.id, s.logins, s.started_at, s.ended_at, s.lease_ms';
   const text = `
     select ${columns}, null::timestamptz as last_seen_at, ${pairs('s.connected_segments')} as segments
-    from ${schema}.session s where s.ended_at > ${since} and ${chosen}
+    from ${ended} where s.ended_at > ${since} and ${chosen}
     union all
     select ${columns}, l.last_seen_at, ${pairs('l.connected_segments')}
-    from ${schema}.session s join ${schema}.live l on l.site = s.site and l.id = s.id
-    where s.ended_at is null and ${chosen}`;
+    from ${open} where s.ended_at is null and ${chosen}`;
   return { text, values: parameters.values };
 }
 
@@ -120,7 +148,7 @@ function scoped(
   scope: ConcurrencyScope | undefined,
   given: (value: unknown, type: string) => string,
 ): string {
-  if (scope === undefined) return '';
+  if (scope === undefined || scope.of === 'limit') return '';
   const id = given(scope.id, 'text');
   if (scope.of !== 'user') return ` and s.${scope.of}_id = ${id}`;
   const login = `jsonb_build_array(jsonb_build_object('userId', ${id}))`;

@@ -16,7 +16,7 @@ import { activeGeneration } from '../generation/generation.js';
 import { groupsFromCells } from './durations-of-cells.js';
 import { groupsFromRows } from './durations-of-rows.js';
 import { positionIn, type ProjectionPosition } from './projection-position.js';
-import type { SessionFilters } from './session-filters.js';
+import { areChosen, type SessionFilters } from './session-filters.js';
 import { windowOf } from './window.js';
 
 export interface AskDurations extends SessionFilters {
@@ -48,7 +48,7 @@ export async function durations(
     const by = ask.groupBy.filter((name) => name !== time);
     const buckets = bucketsIn(ask.tz, time, { from, to });
     const rows =
-      by.length === 0 && isOfAll(ask) && areWholeCells(buckets)
+      by.length === 0 && !areChosen(ask) && areWholeCells(buckets)
         ? await groupsFromCells(sql, schema, { site: ask.site, time, buckets })
         : await groupsFromRows(sql, schema, { filters: { ...ask, from, to }, by, time, buckets });
     const { tz, groupBy } = ask;
@@ -71,18 +71,6 @@ function bucketsIn(
     start: Math.max(start, from),
     end: Math.min(end, to),
   }));
-}
-
-/** Nothing but the window chooses among the sessions of the site. */
-function isOfAll({
-  site: _,
-  from: __,
-  to: ___,
-  groupBy: ____,
-  tz: _____,
-  ...filters
-}: AskDurations): boolean {
-  return Object.values(filters).every((value) => value === undefined);
 }
 
 /** Long ago clocks were set by minutes and seconds. */

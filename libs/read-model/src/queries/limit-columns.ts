@@ -21,6 +21,16 @@ export function listedLimit({ definition, ...row }: LimitColumns & { definition:
   return { ...limitView(definition), changedAt: row.changed_at.toISOString(), changedBy: row.changed_by };
 }
 
+/** The limit itself. */
+export function limitOf({
+  changedAt: _,
+  changedBy: __,
+  releaseAfterIdleSeconds,
+  ...limit
+}: ListedLimit): Limit {
+  return { ...limit, releaseAfterIdleMs: releaseAfterIdleSeconds && releaseAfterIdleSeconds * 1000 };
+}
+
 export function limitChange({ seq, index, definition, changed_at, changed_by }: LimitColumns): LimitChange {
   return {
     position: formatPosition({ seq: Number(seq), index }),

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { inTransaction, type Sql } from '../database/sql.js';
 import { activeGeneration } from '../generation/generation.js';
 import { findLimit } from './find-limit.js';
+import { limitOf } from './limit-columns.js';
 import { positionIn, type ProjectionPosition } from './projection-position.js';
 import { seatedSessions, type FoundSeat } from './seated-sessions.js';
 import { windowOf } from './window.js';
@@ -39,13 +40,14 @@ export async function limitUsage(
     const window = windowOf(ask, now);
     if (found === null) return { usage: null, position };
     const { history: _, ...listed } = found;
-    const { changedAt: __, changedBy: ___, releaseAfterIdleSeconds, ...rest } = listed;
-    const limit: Limit = {
-      ...rest,
-      releaseAfterIdleMs: releaseAfterIdleSeconds && releaseAfterIdleSeconds * 1000,
-    };
+    const limit = limitOf(listed);
     const until = Math.max(now, window.to);
-    const seats = await seatedSessions(sql, generation.schema, { site: ask.site, from: window.from, until });
+    const seats = await seatedSessions(
+      sql,
+      generation.schema,
+      { site: ask.site },
+      { from: window.from, until },
+    );
     return {
       usage: {
         limit: listed,

@@ -12,6 +12,7 @@ import { at } from '../testing/rows.js';
 import { fillWithSessions } from '../testing/session-life.js';
 import { connectedStatement } from './attendances.js';
 import { countStatement, listSessions, pageStatement, type Statement } from './list-sessions.js';
+import { seatedStatement } from './seated-sessions.js';
 import type { SessionFilters } from './session-filters.js';
 
 let dataSource: DataSource;
@@ -90,6 +91,19 @@ describe('the plan of GET /stats/concurrency/at', () => {
 });
 
 const wholeTable = /Seq Scan on session\b/;
+
+describe('the plan of statistics that a filter chooses for', () => {
+  const present = { site: 'site3', series: 'present', unit: 'sessions' } as const;
+  const lately = { from: at(99_000), to: at(99_000) + 1 };
+
+  it.each(filters)('never reads the whole session table: %o', async (chosen) => {
+    const statements = [
+      connectedStatement('g1', { ...present, ...chosen }, lately),
+      seatedStatement('g1', { site: 'site3', ...chosen }, lately.from),
+    ];
+    for (const statement of statements) expect(await planOf(statement)).not.toMatch(wholeTable);
+  });
+});
 
 describe('the plan of a query', () => {
   it.each(askedQueries)('never reads the whole session table: %s', async (_name, ask) => {

@@ -1,6 +1,9 @@
 import type { Login, Millis, SeatedSession } from '@headcount/session-core';
+import { Parameters } from '../database/parameters.js';
 import type { Sql } from '../database/sql.js';
+import { joinedSessions, type Statement } from './list-sessions.js';
 import { pairs } from './ranges.js';
+import { areChosen, sessionConditions, withoutWindow, type FiltersWithoutWindow } from './session-filters.js';
 
 interface SeatedColumns {
   id: string;
@@ -23,28 +26,37 @@ export interface FoundSeat extends SeatedSession {
   readonly since: Date | null;
 }
 
-/** Instants of ranges as milliseconds, like those of every fact. */
-const seatedSql = (schema: string) => `
-  select s.id, s.user_id, s.client_id, s.source_id, s.attributes, s.logins, s.started_at, s.ended_at, s.occupied_since,
-    ${pairs('s.occupied')} as occupied
-  from ${schema}.session s
-  where s.site = $1 and s.occupied_until > $2::timestamptz
-  union all
-  select s.id, s.user_id, s.client_id, s.source_id, s.attributes, s.logins, s.started_at, s.ended_at, s.occupied_since, '[]'
-  from ${schema}.session s
-  where s.site = $1 and s.ended_at is null and s.seat
-    and (s.occupied_until is null or s.occupied_until <= $2::timestamptz)`;
+const columns = `s.id, s.user_id, s.client_id, s.source_id, s.attributes, s.logins, s.started_at, s.ended_at, s.occupied_since`;
+
+/** Sessions that pass and held a seat after `from`; instants of ranges as milliseconds, like those of every fact. */
+export function seatedStatement(schema: string, filters: FiltersWithoutWindow, from: Millis): Statement {
+  const parameters = new Parameters();
+  const chosen = sessionConditions(withoutWindow(filters), parameters).join(' and ');
+  const since = `${parameters.add(new Date(from).toISOString())}::timestamptz`;
+  const sessions = areChosen(filters)
+    ? `${schema}.checkpoint c cross join ${joinedSessions(schema)}`
+    : `${schema}.session s`;
+  const text = `
+    select ${columns}, ${pairs('s.occupied')} as occupied
+    from ${sessions} where ${chosen} and s.occupied_until > ${since}
+    union all
+    select ${columns}, '[]' from ${sessions}
+    where ${chosen} and s.ended_at is null and s.seat and (s.occupied_until is null or s.occupied_until <= ${since})`;
+  return { text, values: parameters.values };
+}
 
 /**
- * Every session of a site that held a seat after `from`, with all stretches in which it did, up to `until`. It is its
+ * Every session that passes and held a seat after `from`, with all stretches in which it did, up to `until`. It is its
  * first user's from its beginning, however the clocks of log and client differ, and its last user's to its end.
  */
 export async function seatedSessions(
   sql: Sql,
   schema: string,
-  { site, from, until }: { readonly site: string; readonly from: Millis; readonly until: Millis },
+  filters: FiltersWithoutWindow,
+  { from, until }: { readonly from: Millis; readonly until: Millis },
 ): Promise<FoundSeat[]> {
-  const rows = await sql.rows<SeatedColumns>(seatedSql(schema), [site, new Date(from).toISOString()]);
+  const { text, values } = seatedStatement(schema, filters, from);
+  const rows = await sql.rows<SeatedColumns>(text, values);
   return rows.map((row) => {
     const since = row.occupied_since?.getTime() ?? null;
     return {

@@ -23,6 +23,9 @@ export interface SessionFilters extends DeviceFilters {
   readonly q?: string | undefined;
 }
 
+/** Of what has a time of its own. */
+export type FiltersWithoutWindow = Omit<SessionFilters, 'from' | 'to'>;
+
 const openStatuses: ReadonlySet<SessionStatusFilter> = new Set(['open', 'active', 'idle', 'dangling']);
 
 /** Conditions over `s`, `l`, `u` and `c`, as in `session-columns.ts`. */
@@ -52,6 +55,17 @@ export function filterKey(filters: SessionFilters): readonly unknown[] {
     ...single.map((value) => value ?? null),
     ...several.map((values) => (values ? [...new Set<string>(values)].sort() : null)),
   ];
+}
+
+/** The filters alone of a question whose window is about something else than when sessions began and ended. */
+export function withoutWindow<Asked extends FiltersWithoutWindow>(asked: Asked): Asked {
+  return { ...asked, from: undefined, to: undefined };
+}
+
+/** Whether anything but the site and the window chooses. */
+export function areChosen(filters: SessionFilters): boolean {
+  const [, ...others] = filterKey(withoutWindow(filters));
+  return others.some((value) => value !== null);
 }
 
 function statusesOf(statuses: readonly SessionStatusFilter[]): readonly string[] {
