@@ -29,4 +29,13 @@ export function addReads(program: Command, run: Run): void {
     .action((id: string, options: object) =>
       run(load().then(({ deadLettersShowCommand }) => deadLettersShowCommand(id, options))),
     );
+  letters
+    .command('retry')
+    .description('take it up, once what was in its way is mended; exit code 1 if it still is')
+    .argument('<id>', 'its place in the log, as listed: such as 42.0')
+    .option(...dataDirOption)
+    .option('--json', 'answer as JSON')
+    .action((id: string, options: object) =>
+      run(load().then(({ deadLettersRetryCommand }) => deadLettersRetryCommand(id, options))),
+    );
 }

@@ -15,6 +15,7 @@ import { PolicyController } from './commands/policy.controller.js';
 import { RebuildsController } from './rebuilds/rebuilds.controller.js';
 import { Rebuilds } from './rebuilds/rebuilds.js';
 import { ConcurrencyController } from './reads/concurrency.controller.js';
+import { DeadLetterRetries } from './reads/dead-letter-retries.js';
 import { DeadLettersController } from './reads/dead-letters.controller.js';
 import { DenialsController } from './reads/denials.controller.js';
 import { LimitReadsController } from './reads/limits.controller.js';
@@ -68,6 +69,7 @@ export class QueryApiModule {
         { provide: Collectors, useValue: collectors },
         { provide: Backtests, useValue: new Backtests(log) },
         { provide: Rebuilds, useValue: new Rebuilds(readModel, log) },
+        { provide: DeadLetterRetries, useValue: new DeadLetterRetries(readModel, log) },
         { provide: KeyAccess, useValue: new KeyAccess(readModel, now) },
         { provide: APP_GUARD, useClass: ScopeGuard },
       ],

@@ -126,7 +126,13 @@ export {
   type DurationsQuery,
   type TimeUnit,
 } from './api/stats.js';
-export { deadLetterSchema, deadLettersQuery, type DeadLetter } from './api/dead-letters.js';
+export {
+  deadLetterSchema,
+  deadLettersQuery,
+  retriedSchema,
+  type DeadLetter,
+  type Retried,
+} from './api/dead-letters.js';
 export { siteSchema, type Site } from './api/sites.js';
 export {
   denialsQuery,

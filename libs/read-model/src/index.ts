@@ -3,6 +3,8 @@ export { createDatabase, dropDatabase } from './database/create-database.js';
 export { createDataSource, type DataSourceOptions } from './database/data-source.js';
 export {
   CheckpointMovedError,
+  DeadLetterMissingError,
+  DeadLetterStandsError,
   GenerationMissingError,
   InvalidCursorError,
   InvalidWindowError,
@@ -43,6 +45,7 @@ export {
   advanceCheckpoint,
   claimGeneration,
   differentLog,
+  holdCheckpoint,
   readCheckpoint,
   releaseClaim,
   renewClaim,
@@ -119,6 +122,7 @@ export {
   type PolicyRow,
   type SiteRow,
 } from './tables/administration.js';
+export { findDeadLetters, removeDeadLetters } from './tables/dead-letters.js';
 export { cellTable, type CellRow } from './tables/cell.js';
 export { crowdTable, movedCrowd, type CrowdCellOf, type CrowdRow } from './tables/crowd.js';
 export { writeChanges, type Changes } from './tables/changes.js';

@@ -48,6 +48,23 @@ describe('headcount dead-letters', () => {
   });
 });
 
+describe('headcount dead-letters retry', () => {
+  it('tells how much is taken up, or why it is not', async () => {
+    api.respond = ({ url }) =>
+      url.pathname === '/api/v1/dead-letters/7.0/retry'
+        ? { body: { id: '7.0', facts: 5 } }
+        : {
+            status: 409,
+            body: { code: 'dead_letter_stands', detail: 'the dead letter at 8.0 stands: 0x00' },
+          };
+    expect(await run('dead-letters', 'retry', '7.0', '--json')).toBe(0);
+    expect(JSON.parse(api.printed)).toEqual({ id: '7.0', facts: 5 });
+    expect(api.asked).toEqual(['POST /api/v1/dead-letters/7.0/retry']);
+    expect(await run('dead-letters', 'retry', '8.0')).toBe(1);
+    expect(api.told).toContain('at 8.0 stands: 0x00');
+  });
+});
+
 describe('headcount sites', () => {
   it('prints them', async () => {
     expect(await run('sites')).toBe(0);

@@ -34,6 +34,16 @@ export async function deadLettersShowCommand(id: string, options: DeadLettersOpt
   throw new Failure(exitCodes.found, `no dead letter stands at ${id}`);
 }
 
+/** Tries one again, after what was in its way is mended. @throws Failure (found) when it still is, or is none */
+export async function deadLettersRetryCommand(id: string, options: DeadLettersOptions): Promise<number> {
+  const retried = await ask(findSystem(options), (api) =>
+    api.POST('/api/v1/dead-letters/{id}/retry', { params: { path: { id } } }),
+  );
+  if (options.json === true) answer(JSON.stringify(retried));
+  else answer(`${retried.facts} facts are taken up that were unknown`);
+  return exitCodes.done;
+}
+
 async function* deadLetters(options: DeadLettersOptions): AsyncGenerator<DeadLetter> {
   const system = findSystem(options);
   const asked = pages((after) =>

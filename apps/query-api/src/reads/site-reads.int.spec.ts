@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { DeadLetter, Page, Site, Source } from '@headcount/contracts';
+import { withSql } from '@headcount/read-model';
 import { defaultSitePolicy, type Beat } from '@headcount/session-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { limitChanged, startAt } from '../testing/facts.js';
@@ -72,6 +73,26 @@ describe('GET /dead-letters', () => {
     const theirs = await ask<Page<DeadLetter>>('ward', 'dead-letters');
     expect(theirs.body.data).toMatchObject([{ event: { data: { beats: [{ sessionId: 'lost2' }] } } }]);
     expect(await ask('ward', `dead-letters?cursor=${cursor}`)).toMatchObject({ status: 400 });
+  });
+
+  it('are tried again at their place, by their own site, and taken up once nothing is in the way', async () => {
+    await withSql(api.dataSource, (sql) =>
+      sql.rows(`alter table g1.session add constraint bad check (host <> 'bad')`),
+    );
+    const start = startAt('refused', api.now, 'alice');
+    const seq = await api.says('lab', { ...start, data: { ...start.data, host: 'bad' } });
+    await api.says('lab', beatsOf('host', {}, beat('refused')));
+    const retry = async (site: string, id: string) => {
+      const answer = await api.ask(keys[site]!, `/api/v1/dead-letters/${id}/retry`, {});
+      return [answer.status, answer.body['code'] ?? answer.body['facts']];
+    };
+    expect(await retry('lab', `${seq}.0`)).toEqual([409, 'dead_letter_stands']);
+    await withSql(api.dataSource, (sql) => sql.rows('alter table g1.session drop constraint bad'));
+    expect(await retry('ward', `${seq}.0`)).toEqual([404, 'dead_letter_not_found']);
+    expect(await retry('lab', 'nowhere')).toEqual([404, 'dead_letter_not_found']);
+    expect(await retry('lab', `${seq}.0`)).toEqual([200, 2]);
+    expect((await ask('lab', 'sessions/refused')).body).toMatchObject({ id: 'refused', host: 'bad' });
+    expect(await retry('lab', `${seq}.0`)).toEqual([404, 'dead_letter_not_found']);
   });
 
   it('need a key that may administer', async () => {

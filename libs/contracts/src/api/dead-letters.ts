@@ -19,3 +19,11 @@ export const deadLetterSchema = z.object({
   event: z.unknown(),
 });
 export type DeadLetter = z.infer<typeof deadLetterSchema>;
+
+/** A dead letter was tried again, and taken up. */
+export const retriedSchema = z.object({
+  id: z.string(),
+  /** Facts that stand in the rows now: it, and what was unknown without it. A beat counts as one. */
+  facts: z.number().int(),
+});
+export type Retried = z.infer<typeof retriedSchema>;

@@ -102,6 +102,16 @@ export const problems = {
     title: 'Rebuild not ready',
     remedy: 'See `detail` for the state that it has to be in.',
   },
+  dead_letter_not_found: {
+    status: 404,
+    title: 'Dead letter not found',
+    remedy: 'See `GET /api/v1/dead-letters`: it may have been taken up already.',
+  },
+  dead_letter_stands: {
+    status: 409,
+    title: 'Dead letter stands',
+    remedy: 'See `detail` for what is still in its way; mend that first.',
+  },
   log_trimmed: {
     status: 409,
     title: 'Log trimmed',

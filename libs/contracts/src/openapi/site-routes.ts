@@ -1,6 +1,6 @@
 import { defaultSitePolicy } from '@headcount/session-core';
 import { z } from 'zod';
-import { deadLetterSchema, deadLettersQuery, type DeadLetter } from '../api/dead-letters.js';
+import { deadLetterSchema, deadLettersQuery, retriedSchema, type DeadLetter } from '../api/dead-letters.js';
 import { keyBody } from '../api/key.js';
 import { policyBody, policyChanges, policyView } from '../api/policy.js';
 import { positionQuery } from '../api/query.js';
@@ -79,5 +79,15 @@ export const siteRoutes: readonly Route[] = [
       description: 'A page, the latest in the log first',
     },
     problems: ['invalid_cursor'],
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/dead-letters/{id}/retry', scope: 'admin' },
+    summary: 'Takes up what the log says there, once what was in its way is mended',
+    answer: {
+      schema: retriedSchema,
+      example: { id: '42.3', facts: 5 },
+      description: 'It is taken up, with what was unknown without it',
+    },
+    problems: ['dead_letter_not_found', 'dead_letter_stands', 'log_trimmed', 'log_unavailable'],
   },
 ];

@@ -106,6 +106,22 @@ export class NotLevelError extends Error {
   }
 }
 
+/** No dead letter of the site stands there. */
+export class DeadLetterMissingError extends Error {
+  override readonly name = 'DeadLetterMissingError';
+  constructor(id: string) {
+    super(`no dead letter stands at ${id}`);
+  }
+}
+
+/** A dead letter that was tried again can't be taken up by any row now either. */
+export class DeadLetterStandsError extends Error {
+  override readonly name = 'DeadLetterStandsError';
+  constructor(id: string, reason: string, options?: ErrorOptions) {
+    super(`the dead letter at ${id} stands: ${reason}`, options);
+  }
+}
+
 /** SQLSTATE classes that one event's values can cause: data, integrity, limits of the server, key given twice. */
 const causedByValues = /^(?:21|22|23|54)/;
 const missingTables = new Set(['42P01', '3F000']);

@@ -132,6 +132,23 @@ export async function advanceCheckpoint(
   );
 }
 
+/**
+ * Keeps the checkpoint where it is until the end of the transaction: for what changes rows of the past.
+ *
+ * @throws CheckpointMovedError when it doesn't stand at `seq` under this epoch.
+ */
+export async function holdCheckpoint(
+  sql: Sql,
+  generation: Generation,
+  { seq, epoch }: Pick<Checkpoint, 'seq' | 'epoch'>,
+): Promise<void> {
+  const held = await sql.rows(
+    `select 1 as held from ${generation.schema}.checkpoint where seq = $1 and epoch = $2 for update`,
+    [seq, epoch],
+  );
+  if (held.length === 0) throw new CheckpointMovedError(`another writer has taken ${generation.schema} over`);
+}
+
 /** The error for a checkpoint of one log and a reader of another. */
 export function differentLog(checkpoint: Checkpoint, logCreatedAt: string): LogMismatchError {
   return new LogMismatchError(
