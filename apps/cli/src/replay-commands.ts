@@ -27,10 +27,14 @@ export function addReplay(program: Command, run: Run): void {
       pace,
       'polite',
     )
+    .option(
+      '--until <place>',
+      'a position or a time in RFC 3339: the read model as it was then, to be dumped',
+    )
     .option('--wait', 'wait until it is level with the log, and show how far it is', false)
     .option(...dataDirOption)
     .option('--json', 'answer as JSON: the rebuild')
-    .action((options: { pace: Pace; wait: boolean }) =>
+    .action((options: { pace: Pace; until?: string; wait: boolean }) =>
       run(load().then(({ replayStartCommand }) => replayStartCommand(options))),
     );
   replay

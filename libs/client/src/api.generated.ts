@@ -581,7 +581,7 @@ export interface paths {
     get: operations['getRebuilds'];
     put?: never;
     /**
-     * Fills a new generation from the log
+     * Fills a new generation from the log, or from the log as it was
      * @description Needs the scope `admin`.
      */
     post: operations['postRebuilds'];
@@ -5043,6 +5043,7 @@ export interface operations {
            *           "generation": 2,
            *           "state": "filling",
            *           "pace": "polite",
+           *           "until": null,
            *           "former": null,
            *           "policy": null,
            *           "problem": null,
@@ -5062,9 +5063,18 @@ export interface operations {
               id: string;
               generation: number;
               /** @enum {string} */
-              state: 'filling' | 'indexing' | 'catching_up' | 'level' | 'promoted' | 'dropped' | 'failed';
+              state:
+                | 'filling'
+                | 'indexing'
+                | 'catching_up'
+                | 'level'
+                | 'still'
+                | 'promoted'
+                | 'dropped'
+                | 'failed';
               /** @enum {string} */
               pace: 'polite' | 'full';
+              until: number | null;
               former: number | null;
               done: number;
               total: number;
@@ -5137,7 +5147,8 @@ export interface operations {
       content: {
         /**
          * @example {
-         *       "pace": "full"
+         *       "pace": "full",
+         *       "until": "2026-03-02T08:00:00Z"
          *     }
          */
         'application/json': {
@@ -5146,6 +5157,7 @@ export interface operations {
            * @enum {string}
            */
           pace?: 'polite' | 'full';
+          until?: string;
         };
       };
     };
@@ -5162,6 +5174,7 @@ export interface operations {
            *       "generation": 2,
            *       "state": "filling",
            *       "pace": "polite",
+           *       "until": null,
            *       "former": null,
            *       "policy": null,
            *       "problem": null,
@@ -5178,9 +5191,11 @@ export interface operations {
             id: string;
             generation: number;
             /** @enum {string} */
-            state: 'filling' | 'indexing' | 'catching_up' | 'level' | 'promoted' | 'dropped' | 'failed';
+            state:
+              'filling' | 'indexing' | 'catching_up' | 'level' | 'still' | 'promoted' | 'dropped' | 'failed';
             /** @enum {string} */
             pace: 'polite' | 'full';
+            until: number | null;
             former: number | null;
             done: number;
             total: number;
@@ -5273,6 +5288,7 @@ export interface operations {
            *       "generation": 2,
            *       "state": "filling",
            *       "pace": "polite",
+           *       "until": null,
            *       "former": null,
            *       "policy": null,
            *       "problem": null,
@@ -5289,9 +5305,11 @@ export interface operations {
             id: string;
             generation: number;
             /** @enum {string} */
-            state: 'filling' | 'indexing' | 'catching_up' | 'level' | 'promoted' | 'dropped' | 'failed';
+            state:
+              'filling' | 'indexing' | 'catching_up' | 'level' | 'still' | 'promoted' | 'dropped' | 'failed';
             /** @enum {string} */
             pace: 'polite' | 'full';
+            until: number | null;
             former: number | null;
             done: number;
             total: number;
@@ -5384,6 +5402,7 @@ export interface operations {
            *       "generation": 2,
            *       "state": "filling",
            *       "pace": "polite",
+           *       "until": null,
            *       "former": null,
            *       "policy": null,
            *       "problem": null,
@@ -5400,9 +5419,11 @@ export interface operations {
             id: string;
             generation: number;
             /** @enum {string} */
-            state: 'filling' | 'indexing' | 'catching_up' | 'level' | 'promoted' | 'dropped' | 'failed';
+            state:
+              'filling' | 'indexing' | 'catching_up' | 'level' | 'still' | 'promoted' | 'dropped' | 'failed';
             /** @enum {string} */
             pace: 'polite' | 'full';
+            until: number | null;
             former: number | null;
             done: number;
             total: number;
@@ -5644,6 +5665,7 @@ export interface operations {
            *       "generation": 2,
            *       "state": "filling",
            *       "pace": "polite",
+           *       "until": null,
            *       "former": null,
            *       "policy": null,
            *       "problem": null,
@@ -5660,9 +5682,11 @@ export interface operations {
             id: string;
             generation: number;
             /** @enum {string} */
-            state: 'filling' | 'indexing' | 'catching_up' | 'level' | 'promoted' | 'dropped' | 'failed';
+            state:
+              'filling' | 'indexing' | 'catching_up' | 'level' | 'still' | 'promoted' | 'dropped' | 'failed';
             /** @enum {string} */
             pace: 'polite' | 'full';
+            until: number | null;
             former: number | null;
             done: number;
             total: number;
@@ -5764,6 +5788,7 @@ export interface operations {
            *       "generation": 2,
            *       "state": "filling",
            *       "pace": "polite",
+           *       "until": null,
            *       "former": null,
            *       "policy": null,
            *       "problem": null,
@@ -5780,9 +5805,11 @@ export interface operations {
             id: string;
             generation: number;
             /** @enum {string} */
-            state: 'filling' | 'indexing' | 'catching_up' | 'level' | 'promoted' | 'dropped' | 'failed';
+            state:
+              'filling' | 'indexing' | 'catching_up' | 'level' | 'still' | 'promoted' | 'dropped' | 'failed';
             /** @enum {string} */
             pace: 'polite' | 'full';
+            until: number | null;
             former: number | null;
             done: number;
             total: number;

@@ -19,6 +19,7 @@ export {
   type ComparisonAnswer,
   type ProjectionAnswer,
   type RebuildAnswer,
+  type RebuildBody,
 } from './api/rebuild.js';
 export { problems, type ProblemCode, type ProblemDocument } from './api/problems.js';
 export { idIssue, idSchema, isId, longestId, siteNamePattern } from './api/ids.js';

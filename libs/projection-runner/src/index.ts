@@ -6,6 +6,7 @@ export { bulkLimits, type BulkLimits } from './rebuild/bulk-fold.js';
 export { compareRebuild, type CompareOptions } from './rebuild/compare.js';
 export { runRebuild, startRebuild, type RebuildOptions } from './rebuild/run-rebuild.js';
 export { retryDeadLetter, type RetryOptions } from './retry/retry-dead-letter.js';
+export { UntilError } from './rebuild/until.js';
 export type { QueueLimits } from './run/envelope-queue.js';
 export { runProjection, type ProjectionOptions } from './run/run-projection.js';
 export { beforeStart, type ProjectionPhase, type ProjectionStatus } from './run/status.js';

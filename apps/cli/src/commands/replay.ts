@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { LogContinuityError, LogUnavailableError } from '@headcount/event-log';
-import { compareRebuild, startRebuild } from '@headcount/projection-runner';
+import { compareRebuild, startRebuild, UntilError } from '@headcount/projection-runner';
 import {
   dropRebuild,
   GenerationMissingError,
@@ -33,7 +33,7 @@ const steps = { promote, rollback, drop: dropRebuild };
 
 /** Begins a rebuild. Exit code 1: it is refused; with `wait` also when it does not get level. */
 export async function replayStartCommand(
-  options: ReplayOptions & { readonly pace: Pace; readonly wait: boolean },
+  options: ReplayOptions & { readonly pace: Pace; readonly until?: string; readonly wait: boolean },
 ): Promise<number> {
   const system = findSystem(options);
   return told(
@@ -127,7 +127,7 @@ async function told(outcome: Promise<number>): Promise<number> {
 }
 
 function exitCodeOf(error: unknown) {
-  if (error instanceof UnknownRebuildError) return exitCodes.wrongUse;
+  if (error instanceof UnknownRebuildError || error instanceof UntilError) return exitCodes.wrongUse;
   const isRefusal =
     error instanceof RebuildInProgressError ||
     error instanceof RebuildStateError ||

@@ -6,6 +6,7 @@ const words: Readonly<Record<Rebuild['state'], string>> = {
   indexing: 'makes its indexes',
   catching_up: 'catches up',
   level: 'is level: compare it, promote it, or drop it',
+  still: 'stands still where it was to end: dump it, and drop it',
   promoted: 'is promoted',
   dropped: 'was dropped',
   failed: 'has failed: drop it',

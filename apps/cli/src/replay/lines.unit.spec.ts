@@ -8,6 +8,7 @@ const filling: Rebuild = {
   generation: 2,
   state: 'filling',
   pace: 'full',
+  until: null,
   former: null,
   done: 250,
   total: 1_000,

@@ -29,7 +29,7 @@ export class RebuildsController {
     @Body() body: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RebuildAnswer> {
-    const rebuild = await this.rebuilds.start(parseInput(rebuildBody, body ?? {}).pace);
+    const rebuild = await this.rebuilds.start(parseInput(rebuildBody, body ?? {}));
     void reply.header('location', `/api/v1/rebuilds/${rebuild.id}`);
     return rebuild;
   }

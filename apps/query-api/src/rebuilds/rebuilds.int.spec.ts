@@ -46,6 +46,14 @@ describe('rebuilds', () => {
     expect((await api.delete(admin, `${root}/r2`)).json()).toMatchObject({ state: 'dropped' });
   });
 
+  it('end where they are asked to', async () => {
+    const { body } = await start({ until: '1' });
+    expect(body).toMatchObject({ until: 1, total: 1 });
+    await fill();
+    expect((await api.ask(admin, `${root}/r2`)).body).toMatchObject({ state: 'still', until: 1, done: 1 });
+    expect(await step('promote')).toMatchObject({ status: 409, body: { code: 'rebuild_not_ready' } });
+  });
+
   it('name what differs, of the own site alone', async () => {
     await api.keyOf('elsewhere', ['read']);
     await start();
@@ -67,6 +75,8 @@ describe('rebuilds', () => {
     expect(await codeOf(api.ask(admin, `${root}/r9`))).toEqual([404, 'rebuild_not_found']);
     expect(await codeOf(api.ask(admin, `${root}/nine`))).toEqual([404, 'rebuild_not_found']);
     expect(await codeOf(start({ pace: 'hasty' }))).toEqual([400, 'invalid_request']);
+    expect(await codeOf(start({ until: 'yesterday' }))).toEqual([400, 'invalid_request']);
+    expect(await codeOf(start({ until: '4711' }))).toEqual([400, 'invalid_request']);
     await start();
     expect(await codeOf(start())).toEqual([409, 'rebuild_in_progress']);
     expect(await codeOf(step('promote'))).toEqual([409, 'rebuild_not_ready']);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { ComparisonAnswer, ProjectionAnswer, RebuildAnswer } from '@headcount/contracts';
+import type { ComparisonAnswer, ProjectionAnswer, RebuildAnswer, RebuildBody } from '@headcount/contracts';
 import { LogContinuityError, LogUnavailableError, type EventLog } from '@headcount/event-log';
-import { compareRebuild, startRebuild } from '@headcount/projection-runner';
+import { compareRebuild, startRebuild, UntilError } from '@headcount/projection-runner';
 import {
   dropRebuild,
   generationOfRebuild,
@@ -16,7 +16,6 @@ import {
   rollback,
   UnknownRebuildError,
   type DataSource,
-  type Pace,
 } from '@headcount/read-model';
 import { ProblemError } from '@headcount/service-kit';
 import type { ReadModel } from '../reads/read-model.js';
@@ -37,8 +36,8 @@ export class Rebuilds {
     private readonly log: EventLog,
   ) {}
 
-  async start(pace: Pace): Promise<RebuildAnswer> {
-    return rebuildAnswer(await this.put((dataSource) => startRebuild(this.log, dataSource, { pace })));
+  async start(wanted: RebuildBody): Promise<RebuildAnswer> {
+    return rebuildAnswer(await this.put((dataSource) => startRebuild(this.log, dataSource, wanted)));
   }
 
   async list(): Promise<readonly RebuildAnswer[]> {
@@ -88,6 +87,7 @@ function problemOf(error: unknown): unknown {
 }
 
 function codeOf(error: Error) {
+  if (error instanceof UntilError) return 'invalid_request';
   if (error instanceof UnknownRebuildError) return 'rebuild_not_found';
   if (error instanceof RebuildInProgressError) return 'rebuild_in_progress';
   if (error instanceof RebuildStateError) return 'rebuild_not_ready';

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 
 /** `POST /rebuilds`. */
-export const rebuildBody = z.strictObject({ pace: z.enum(['polite', 'full']).default('polite') });
+export const rebuildBody = z.strictObject({
+  pace: z.enum(['polite', 'full']).default('polite'),
+  /** A position in the log, or a time: the read model as it was then. */
+  until: z.string().max(64).optional(),
+});
+export type RebuildBody = z.infer<typeof rebuildBody>;
 
 const whole = z.number().int();
 const rate = z.number().nullable();
@@ -10,8 +15,10 @@ const rate = z.number().nullable();
 export const rebuildSchema = z.object({
   id: z.string(),
   generation: whole,
-  state: z.enum(['filling', 'indexing', 'catching_up', 'level', 'promoted', 'dropped', 'failed']),
+  state: z.enum(['filling', 'indexing', 'catching_up', 'level', 'still', 'promoted', 'dropped', 'failed']),
   pace: z.enum(['polite', 'full']),
+  /** The last message that belongs to it; null: it follows the log. */
+  until: whole.nullable(),
   /** The generation whose place it took, while that is kept. */
   former: whole.nullable(),
   /** Messages of the log. */

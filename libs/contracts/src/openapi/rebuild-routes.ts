@@ -12,7 +12,8 @@ import type { Route } from './route.js';
 const root = '/api/v1/rebuilds';
 
 const example: RebuildAnswer = {
-  ...{ id: 'r2', generation: 2, state: 'filling', pace: 'polite', former: null, policy: null, problem: null },
+  ...{ id: 'r2', generation: 2, state: 'filling', pace: 'polite', until: null, former: null },
+  ...{ policy: null, problem: null },
   ...{ done: 120_000, total: 480_000, facts: 1_400_000, perSecond: 9_000, factsPerSecond: 105_000 },
   ...{ secondsLeft: 40, createdAt: '2026-03-02T08:00:00.000Z' },
 };
@@ -60,8 +61,8 @@ export const rebuildRoutes: readonly Route[] = [
   },
   {
     ...{ method: 'post', path: root, scope: 'admin' },
-    body: { schema: rebuildBody, example: { pace: 'full' } },
-    summary: 'Fills a new generation from the log',
+    body: { schema: rebuildBody, example: { pace: 'full', until: '2026-03-02T08:00:00Z' } },
+    summary: 'Fills a new generation from the log, or from the log as it was',
     answer: { ...told('The rebuild, which a projector takes up'), status: 202 },
     problems: ['rebuild_in_progress', 'log_trimmed', 'log_unavailable'],
   },

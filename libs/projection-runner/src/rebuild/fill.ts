@@ -12,7 +12,9 @@ import {
 } from '@headcount/read-model';
 import type { Millis } from '@headcount/session-core';
 import { EnvelopeQueue } from '../run/envelope-queue.js';
+import { isEventFault } from '../run/isolate.js';
 import { BulkFold, bulkLimits, type BulkBatch, type BulkLimits } from './bulk-fold.js';
+import { fillCarefully } from './fill-carefully.js';
 import type { Rest } from './pace.js';
 import { writeBulk } from './write-bulk.js';
 
@@ -37,17 +39,34 @@ const factsAtOnce = 20_000;
 const longestUnwrittenMs = 5_000;
 
 /**
- * Fills the tables of a rebuild from where they are to near the end of the log: rows, checkpoint and progress in one
- * transaction a batch, the next batch being folded meanwhile.
+ * Fills the tables of a rebuild from where they are to near the end of the log, or to where it is to end: rows,
+ * checkpoint and progress in one transaction a batch, the next batch being folded meanwhile. A stretch in which an event
+ * stands that Postgres refuses, or no fold can take, is applied as a live projection does it: the event becomes a dead
+ * letter.
  *
+ * @returns whether it has come so far; false: call it again, under a new claim
  * @throws what reading and writing throw; nothing of the batch was written then. RebuildMovedError when it was dropped.
  */
-export async function fill(filling: Filling): Promise<void> {
+export async function fill(filling: Filling): Promise<boolean> {
+  let reached = filling.checkpoint.seq;
+  try {
+    await fillInBulk(filling, (seq) => (reached = seq));
+    return true;
+  } catch (error) {
+    if (!isEventFault(error)) throw error;
+    await fillCarefully(filling, reached);
+    return false;
+  }
+}
+
+/** @param onRead told the last sequence that is going to be folded */
+async function fillInBulk(filling: Filling, onRead: (seq: number) => void): Promise<void> {
   const { log, dataSource, generation, checkpoint, signal } = filling;
+  const until = filling.rebuild.until ?? Infinity;
   const { createdAt, lastSeq } = await log.state();
   if (checkpoint.logCreatedAt !== null && checkpoint.logCreatedAt !== createdAt)
     throw differentLog(checkpoint, createdAt);
-  if (lastSeq <= checkpoint.seq) return;
+  if (Math.min(lastSeq, until) <= checkpoint.seq) return;
   const reader = await log.read({
     after: checkpoint.seq,
     identity: createdAt,
@@ -63,15 +82,16 @@ export async function fill(filling: Filling): Promise<void> {
   const written = new WrittenRebuild(filling, createdAt);
   let writing: Promise<void> = Promise.resolve();
   try {
-    let target = lastSeq;
+    let target = Math.min(lastSeq, until);
     let lastTaken = filling.now();
     for (let seq = checkpoint.seq; seq < target;) {
       const envelopes = await queue.take();
-      await fold.fold(envelopes);
-      seq = envelopes.at(-1)!.seq;
-      if (seq >= target) target = await furtherTarget(log, seq);
+      seq = Math.min(envelopes.at(-1)!.seq, until);
+      onRead(seq);
+      await fold.fold(envelopes.filter((envelope) => envelope.seq <= until));
+      if (seq >= target) target = Math.min(await furtherTarget(log, seq), until);
       const due = fold.isFull || seq >= target || filling.now() - lastTaken > longestUnwrittenMs;
-      if (due) {
+      if (due && !fold.isEmpty) {
         await writing;
         lastTaken = filling.now();
         const batch = fold.take();

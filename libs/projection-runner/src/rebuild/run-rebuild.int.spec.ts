@@ -3,6 +3,7 @@ import { LogTrimmedError } from '@headcount/event-log';
 import {
   activeGeneration,
   closeDataSource,
+  countDeadLetters,
   createDataSource,
   dropRebuild,
   dumpDigest,
@@ -20,7 +21,6 @@ import {
 import type { HeadcountEvent } from '@headcount/session-core';
 import { eventually, freshDatabase } from '@headcount/testing-stack';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runProjection } from '../run/run-projection.js';
 import { beats, ended, resumed, started } from '../testing/facts.js';
 import { life, TestLog } from '../testing/life.js';
 import { compareRebuild } from './compare.js';
@@ -39,17 +39,7 @@ afterEach(async () => {
   await closeDataSource(dataSource);
 });
 
-/** Brings a generation to the end of the log. */
-async function project(generation: number): Promise<void> {
-  const { lastSeq } = await test.log.state();
-  const done = new AbortController();
-  await runProjection({
-    ...{ log: test.log, dataSource, generation, writer: randomUUID(), now: Date.now, signal: done.signal },
-    onStatus: ({ seq }) => {
-      if (seq !== null && seq >= lastSeq) done.abort();
-    },
-  });
-}
+const project = (generation: number) => test.project(dataSource, generation);
 
 const start = () => startRebuild(test.log, dataSource, { pace: 'full' });
 const run = (more: Partial<RebuildOptions> = {}) =>
@@ -173,12 +163,21 @@ describe('a rebuild', () => {
     expect(await dumpDigest(dataSource)).toEqual(before);
   });
 
-  it('stops on an event that Postgres refuses, and says so', async () => {
-    await test.append(...life, [started('bad', 0, { host: 'nul \0 here' })]);
-    await start();
-    expect(await run()).toMatchObject({ state: 'failed', problem: expect.stringMatching(/0x00/) as string });
-    expect((await activeGeneration(dataSource)).number).toBe(1);
-  });
+  it.each([5, 1_000])(
+    'buries what Postgres refuses, as a live projection does, whatever stands beside it: %i at once',
+    async (facts) => {
+      const bad = [started('bad', 0, { host: 'nul \0 here' }), started('good', 0)];
+      await test.append(...life, bad, [beats(['bad', 30], ['good', 30])], ...life);
+      await project(1);
+      await start();
+      expect(await run({ limits: { facts, sessions: facts } })).toMatchObject({
+        state: 'level',
+        problem: null,
+      });
+      expect(await dumpDigest(dataSource, { generation: 2 })).toEqual(await dumpDigest(dataSource));
+      expect(await countDeadLetters(dataSource, (await listGenerations(dataSource))[1]!)).toBeGreaterThan(1);
+    },
+  );
 });
 
 describe('a generation that is level', () => {

@@ -26,11 +26,11 @@ import {
   type RebuildState,
 } from '@headcount/read-model';
 import type { Millis } from '@headcount/session-core';
-import { isEventFault } from '../run/isolate.js';
 import { runProjection } from '../run/run-projection.js';
 import type { BulkLimits } from './bulk-fold.js';
 import { fill } from './fill.js';
 import { fullPace, politePace } from './pace.js';
+import { sequenceUntil } from './until.js';
 
 export interface RebuildOptions {
   readonly log: EventLog;
@@ -53,22 +53,25 @@ const diskFull = '53100';
 /**
  * Lists a rebuild of all that the log holds, for whoever {@link runRebuild runs} it.
  *
+ * @param until a position or a time: what the log told then; left out: it follows the log
+ * @throws UntilError when the log does not reach there
  * @throws LogTrimmedError when the beginning of the log is gone: what it told can't be told again.
  * @throws LogUnavailableError, ReadModelUnavailableError, RebuildInProgressError
  */
 export async function startRebuild(
   log: EventLog,
   dataSource: DataSource,
-  { pace }: { readonly pace: Pace },
+  { pace, until }: { readonly pace: Pace; readonly until?: string | undefined },
 ): Promise<Rebuild> {
   const { firstSeq, lastSeq } = await log.state();
   if (firstSeq > 1) throw new LogTrimmedError(0, firstSeq);
-  return createRebuild(dataSource, { pace, total: lastSeq });
+  const last = until === undefined ? null : await sequenceUntil(log, until);
+  return createRebuild(dataSource, { pace, total: last ?? lastSeq, until: last });
 }
 
 /**
- * Brings a rebuild from wherever it is to where its generation is level with the log: fills the tables, makes the
- * indexes, catches up. May be broken off at any moment and called again. Outages are waited out, and told as its `problem`.
+ * Brings a rebuild from wherever it is to where its generation is level with the log, or stands where it is to end: fills
+ * the tables, makes the indexes, catches up. May be broken off at any moment and called again. Outages are waited out, and told as its `problem`.
  *
  * @returns the rebuild as it ended; null when another process is at it
  * @throws CheckpointMovedError when another process has taken it over
@@ -112,15 +115,15 @@ const steps: Readonly<Record<'filling' | 'indexing' | 'catching_up', Step>> = {
     if (checkpoint === null) throw new CheckpointMovedError('another writer took the rebuild over');
     const rest = rebuild.pace === 'full' ? fullPace : politePace({ log, dataSource, now, signal });
     const filling = { ...{ log, dataSource, generation, rebuild, checkpoint, now, rest, signal } };
-    await fill(limits === undefined ? filling : { ...filling, limits });
-    await move(dataSource, rebuild, 'indexing');
+    if (await fill(limits === undefined ? filling : { ...filling, limits }))
+      await move(dataSource, rebuild, 'indexing');
   },
 
   async indexing({ dataSource }, rebuild) {
     await inTransaction(dataSource, {}, async (sql) => {
       await holdRebuild(sql, rebuild);
       await createIndexesOn(sql, rebuild.generation);
-      await moveRebuild(sql, rebuild.generation, 'catching_up');
+      await moveRebuild(sql, rebuild.generation, rebuild.until === null ? 'catching_up' : 'still');
     });
   },
 
@@ -167,7 +170,6 @@ function isFinal(error: unknown): boolean {
     error instanceof LogMismatchError ||
     error instanceof ProjectionVersionError ||
     error instanceof GenerationMissingError ||
-    isEventFault(error) ||
     sqlStateOf(error) === diskFull
   );
 }

@@ -13,7 +13,6 @@ import {
 import type { HeadcountEvent, Position } from '@headcount/session-core';
 import { freshDatabase } from '@headcount/testing-stack';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runProjection } from '../run/run-projection.js';
 import { beats, ended, identified, policyChanged, started } from '../testing/facts.js';
 import { TestLog } from '../testing/life.js';
 import { retryDeadLetter } from './retry-dead-letter.js';
@@ -27,16 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => closeDataSource(dataSource));
 
-async function project(generation: number): Promise<void> {
-  const { lastSeq } = await test.log.state();
-  const done = new AbortController();
-  await runProjection({
-    ...{ log: test.log, dataSource, generation, writer: randomUUID(), now: Date.now, signal: done.signal },
-    onStatus: ({ seq }) => {
-      if (seq !== null && seq >= lastSeq) done.abort();
-    },
-  });
-}
+const project = (generation: number) => test.project(dataSource, generation);
 
 const run = (text: string) => withSql(dataSource, (sql) => sql.rows<{ text: string }>(text));
 const letters = async () =>

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { MemoryLog } from '@headcount/event-log/memory';
+import type { DataSource } from '@headcount/read-model';
 import type { HeadcountEvent } from '@headcount/session-core';
+import { runProjection } from '../run/run-projection.js';
 import {
   at,
   beats,
@@ -31,6 +33,18 @@ export class TestLog {
       seq = answer.seq;
     }
     return seq;
+  }
+
+  /** Brings a generation to the end of the log. */
+  async project(dataSource: DataSource, generation: number): Promise<void> {
+    const { lastSeq } = await this.log.state();
+    const done = new AbortController();
+    await runProjection({
+      ...{ log: this.log, dataSource, generation, writer: randomUUID(), now: Date.now, signal: done.signal },
+      onStatus: ({ seq }) => {
+        if (seq !== null && seq >= lastSeq) done.abort();
+      },
+    });
   }
 }
 

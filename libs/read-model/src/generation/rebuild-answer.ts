@@ -6,9 +6,9 @@ import { isUnderWay, type Rebuild } from './rebuilds.js';
 
 /** A rebuild as the API and `--json` show it. */
 export function rebuildAnswer(rebuild: Rebuild): RebuildAnswer {
-  const { id, generation, state, pace, former, done, total, facts, problem, createdAt } = rebuild;
+  const { id, generation, state, pace, until, former, done, total, facts, problem, createdAt } = rebuild;
   return {
-    ...{ id, generation, state, pace, former, done, total, facts },
+    ...{ id, generation, state, pace, until, former, done, total, facts },
     perSecond: rounded(rebuild.perSecond),
     factsPerSecond: rounded(rebuild.factsPerSecond),
     secondsLeft: secondsLeft(rebuild),

@@ -3,12 +3,13 @@ import { RebuildInProgressError, RebuildMovedError, UnknownRebuildError } from '
 import { inTransaction, withSql, type Sql } from '../database/sql.js';
 import { createGenerationOn, lockGenerations } from './generation.js';
 
-/** In this order, up to `level`; `promoted`, `dropped` and `failed` from wherever it was. */
+/** In this order, up to `level`, or `still` where it ends before the log does; `promoted`, `dropped` and `failed` from wherever it was. */
 export const rebuildStates = [
   'filling',
   'indexing',
   'catching_up',
   'level',
+  'still',
   'promoted',
   'dropped',
   'failed',
@@ -24,6 +25,8 @@ export interface Rebuild {
   readonly generation: number;
   readonly state: RebuildState;
   readonly pace: Pace;
+  /** The last message of the log that belongs to it; null: it follows the log. */
+  readonly until: number | null;
   /** The generation that it has taken the place of, as long as that one is kept. */
   readonly former: number | null;
   /** Messages of the log that were applied, and how many there are. */
@@ -44,21 +47,22 @@ export type RebuildProgress = Partial<
   Pick<Rebuild, 'done' | 'total' | 'facts' | 'perSecond' | 'factsPerSecond' | 'problem'>
 >;
 
-type Row = Omit<Rebuild, 'id' | 'done' | 'total' | 'facts'> & Record<'done' | 'total' | 'facts', string>;
+type Row = Omit<Rebuild, 'id' | 'until' | 'done' | 'total' | 'facts'> &
+  Record<'done' | 'total' | 'facts', string> & { readonly until: string | null };
 
-const columns = `generation, state, pace, former, done, total, facts, per_second as "perSecond",
+const columns = `generation, state, pace, until_seq as until, former, done, total, facts, per_second as "perSecond",
   facts_per_second as "factsPerSecond", problem, created_at as "createdAt", updated_at as "updatedAt"`;
 const underWay: readonly RebuildState[] = ['filling', 'indexing', 'catching_up'];
 
 /**
  * Makes the empty tables of a new generation, without secondary indexes, and lists its rebuild for whoever runs it.
  *
- * @param total messages that the log holds now
+ * @param total messages that it has to apply, as far as the log goes now
  * @throws RebuildInProgressError while another one fills its tables
  */
 export async function createRebuild(
   dataSource: DataSource,
-  { pace, total }: Pick<Rebuild, 'pace' | 'total'>,
+  { pace, total, until }: Pick<Rebuild, 'pace' | 'total' | 'until'>,
 ): Promise<Rebuild> {
   return inTransaction(dataSource, {}, async (sql) => {
     await lockGenerations(sql);
@@ -72,8 +76,8 @@ export async function createRebuild(
     )) as [{ number: number }];
     await createGenerationOn(sql, { number, indexes: false, state: 'filling' });
     await sql.rows(
-      `insert into headcount.rebuild (generation, state, pace, total) values ($1, 'filling', $2, $3)`,
-      [number, pace, total],
+      `insert into headcount.rebuild (generation, state, pace, total, until_seq) values ($1, 'filling', $2, $3, $4)`,
+      [number, pace, total, until],
     );
     return rebuildOn(sql, number);
   });
@@ -161,6 +165,7 @@ async function rebuildsOn(sql: Sql, where = '', values: readonly unknown[] = [])
   return rows.map((row) => ({
     ...row,
     id: rebuildId(row.generation),
+    until: row.until === null ? null : Number(row.until),
     done: Number(row.done),
     total: Number(row.total),
     facts: Number(row.facts),
