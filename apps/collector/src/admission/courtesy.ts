@@ -3,6 +3,8 @@ import type { Tail } from './tail.js';
 
 /** How much of what is remembered each new observation replaces. */
 const weight = 0.3;
+/** An envelope that took long says little of the next one: what is remembered grows by no more than this part of itself. */
+const growth = 0.1;
 /** Nobody is waited for longer than this, in milliseconds: it may have nothing to say. */
 const longestTurnMs = 100;
 /** A turn that takes a little longer than usual is still waited for. */
@@ -38,9 +40,12 @@ export class Courtesy {
   /** What was decided since the turn began was read back. */
   wrote(): void {
     const { envelopes } = this.tail.lifecycleOf(this.site);
-    if (this.own !== null) this.others += weight * (envelopes - 1 - this.own - this.others);
-    const took = Math.min(performance.now() - this.began, longestTurnMs);
-    this.turnMs += weight * (took - this.turnMs);
+    const longer = Math.min(performance.now() - this.began, longestTurnMs) - this.turnMs;
+    if (this.own === null) this.turnMs = longer;
+    else {
+      this.others += weight * (envelopes - 1 - this.own - this.others);
+      this.turnMs += longer < 0 ? weight * longer : growth * Math.min(longer, this.turnMs + 1);
+    }
     this.own = envelopes;
   }
 

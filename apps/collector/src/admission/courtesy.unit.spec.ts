@@ -28,9 +28,9 @@ async function isRead(): Promise<void> {
   await vi.advanceTimersByTimeAsync(0);
 }
 
-async function write(): Promise<void> {
+async function write(ms = turnMs): Promise<void> {
   expect(courtesy.turn()).toBeNull();
-  vi.advanceTimersByTime(turnMs);
+  vi.advanceTimersByTime(ms);
   await isRead();
   courtesy.wrote();
 }
@@ -90,5 +90,15 @@ describe('collectors that write of one site', () => {
     expect(waits[0]).toBe(2.5 * turnMs);
     expect(waits.at(-1)).toBe(0);
     expect(waits).toEqual(waits.toSorted((a, b) => b - a));
+  });
+
+  it('wait hardly longer than before when one envelope took long', async () => {
+    await takeTurns();
+    await write(10 * turnMs);
+    const began = performance.now();
+    const turn = courtesy.turn()!;
+    await vi.advanceTimersToNextTimerAsync();
+    await turn;
+    expect(performance.now() - began).toBeLessThan(2.5 * turnMs * 1.2);
   });
 });

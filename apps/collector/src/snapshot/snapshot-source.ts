@@ -7,7 +7,7 @@ import {
 } from '@headcount/event-log';
 import { Restoration, stateVersion, type CollectorState, type SnapshotRecord } from '@headcount/session-core';
 import { throttled, type Logger } from '@headcount/service-kit';
-import { Turns } from './turns.js';
+import { Turns } from '../turns.js';
 
 /** A state to go on from. */
 export interface RestoredState {

@@ -3,7 +3,7 @@ import { bucketCount, copyBucket, copyHeader, recordsOf, stateVersion } from '@h
 import { throttled, type Logger } from '@headcount/service-kit';
 import type { Tail } from '../admission/tail.js';
 import type { SnapshotSource } from './snapshot-source.js';
-import { Turns } from './turns.js';
+import { Turns } from '../turns.js';
 
 export interface SnapshotWriterContext {
   readonly snapshots: Snapshots;

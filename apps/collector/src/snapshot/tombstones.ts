@@ -1,6 +1,6 @@
 import { forgetEnded } from '@headcount/session-core';
 import type { Tail } from '../admission/tail.js';
-import { Turns } from './turns.js';
+import { Turns } from '../turns.js';
 
 const everyMs = 600_000;
 

@@ -1,20 +1,8 @@
-import {
-  isAlive,
-  isSuperseded,
-  type LifecycleRequest,
-  type OpenSession,
-  type SiteSessions,
-} from '@headcount/session-core';
 import { throttled, type Logger } from '@headcount/service-kit';
 import { longestTickMs } from '../admission/barrier.js';
 import type { OpenCounts } from '../session-metrics.js';
 import type { Collector } from '../admission/collector.js';
-
-/** An end that is due at a site. */
-interface Due {
-  readonly site: string;
-  readonly request: LifecycleRequest;
-}
+import { survey, type Due } from './survey.js';
 
 /** More would wait in vain when the log is slow, and find themselves ended by others. */
 const endsAtOnce = 500;
@@ -63,25 +51,11 @@ export class Sweeper {
   async sweep(): Promise<void> {
     const { barrier, tail } = this.collector;
     if (!(await barrier.pass()) || !tail.caughtUp) return;
-    const ends: Due[] = [];
-    const open = new Map<string, OpenCounts>();
-    const now = this.collector.now();
-    let shortestLeaseMs = Infinity;
-    for (const [site, sessions] of tail.state.sites) {
-      shortestLeaseMs = Math.min(shortestLeaseMs, sessions.policy.leaseMs);
-      let idle = 0;
-      const first = sessions.open.bucketOf(this.collectorId);
-      for (const session of sessions.open.valuesFrom(first)) {
-        if (now - session.lastActiveAt > session.policy.idleAfterMs) idle += 1;
-        shortestLeaseMs = Math.min(shortestLeaseMs, session.policy.leaseMs);
-        const request = this.endOf(sessions, session);
-        if (request !== null) ends.push({ site, request });
-      }
-      open.set(site, { active: sessions.open.size - idle, idle });
-    }
-    this.open = open;
-    barrier.everyMs = Math.min(longestTickMs, Math.floor(shortestLeaseMs / 6));
-    await Promise.all([this.end(ends), this.collector.tellDenials()]);
+    const found = await survey(this.collector, this.collectorId);
+    if (found === null) return;
+    this.open = found.open;
+    barrier.everyMs = Math.min(longestTickMs, Math.floor(found.shortestLeaseMs / 6));
+    await Promise.all([this.end(found.ends), this.collector.tellDenials()]);
   }
 
   /** Some after the others, until the next sweep is due, which finds the rest. */
@@ -92,13 +66,5 @@ export class Sweeper {
       const some = ends.slice(from, from + endsAtOnce);
       await Promise.all(some.map(({ site, request }) => collector.submit(site, request)));
     }
-  }
-
-  private endOf(sessions: SiteSessions, session: OpenSession): LifecycleRequest | null {
-    const sessionId = session.id;
-    if (!isAlive(session, this.collector.tail.state.clock.now)) return { kind: 'expire', sessionId };
-    if (!isSuperseded(sessions, session)) return null;
-    const before = sessions.sources.get(session.sourceId!)!.startedAt;
-    return { kind: 'close', sessionId, reason: 'source_restarted', before };
   }
 }

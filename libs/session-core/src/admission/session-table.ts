@@ -73,11 +73,11 @@ export class SessionTable<Session> implements ReadonlyMap<string, Session> {
     for (const bucket of this.buckets) if (bucket !== undefined) yield* bucket.values();
   }
 
-  /** All sessions, those of this bucket first; the others follow in turn. */
-  *valuesFrom(bucket: number): MapIterator<Session> {
+  /** What the buckets hold at present, bucket by bucket; this one first, the others follow in turn. */
+  *bucketsFrom(bucket: number): Generator<ReadonlyMap<string, Session>, void> {
     for (let i = 0; i < bucketCount; i += 1) {
       const here = this.buckets[(bucket + i) % bucketCount];
-      if (here !== undefined) yield* here.values();
+      if (here !== undefined && here.size > 0) yield here;
     }
   }
 

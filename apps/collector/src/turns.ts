@@ -8,10 +8,14 @@ export class Turns {
 
   constructor(private readonly sliceMs = 2) {}
 
+  /** Whether the slice is used up. */
+  get isOver(): boolean {
+    return performance.now() - this.began >= this.sliceMs;
+  }
+
   /** Lets the event loop go on when the slice is used up; one piece must fit into what a slice may exceed. */
   async next(): Promise<void> {
-    const worked = performance.now() - this.began;
-    if (worked >= this.sliceMs) await this.rest();
+    if (this.isOver) await this.rest();
   }
 
   /** Lets the event loop go on now: what follows is a long piece. */
