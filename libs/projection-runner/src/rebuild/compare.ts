@@ -18,6 +18,7 @@ import {
   type Generation,
   type Sql,
 } from '@headcount/read-model';
+import { readOn } from '../run/read-on.js';
 import { GenerationWriter } from '../run/generation-writer.js';
 
 export interface CompareOptions {
@@ -92,7 +93,7 @@ async function whileLevel(
   try {
     const { createdAt } = await log.state();
     const writer = new GenerationWriter(dataSource, other, { ...checkpoint, logCreatedAt: createdAt });
-    const reader = await log.read({ after: checkpoint.seq, identity: createdAt });
+    const reader = await readOn(log, checkpoint, createdAt);
     const stretch = new Stretch(reader, writer);
     // what was deleted at the end of the log never comes
     const late = setTimeout(() => void reader.close(), longestMs);

@@ -1,6 +1,7 @@
 import { holdRebuild, inTransaction, readCheckpoint, tellProgress } from '@headcount/read-model';
 import { GenerationWriter } from '../run/generation-writer.js';
 import { applyInParts, isEventFault } from '../run/isolate.js';
+import { readOn } from '../run/read-on.js';
 import { weightOf } from '../run/envelope-queue.js';
 import type { Filling } from './fill.js';
 
@@ -18,7 +19,7 @@ export async function fillCarefully(filling: Filling, seq: number): Promise<void
   const reached = await readCheckpoint(dataSource, generation);
   const from = { ...reached, epoch: checkpoint.epoch, logCreatedAt: createdAt };
   const writer = new GenerationWriter(dataSource, generation, from);
-  const reader = await log.read({ after: reached.seq, identity: createdAt });
+  const reader = await readOn(log, reached, createdAt);
   const close = () => void reader.close();
   signal.addEventListener('abort', close, { once: true });
   if (signal.aborted) close();

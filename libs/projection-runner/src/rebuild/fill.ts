@@ -1,7 +1,6 @@
-import type { EventLog } from '@headcount/event-log';
+import { LogRegressedError, type EventLog } from '@headcount/event-log';
 import {
   advanceCheckpoint,
-  differentLog,
   holdRebuild,
   inTransaction,
   tellProgress,
@@ -13,6 +12,7 @@ import {
 import type { Millis } from '@headcount/session-core';
 import { EnvelopeQueue } from '../run/envelope-queue.js';
 import { isEventFault } from '../run/isolate.js';
+import { readOn } from '../run/read-on.js';
 import { BulkFold, bulkLimits, type BulkBatch, type BulkLimits } from './bulk-fold.js';
 import { fillCarefully } from './fill-carefully.js';
 import type { Rest } from './pace.js';
@@ -64,14 +64,10 @@ async function fillInBulk(filling: Filling, onRead: (seq: number) => void): Prom
   const { log, dataSource, generation, checkpoint, signal } = filling;
   const until = filling.rebuild.until ?? Infinity;
   const { createdAt, lastSeq } = await log.state();
-  if (checkpoint.logCreatedAt !== null && checkpoint.logCreatedAt !== createdAt)
-    throw differentLog(checkpoint, createdAt);
-  if (Math.min(lastSeq, until) <= checkpoint.seq) return;
-  const reader = await log.read({
-    after: checkpoint.seq,
-    identity: createdAt,
-    ...(checkpoint.lastId === null || checkpoint.lastId === '' ? {} : { lastEnvelopeId: checkpoint.lastId }),
-  });
+  const reader = await readOn(log, checkpoint, createdAt);
+  const least = Math.max(checkpoint.seq, filling.rebuild.until ?? 0);
+  if (lastSeq < least) throw new LogRegressedError(`the log ends at ${lastSeq}, but reached to ${least}`);
+  if (Math.min(lastSeq, until) === checkpoint.seq) return reader.close();
   const limits = filling.limits ?? bulkLimits;
   const atOnce = Math.min(factsAtOnce, limits.facts);
   const queue = new EnvelopeQueue(reader, { factsAtOnce: atOnce, factsWaiting: 2 * atOnce });

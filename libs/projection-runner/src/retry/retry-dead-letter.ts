@@ -1,5 +1,5 @@
 import { eventRegistry } from '@headcount/contracts';
-import type { EventLog } from '@headcount/event-log';
+import { LogRegressedError, type EventLog } from '@headcount/event-log';
 import {
   claimGeneration,
   CheckpointMovedError,
@@ -77,8 +77,7 @@ async function retryIn(options: RetryOptions, generation: Generation): Promise<n
   const checkpoint = await claimGeneration(dataSource, generation, { by, staleAfterMs: 0 });
   if (checkpoint === null) throw new CheckpointMovedError(`another writer has ${generation.schema}`);
   try {
-    const { createdAt } = await log.state();
-    if (checkpoint.logCreatedAt !== createdAt) throw differentLog(checkpoint, createdAt);
+    const createdAt = await sameLog(log, checkpoint);
     const related = await relatedFacts(log, position, { identity: createdAt, lastSeq: checkpoint.seq });
     const changes = await changesBy(options, generation, related);
     await write({ options, generation, checkpoint, changes, related });
@@ -89,6 +88,23 @@ async function retryIn(options: RetryOptions, generation: Generation): Promise<n
   } finally {
     await releaseClaim(dataSource, generation, checkpoint.epoch).catch(() => undefined);
   }
+}
+
+/** @returns when the log was created @throws LogMismatchError, LogRegressedError when its past is not what was read */
+async function sameLog(log: EventLog, checkpoint: Checkpoint): Promise<string> {
+  const { seq, lastId, logCreatedAt } = checkpoint;
+  const { createdAt, lastSeq } = await log.state();
+  if (logCreatedAt !== createdAt) throw differentLog(checkpoint, createdAt);
+  if (lastSeq < seq) throw new LogRegressedError(`the log ends at ${lastSeq}, but was read up to ${seq}`);
+  const reader = await log.read({ after: seq - 1, identity: createdAt });
+  try {
+    const [last] = await reader.next(1);
+    if (last!.seq === seq && last!.id !== lastId)
+      throw new LogRegressedError(`at ${seq} stands envelope ${last!.id}, but ${lastId} was read there`);
+  } finally {
+    await reader.close();
+  }
+  return createdAt;
 }
 
 /** @throws DeadLetterStandsError when nothing of the fact, or no more than before, can be taken up */

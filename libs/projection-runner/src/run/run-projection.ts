@@ -4,7 +4,6 @@ import {
   activeGeneration,
   claimGeneration,
   countDeadLetters,
-  differentLog,
   listGenerations,
   LogMismatchError,
   GenerationMissingError,
@@ -21,6 +20,7 @@ import { EnvelopeQueue, type QueueLimits } from './envelope-queue.js';
 import { GenerationWriter } from './generation-writer.js';
 import { keepClaim } from './keep-claim.js';
 import { pump } from './pump.js';
+import { readOn } from './read-on.js';
 import { beforeStart, lagOf, unknownLag, type ProjectionStatus } from './status.js';
 
 export interface ProjectionOptions {
@@ -148,13 +148,7 @@ async function standBy(context: Context, generation: Generation, state: LogState
 async function follow(context: Context, turn: Turn): Promise<void> {
   const { generation, checkpoint, createdAt } = turn;
   const { log, dataSource, signal, claimMs = claimByDefaultMs } = context;
-  if (checkpoint.logCreatedAt !== null && checkpoint.logCreatedAt !== createdAt)
-    throw differentLog(checkpoint, createdAt);
-  const reader = await log.read({
-    after: checkpoint.seq,
-    identity: createdAt,
-    ...(checkpoint.lastId === null || checkpoint.lastId === '' ? {} : { lastEnvelopeId: checkpoint.lastId }),
-  });
+  const reader = await readOn(log, checkpoint, createdAt);
   const queue = new EnvelopeQueue(reader, context.limits ?? limitsByDefault);
   const writer = new GenerationWriter(dataSource, generation, { ...checkpoint, logCreatedAt: createdAt });
   const end = () => queue.fail(new Ended('the projection was told to end'));
