@@ -1,26 +1,9 @@
 import 'reflect-metadata';
-import { openApiDocument } from '@headcount/contracts';
 import { freshDatabase } from '@headcount/testing-stack';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apiReads, harmful, inside, noTexts, segment, type RouteParameter } from '../testing/api-routes.js';
 import { generatedLife } from '../testing/generated-life.js';
 import { served, type Served } from '../testing/served.js';
-
-/** Every read of the reference, so that a new one is asked too. */
-interface Parameter {
-  readonly name: string;
-  readonly in: 'path' | 'query';
-  readonly schema: { readonly type?: string; readonly format?: string; readonly enum?: readonly string[] };
-}
-interface Read {
-  readonly path: string;
-  readonly parameters: readonly Parameter[];
-}
-const { paths } = openApiDocument() as {
-  readonly paths: Readonly<Record<string, { readonly get?: Omit<Read, 'path'> }>>;
-};
-const reads: readonly Read[] = Object.entries(paths).flatMap(([path, { get }]) =>
-  get !== undefined && path.startsWith('/api/') ? [{ path, parameters: get.parameters }] : [],
-);
 
 let api: Served;
 let sessionsBefore: number;
@@ -47,18 +30,8 @@ async function cursorOf(path: string): Promise<string> {
   return (await get(`${path}?limit=1`)).json<{ page: { nextCursor: string } }>().page.nextCursor;
 }
 
-const harmful = [
-  ...["' or 1=1 --", "'; drop table g1.session; --", "a'||pg_sleep(9)||'", '$1', '\\', '%', '"'],
-  ...['=1+1', '+1', '-1', '@sum(1)', '{}', 'null', '../../etc/passwd', '<script>'],
-];
-const noTexts = ['%00', '%0d%0a', '%1b', '%ed%a0%80', '%'];
-/** What only the inside of the service could know. */
-const inside = /node_modules|syntax error|relation "|column "|postgres|stack|\.[jt]s:\d|[ue]nv/i;
-
-const segment = (path: string, text: string) => path.replaceAll(/\{\w+\}/g, text);
-
 /** Values that mean nothing to a parameter, whatever it is. */
-function nonsenseFor({ name, schema }: Parameter): readonly string[] {
+function nonsenseFor({ name, schema }: RouteParameter): readonly string[] {
   if (schema.format === 'date-time')
     return ['yesterday', '2026-03-02', '999999-01-01T00:00:00Z', "2026-03-02T00:00:00Z' or 1=1"];
   if (schema.type === 'integer') return ['1000000000', '0', '-1', '2.5', 'many', '50; drop table session'];
@@ -86,7 +59,7 @@ async function mustBeHarmless(url: string): Promise<void> {
   expect(body).not.toMatch(inside);
 }
 
-describe.each(reads)('GET $path', ({ path, parameters }) => {
+describe.each(apiReads)('GET $path', ({ path, parameters }) => {
   const asked = parameters.filter((parameter) => parameter.in === 'query');
   const has = (name: string) => asked.some((parameter) => parameter.name === name);
   const given = (name: string, text: string) =>
@@ -114,5 +87,5 @@ describe.each(reads)('GET $path', ({ path, parameters }) => {
 });
 
 it('asks every read there is', () => {
-  expect(reads.length).toBeGreaterThan(12);
+  expect(apiReads.length).toBeGreaterThan(12);
 });

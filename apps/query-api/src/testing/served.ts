@@ -24,11 +24,20 @@ export interface Served {
   readonly close: () => Promise<void>;
 }
 
+interface ServedWith {
+  readonly sites: readonly string[];
+  /** Of the keys. */
+  readonly scopes?: readonly KeyScope[];
+  /** By which answers are waited for. */
+  readonly now?: () => number;
+  readonly collectors?: Collectors;
+}
+
 /** @param url of an empty database */
 export async function served(
   url: string,
   life: readonly StoredEnvelope[],
-  { sites, scopes = ['read'] }: { readonly sites: readonly string[]; readonly scopes?: readonly KeyScope[] },
+  { sites, scopes = ['read'], now = Date.now, collectors = {} as Collectors }: ServedWith,
 ): Promise<Served> {
   const keys = sites.map((site) => ({ ...newKey(site), site }));
   const log = saidAfter(
@@ -40,12 +49,12 @@ export async function served(
     })),
   );
   const dataSource = await filledFrom(url, log);
-  const readModel = new ReadModel(url, Date.now);
+  const readModel = new ReadModel(url, now);
   let mustBeAsTold = () => {};
   const app = await createService({
     module: QueryApiModule.over({
       readModel,
-      collectors: {} as Collectors,
+      collectors,
       log: new MemoryLog({ now: Date.now }),
       now: Date.now,
     }),
