@@ -141,5 +141,6 @@ export {
 export { recencyTable, type RecencyRow } from './tables/recency.js';
 export { groupsOf, movedDays, SiteRecency, userDayTable, type UserDayRow } from './tables/user-day.js';
 export { sourceClockTable, type SourceClockRow } from './tables/source-clock.js';
+export { sourceLifeTable, type SourceLifeRow } from './tables/source-life.js';
 export type { Column, Table } from './tables/table.js';
 export { userAgentTable, type UserAgentRow } from './tables/user-agent.js';

@@ -49,6 +49,22 @@ describe('GET /sources', () => {
   });
 });
 
+describe('GET /sources of a source that registered', () => {
+  it('tells its newest life, before it told of a session and after', async () => {
+    const key = await api.keyOf('mill', ['read']);
+    const told = async () => (await api.ask<{ data: Source[] }>(key, '/api/v1/sources')).body.data;
+    const data = { sourceId: 'host', startedAt: api.now, heartbeatMs: null, kind: null };
+    await api.says('mill', { type: 'SourceStarted', data: { ...data, incarnation: 'boot-1' } });
+    const registeredAt = new Date(api.now).toISOString();
+    const idle = { sourceId: 'host', sessions: 0, open: 0, lastSeenAt: registeredAt, clockSkewSeconds: null };
+    expect(await told()).toEqual([{ ...idle, incarnation: 'boot-1' }]);
+    const own = { sourceId: 'host', incarnation: 'boot-1' };
+    await api.says('mill', startAt('m', api.now, 'alice', own));
+    await api.says('mill', { type: 'SourceStarted', data: { ...data, incarnation: 'boot-2' } });
+    expect(await told()).toEqual([{ ...idle, incarnation: 'boot-2', sessions: 1, open: 1 }]);
+  });
+});
+
 describe('GET /dead-letters', () => {
   it('are those of the key’s site, the latest first, page by page', async () => {
     for (const [site, id] of [

@@ -206,14 +206,14 @@ export const sessionFactSchema = z.discriminatedUnion('type', [
 ]);
 export type SessionFact = z.infer<typeof sessionFactSchema>;
 
-/** Who told of sessions. */
+/** Who told of sessions, or registered to. */
 export const sourceSchema = z.object({
   sourceId: z.string(),
-  /** Of its newest session. */
+  /** That it registered last; of one that never did, that of its newest session. */
   incarnation: textOrNull,
   sessions: z.number().int(),
   open: z.number().int(),
-  /** The last signal of any of its sessions. */
+  /** The last signal of any of its sessions, or when it registered. */
   lastSeenAt: instant,
   /** How far its clock was behind, when it last said when it sent a report; negative: ahead. Null: it never did. */
   clockSkewSeconds: orNull(z.number()),

@@ -70,6 +70,7 @@ export function changesOf(folded: FoldedBatch): Changes {
     limits: folded.limits,
     denials: folded.denials,
     sourceClocks: [...folded.sourceClocks.values()],
+    sourceLives: [...folded.sourceLives.values()],
     deadLetters: folded.deadLetters,
   };
 }

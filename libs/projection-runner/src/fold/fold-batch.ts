@@ -9,6 +9,7 @@ import type {
   SessionKey,
   SiteRow,
   SourceClockRow,
+  SourceLifeRow,
   StoredState,
   UserAgentRow,
 } from '@headcount/read-model';
@@ -62,6 +63,7 @@ export interface FoldedBatch {
   readonly limits: readonly LimitRow[];
   readonly denials: readonly DenialRow[];
   readonly sourceClocks: ReadonlyMap<string, SourceClockRow>;
+  readonly sourceLives: ReadonlyMap<string, SourceLifeRow>;
   readonly deadLetters: readonly DeadLetterRow[];
 }
 
@@ -77,6 +79,7 @@ export interface Folding extends FoldedBatch {
   readonly limits: LimitRow[];
   readonly denials: DenialRow[];
   readonly sourceClocks: Map<string, SourceClockRow>;
+  readonly sourceLives: Map<string, SourceLifeRow>;
   readonly deadLetters: DeadLetterRow[];
 }
 
@@ -111,6 +114,7 @@ export function beginFold(known: Folding['known'], rules: FoldRules = sessionRul
     limits: [],
     denials: [],
     sourceClocks: new Map(),
+    sourceLives: new Map(),
     deadLetters: [],
   };
 }
@@ -133,8 +137,6 @@ function foldFact(folding: Folding, fact: RecordedFact): void {
       return foldLifecycle(folding, fact as LifecycleFact);
     case 'Heartbeat':
       return foldBeats(folding, fact as RecordedFact<Heartbeat>);
-    // a new life of a source ends sessions by facts of their own
-    case 'SourceStarted':
     case 'Tick':
       return;
     default:
@@ -143,7 +145,13 @@ function foldFact(folding: Folding, fact: RecordedFact): void {
 }
 
 type Setting = EventOf<
-  'SiteCreated' | 'KeyIssued' | 'KeyRevoked' | 'PolicyChanged' | 'LimitChanged' | 'SessionDenied'
+  | 'SiteCreated'
+  | 'KeyIssued'
+  | 'KeyRevoked'
+  | 'PolicyChanged'
+  | 'LimitChanged'
+  | 'SessionDenied'
+  | 'SourceStarted'
 >;
 
 function foldSetting(folding: Folding, { event, position }: RecordedFact<Setting>): void {
@@ -165,6 +173,12 @@ function foldSetting(folding: Folding, { event, position }: RecordedFact<Setting
       return void folding.limits.push({ ...event.data, ...position, site, changedAt: time });
     case 'SessionDenied':
       return void folding.denials.push({ ...event.data, ...position, site });
+    // it ends sessions by facts of their own
+    case 'SourceStarted': {
+      const { sourceId, incarnation } = event.data;
+      const life = { site, sourceId, ...position, incarnation, registeredAt: time };
+      return keepLatest(folding.sourceLives, life);
+    }
     default:
       throw new Error(`the fold does not say what ${(event satisfies never as HeadcountEvent).type} does`);
   }
@@ -187,10 +201,7 @@ function foldBeats(folding: Folding, fact: RecordedFact<Heartbeat>): void {
   const { site, time, data } = fact.event;
   const { sourceId, skewMs } = data;
   if (sourceId !== null && skewMs !== undefined) {
-    const key = JSON.stringify([site, sourceId]);
-    const known = folding.sourceClocks.get(key);
-    if (known === undefined || comparePositions(known, fact.position) < 0)
-      folding.sourceClocks.set(key, { site, sourceId, ...fact.position, skewMs, toldAt: time });
+    keepLatest(folding.sourceClocks, { site, sourceId, ...fact.position, skewMs, toldAt: time });
   }
   const touched = folding.sessions.ofSite(site);
   const lost: Beat[] = [];
@@ -202,6 +213,16 @@ function foldBeats(folding: Folding, fact: RecordedFact<Heartbeat>): void {
   if (lost.length === 0) return;
   const event = { ...fact.event, data: { ...data, beats: lost } };
   folding.deadLetters.push(buried({ ...fact, event }, 'beats of unknown sessions', lost.length));
+}
+
+/** Of a source what stands last in the log, whatever is delivered last. */
+function keepLatest<Row extends Position & { readonly site: string; readonly sourceId: string }>(
+  rows: Map<string, Row>,
+  row: Row,
+): void {
+  const key = JSON.stringify([row.site, row.sourceId]);
+  const known = rows.get(key);
+  if (known === undefined || comparePositions(known, row) < 0) rows.set(key, row);
 }
 
 /** Whether it stands before the first start of the session: read once more it is as unknown as it was the first time. */

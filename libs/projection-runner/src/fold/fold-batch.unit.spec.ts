@@ -347,6 +347,14 @@ describe('a batch', () => {
       ]);
   });
 
+  it('keeps of each source the life that it registered last in the log, whatever is delivered last', () => {
+    const lives = [1, 2].map((seq) => envelope(seq, sourceStarted('host', `boot-${seq}`)));
+    for (const envelopes of [lives, lives.toReversed()])
+      expect(changesOf(foldBatch(() => undefined, envelopes)).sourceLives).toEqual([
+        { site: 'default', sourceId: 'host', seq: 2, index: 0, incarnation: 'boot-2', registeredAt: at(0) },
+      ]);
+  });
+
   it('takes up sites and keys, the later fact over the former, and ticks not at all', () => {
     const { keys, sites, sessions } = changesOf(
       foldBatch(

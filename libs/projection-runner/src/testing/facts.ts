@@ -143,9 +143,9 @@ export function policyChanged(policy: Partial<SitePolicy>) {
   return event('PolicyChanged', { policy: { ...defaultSitePolicy, ...policy }, changedBy: 'admin' });
 }
 
-export function sourceStarted(sourceId: string) {
+export function sourceStarted(sourceId: string, incarnation = '1') {
   return event('SourceStarted', {
-    ...{ sourceId, incarnation: '1', startedAt: testEpoch, heartbeatMs: null, kind: null },
+    ...{ sourceId, incarnation, startedAt: testEpoch, heartbeatMs: null, kind: null },
   });
 }
 

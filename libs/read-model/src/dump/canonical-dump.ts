@@ -17,6 +17,7 @@ import { liveTable } from '../tables/live.js';
 import { recencyTable } from '../tables/recency.js';
 import { sessionTable } from '../tables/session.js';
 import { sourceClockTable } from '../tables/source-clock.js';
+import { sourceLifeTable } from '../tables/source-life.js';
 import type { Column, Table } from '../tables/table.js';
 import { userAgentTable } from '../tables/user-agent.js';
 import { userDayTable } from '../tables/user-day.js';
@@ -54,6 +55,7 @@ export const tables: readonly Dumped[] = [
   limitTable,
   denialTable,
   sourceClockTable,
+  sourceLifeTable,
   deadLetterTable,
   checkpointTable,
 ] as readonly Dumped[];

@@ -20,7 +20,8 @@ interface SourceColumns extends PositionColumns {
 }
 
 /**
- * Each source that told of a session, by its id, by code point, with the incarnation of its newest session.
+ * Each source that told of a session or registered, by its id, by code point, with the incarnation that it registered last;
+ * of one that never did, that of its newest session.
  *
  * @throws GenerationMissingError, ReadModelUnavailableError
  */
@@ -32,17 +33,22 @@ export async function listSources(
   const { schema } = generation;
   const rows = await withSql(dataSource, (sql) =>
     sql.rows<SourceColumns>(
-      `with sources as (
+      `with told as (
          select s.source_id collate "C" as source_id, count(*) as sessions,
            count(*) filter (where s.ended_at is null) as open,
            max(coalesce(s.last_seen_at, l.last_seen_at)) as last_seen_at
          from ${schema}.session s left join ${schema}.live l on l.site = s.site and l.id = s.id
          where s.site = $1 and s.source_id is not null group by s.source_id
        )
-       select ${positionColumns}, t.*, k.skew_ms, (
-         select s.incarnation from ${schema}.session s where s.site = $1 and s.source_id = t.source_id
-         order by s.started_at desc, s.id desc limit 1) as incarnation
-       from ${schema}.checkpoint c left join sources t on true
+       select ${positionColumns}, t.source_id, coalesce(t.sessions, 0) as sessions, coalesce(t.open, 0) as open,
+         greatest(t.last_seen_at, t.registered_at) as last_seen_at, k.skew_ms, coalesce(t.incarnation, (
+           select s.incarnation from ${schema}.session s where s.site = $1 and s.source_id = t.source_id
+           order by s.started_at desc, s.id desc limit 1)) as incarnation
+       from ${schema}.checkpoint c left join (
+         select * from told full join (
+           select source_id, incarnation, registered_at from ${schema}.source_life where site = $1
+         ) life using (source_id)
+       ) t on true
        left join ${schema}.source_clock k on k.site = $1 and k.source_id = t.source_id order by t.source_id`,
       [site],
     ),

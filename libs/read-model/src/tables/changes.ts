@@ -24,6 +24,7 @@ import {
   type SessionRow,
 } from './session.js';
 import { sourceClockTable, type SourceClockRow } from './source-clock.js';
+import { sourceLifeTable, type SourceLifeRow } from './source-life.js';
 import { moveUserDays, type UserDayRow } from './user-day.js';
 import { userAgentTable, type UserAgentRow } from './user-agent.js';
 import { addRows, deleteRows, insertMissingRows, updateRows, upsertLatestRows, upsertRows } from './write.js';
@@ -56,6 +57,7 @@ export interface Changes {
   readonly denials: readonly DenialRow[];
   /** The last of the batch of each source that told. */
   readonly sourceClocks: readonly SourceClockRow[];
+  readonly sourceLives: readonly SourceLifeRow[];
   readonly deadLetters: readonly DeadLetterRow[];
 }
 
@@ -89,6 +91,7 @@ export async function writeChanges(sql: Sql, schema: string, changes: Changes): 
   await upsertRows(sql, { schema, table: limitTable }, changes.limits);
   await upsertRows(sql, { schema, table: denialTable }, changes.denials);
   await upsertLatestRows(sql, { schema, table: sourceClockTable }, changes.sourceClocks);
+  await upsertLatestRows(sql, { schema, table: sourceLifeTable }, changes.sourceLives);
   await upsertRows(sql, { schema, table: deadLetterTable }, changes.deadLetters);
 }
 

@@ -195,6 +195,15 @@ export function tablesDdl(generation: number): readonly string[] {
       told_at timestamptz(3) not null,
       constraint source_clock_key primary key (site, source_id)
     ) with (fillfactor = 70)`,
+    `create table ${schema}.source_life (
+      site text collate "C" not null,
+      source_id text collate "C" not null,
+      seq bigint not null,
+      index integer not null,
+      incarnation text not null,
+      registered_at timestamptz(3) not null,
+      constraint source_life_key primary key (site, source_id)
+    )`,
     `create table ${schema}.dead_letter (
       seq bigint not null,
       index integer not null,

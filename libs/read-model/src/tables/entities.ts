@@ -11,6 +11,7 @@ import { recencyTable } from './recency.js';
 import { sessionTable } from './session.js';
 import { sessionIndexes } from './session-indexes.js';
 import { sourceClockTable } from './source-clock.js';
+import { sourceLifeTable } from './source-life.js';
 import type { Column, Table } from './table.js';
 import { userAgentTable } from './user-agent.js';
 import { userDayTable } from './user-day.js';
@@ -58,6 +59,7 @@ export function generationEntities(generation: number): readonly EntitySchema<ob
     entity(limitTable),
     entity(denialTable),
     entity(sourceClockTable),
+    entity(sourceLifeTable),
     entity(deadLetterTable),
     entity(checkpointTable),
   ];

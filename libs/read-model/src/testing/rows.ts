@@ -104,6 +104,7 @@ export const noChanges: Changes = {
   limits: [],
   denials: [],
   sourceClocks: [],
+  sourceLives: [],
   deadLetters: [],
 };
 

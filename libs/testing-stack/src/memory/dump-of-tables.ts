@@ -12,6 +12,7 @@ import {
   sessionTable,
   siteTable,
   sourceClockTable,
+  sourceLifeTable,
   userAgentTable,
   userDayTable,
   type Column,
@@ -38,6 +39,7 @@ export function dumpOfTables(tables: Readonly<MemoryTables>): CanonicalRow[] {
     ...rowsOf(limitTable, tables.limits),
     ...rowsOf(denialTable, tables.denials),
     ...rowsOf(sourceClockTable, tables.sourceClocks),
+    ...rowsOf(sourceLifeTable, tables.sourceLives),
     ...rowsOf(deadLetterTable, tables.deadLetters),
   ];
 }

@@ -22,6 +22,7 @@ import {
   type SessionRow,
   type SiteRow,
   type SourceClockRow,
+  type SourceLifeRow,
   type StoredState,
   type UserAgentRow,
   type UserDayRow,
@@ -32,6 +33,7 @@ import {
   decodeState,
   nothingInCell,
   type CellSums,
+  type Position,
 } from '@headcount/session-core';
 
 /** The tables of a generation without Postgres: the same rows under the same keys, and what is stored is read back. */
@@ -50,6 +52,7 @@ export class MemoryTables {
   readonly limits = new Map<string, LimitRow>();
   readonly denials = new Map<string, DenialRow>();
   readonly sourceClocks = new Map<string, SourceClockRow>();
+  readonly sourceLives = new Map<string, SourceLifeRow>();
   readonly deadLetters = new Map<string, DeadLetterRow>();
   /** The column that beats leave as it is. */
   readonly #lives = new Map<string, string>();
@@ -80,11 +83,8 @@ export class MemoryTables {
     for (const row of changes.policies) this.policies.set(row.site, row);
     for (const row of changes.limits) this.limits.set(`${row.seq}.${row.index}`, row);
     for (const row of changes.denials) this.denials.set(`${row.seq}.${row.index}`, row);
-    for (const row of changes.sourceClocks) {
-      const key = JSON.stringify([row.site, row.sourceId]);
-      const known = this.sourceClocks.get(key);
-      if (known === undefined || comparePositions(known, row) < 0) this.sourceClocks.set(key, row);
-    }
+    for (const row of changes.sourceClocks) keepLatest(this.sourceClocks, row);
+    for (const row of changes.sourceLives) keepLatest(this.sourceLives, row);
     for (const row of changes.deadLetters) this.deadLetters.set(`${row.seq}.${row.index}`, row);
   }
 
@@ -146,4 +146,13 @@ function existing<Row>(table: ReadonlyMap<string, Row>, key: SessionKey): Row {
   const row = table.get(keyOf(key));
   if (row === undefined) throw new Error(`the row of ${keyOf(key)} is missing`);
   return row;
+}
+
+function keepLatest<Row extends Position & { readonly site: string; readonly sourceId: string }>(
+  rows: Map<string, Row>,
+  row: Row,
+): void {
+  const key = JSON.stringify([row.site, row.sourceId]);
+  const known = rows.get(key);
+  if (known === undefined || comparePositions(known, row) < 0) rows.set(key, row);
 }

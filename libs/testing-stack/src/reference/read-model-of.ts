@@ -22,6 +22,7 @@ import { rowsOfSession } from './rows-of-session.js';
 import { userAgentRow } from './user-agent-row.js';
 import type { At } from './reference-session.js';
 import { sessionOf } from './session-of.js';
+import { sourceClockRow, sourceLifeRow } from './source-rows.js';
 import { usersOfSite } from './users-of.js';
 
 interface Gathered {
@@ -46,6 +47,7 @@ interface Gathering {
   readonly limits: CanonicalRow[];
   readonly denials: CanonicalRow[];
   readonly sourceClocks: Map<string, CanonicalRow>;
+  readonly sourceLives: Map<string, CanonicalRow>;
   readonly keyRevocations: Map<string, CanonicalRow>;
   readonly deadLetters: CanonicalRow[];
 }
@@ -64,6 +66,7 @@ export function readModelOf(envelopes: readonly StoredEnvelope[]): CanonicalRow[
     limits: [],
     denials: [],
     sourceClocks: new Map(),
+    sourceLives: new Map(),
     keyRevocations: new Map(),
     deadLetters: [],
   };
@@ -91,6 +94,7 @@ export function readModelOf(envelopes: readonly StoredEnvelope[]): CanonicalRow[
     ...gathering.limits,
     ...gathering.denials,
     ...gathering.sourceClocks.values(),
+    ...gathering.sourceLives.values(),
     ...gathering.deadLetters,
     checkpointOf(envelopes),
   ];
@@ -150,7 +154,10 @@ function gatherSetting(
         ...{ site, key_id: keyId, revoked_at: new Date(event.time).toISOString(), revoked_by: revokedBy },
       });
     }
-    case 'SourceStarted':
+    case 'SourceStarted': {
+      const key = JSON.stringify([site, event.data.sourceId]);
+      return set(gathering.sourceLives, key, sourceLifeRow(event, position));
+    }
     case 'Tick':
       return;
     default:
@@ -211,13 +218,9 @@ function gatherUserAgent({ userAgents }: Gathering, row: CanonicalRow): void {
 }
 
 function gatherBeats(gathering: Gathering, event: EventOf<'Heartbeat'>, position: Position): void {
-  const { site, time, data } = event;
-  const { sourceId, skewMs } = data;
-  if (sourceId !== null && skewMs !== undefined)
-    set(gathering.sourceClocks, JSON.stringify([site, sourceId]), {
-      ...{ table: 'source_clock', site, source_id: sourceId, ...position, skew_ms: skewMs },
-      told_at: new Date(time).toISOString(),
-    });
+  const { site, data } = event;
+  const clock = sourceClockRow(event, position);
+  if (clock !== null) set(gathering.sourceClocks, JSON.stringify([site, data.sourceId]), clock);
   const lost: Beat[] = [];
   for (const beat of data.beats) {
     const session = gathering.sessions.get(JSON.stringify([site, beat.sessionId]));
