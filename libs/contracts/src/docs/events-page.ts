@@ -1,6 +1,7 @@
 import type { EventType } from '@headcount/session-core';
 import { z } from 'zod';
 import { incomingTypes, type IncomingType } from '../api/incoming.js';
+import { formerVersions } from '../log/former-versions.js';
 import { eventRegistry } from '../log/registry.js';
 
 type Schema = z.core.JSONSchema.BaseSchema;
@@ -38,7 +39,9 @@ sessions that the collectors watch over or have seen end within a day (\`session
 const logIntro = `## Events in the log
 
 These are decided by the collectors; nobody else writes them. Times in \`data\` are milliseconds since the Unix epoch.
-An unknown field is ignored, an unknown type is kept as a dead letter.`;
+An unknown field is ignored, an unknown type is kept as a dead letter. A former version of an event is read for ever, as if it
+had been written today; the log is never rewritten. Services that don't know a version yet stop deciding for its site, so all
+are upgraded before a setting is changed.`;
 
 /** The text of docs/events.md, before it is formatted. */
 export function eventsPage(): string {
@@ -61,10 +64,12 @@ function incomingSection(type: string, { says, fields, epochSeconds = [], exampl
 function loggedSection(name: EventType): string {
   const { cloudType, subject, says, data } = eventRegistry[name];
   const rows = fieldsOf(z.toJSONSchema(data));
+  const former = [...formerVersions].filter(([, version]) => version.type === name);
   return [
     `### ${name}`,
     `\`${cloudType}\` on the ${subject} subject. ${says}`,
     table(['data', 'is'], rows),
+    ...former.map(([type, { next }]) => `Read as well: \`${type}\`. ${next}`),
   ].join('\n\n');
 }
 

@@ -40,9 +40,8 @@ const sitePolicy = z.object({
   maxAgeMs: millis.nullable(),
   maxLatenessMs: millis,
   futureToleranceMs: millis,
-  // sites set their policy before there were limits
-  limitStatus: z.literal(limitStatuses).default(409),
-  appRules: appRules.default([]),
+  limitStatus: z.literal(limitStatuses),
+  appRules,
   timeZone: text,
 });
 
@@ -207,7 +206,7 @@ export const eventRegistry: { readonly [Type in EventType]: Definition<Type> } =
     }),
   },
   PolicyChanged: {
-    cloudType: 'headcount.policy.changed.v1',
+    cloudType: 'headcount.policy.changed.v2',
     subject: 'lifecycle',
     says: 'Sessions that start from now on live under this policy.',
     data: z.object({ policy: sitePolicy, changedBy: textOrNull }),

@@ -1,4 +1,5 @@
 import type { HeadcountEvent, Millis, RecordedFact } from '@headcount/session-core';
+import { formerVersions } from './former-versions.js';
 import { eventRegistry, eventTypeOf } from './registry.js';
 
 /** An event as it stands in an envelope: CloudEvents 1.0 in JSON, with two extension attributes. */
@@ -27,7 +28,8 @@ export function encodeEvents(events: readonly HeadcountEvent[]): string {
 }
 
 /**
- * Reads the JSON text of an envelope that was stored at `seq`. Unknown types and data of a wrong shape come
+ * Reads the JSON text of an envelope that was stored at `seq`. Former versions of events come back as they would be
+ * written now. Unknown types and data of a wrong shape come
  * back as unreadable, each at its own position; unknown fields are dropped.
  *
  * @throws SyntaxError when the text is no JSON array at all.
@@ -66,7 +68,8 @@ function toWire(event: HeadcountEvent): WireEvent {
 function fromWire(raw: unknown): { event: HeadcountEvent } | { type: string; reason: string } {
   const wire = (typeof raw === 'object' && raw !== null ? raw : {}) as Partial<WireEvent>;
   const cloudType = typeof wire.type === 'string' ? wire.type : '';
-  const type = eventTypeOf(cloudType);
+  const former = formerVersions.get(cloudType);
+  const type = former?.type ?? eventTypeOf(cloudType);
   if (type === undefined) return { type: cloudType, reason: 'unknown event type' };
   const time = Date.parse(String(wire.time));
   const receivedAt = Date.parse(String(wire.receivedat));
@@ -77,7 +80,9 @@ function fromWire(raw: unknown): { event: HeadcountEvent } | { type: string; rea
     Number.isNaN(receivedAt)
   )
     return { type: cloudType, reason: 'an attribute is missing: id, site, time or receivedat' };
-  const data = eventRegistry[type].data.safeParse(wire.data);
+  const data = eventRegistry[type].data.safeParse(
+    former === undefined ? wire.data : former.upcast(wire.data),
+  );
   if (!data.success)
     return {
       type: cloudType,

@@ -1,4 +1,4 @@
-import type { HeadcountEvent } from '@headcount/session-core';
+import { defaultSitePolicy, type HeadcountEvent } from '@headcount/session-core';
 import { describe, expect, it } from 'vitest';
 import { decodeEvents, encodeEvents } from './wire.js';
 
@@ -36,6 +36,28 @@ describe('the wire', () => {
     const data = { keyId: 'k', name: 'old', secretHash: 'ab', scopes: ['ingest'], expiresAt: null };
     const { facts } = decodeEvents(wire({ type: 'headcount.key.issued.v1', data }), 7, 5);
     expect(facts[0]!.event.data).toEqual({ ...data, mode: 'enforcing', issuedBy: null });
+  });
+
+  it('reads a policy that was set before there were limits as one that tells refusals as 409', () => {
+    const { limitStatus, appRules, ...before } = defaultSitePolicy;
+    const type = 'headcount.policy.changed.v1';
+    const read = (policy: object) => {
+      const { facts, unreadable } = decodeEvents(wire({ type, data: { policy, changedBy: 'ada' } }), 7, 5);
+      return facts[0]?.event ?? unreadable[0]?.reason;
+    };
+    expect([limitStatus, appRules]).toEqual([409, []]);
+    expect(read(before)).toMatchObject({
+      type: 'PolicyChanged',
+      data: { policy: defaultSitePolicy, changedBy: 'ada' },
+    });
+    // the code between the two wrote them already
+    expect(read({ ...before, limitStatus: 429, appRules: [] })).toMatchObject({
+      data: { policy: { limitStatus: 429 } },
+    });
+    expect(read({ ...before, leaseMs: null })).toMatch(/^data: policy.leaseMs/);
+    expect(decodeEvents(wire({ type, data: 'none' }), 7, 5).unreadable).toHaveLength(1);
+    const now = wire({ type: 'headcount.policy.changed.v2', data: { policy: before, changedBy: null } });
+    expect(decodeEvents(now, 7, 5).unreadable[0]!.reason).toMatch(/limitStatus/);
   });
 
   it('ignores fields it does not know', () => {
