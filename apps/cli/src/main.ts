@@ -28,7 +28,7 @@ export async function main(args: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUse;
     say(error instanceof Failure ? error.message : `headcount: ${messageOf(error)}`);
     if (error instanceof Failure) return error.exitCode;
-    if (error instanceof Error && process.env['DEBUG']) say(String(error.stack));
+    if (error instanceof Error && program.opts<{ stack?: true }>().stack) say(String(error.stack));
     return exitCodes.unreachable;
   }
 }
@@ -43,6 +43,7 @@ function endWithReader(): void {
 function commands(run: Run): Command {
   const program = new Command('headcount')
     .description('Who is on your servers, for how long, and how many seats are left.')
+    .option('--stack', 'of an error that nobody foresaw, say where it came from')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => process.stdout.write(text),

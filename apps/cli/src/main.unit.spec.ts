@@ -53,4 +53,15 @@ describe('main', () => {
     expect(await main(['sessions', '--data-dir', '/nonexistent/headcount'])).toBe(3);
     expect(told.join('')).toContain('npm start');
   });
+
+  it('says where an error came from that nobody foresaw, if it is asked to', async () => {
+    const sitesCommand = () => Promise.reject(new Error('unforeseen'));
+    vi.doMock('./commands/sites.js', () => ({ sitesCommand }));
+    expect(await main(['sites'])).toBe(3);
+    expect(told.join('')).toContain('headcount: unforeseen\n');
+    expect(told.join('')).not.toContain('main.unit.spec');
+    expect(await main(['sites', '--stack'])).toBe(3);
+    expect(told.join('')).toContain('main.unit.spec');
+    vi.doUnmock('./commands/sites.js');
+  });
 });
