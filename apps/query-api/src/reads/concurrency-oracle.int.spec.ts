@@ -1,4 +1,4 @@
-import type { ConcurrencyPeak, ConcurrencySeries } from '@headcount/contracts';
+import type { ConcurrencyNow, ConcurrencyPeak, ConcurrencySeries, LimitUsage } from '@headcount/contracts';
 import type { Limit } from '@headcount/session-core';
 import { readModelOf } from '@headcount/testing-stack/checkers';
 import { freshDatabase } from '@headcount/testing-stack';
@@ -154,8 +154,11 @@ function swept(all: readonly Stay[], question: Question, [from, to]: Span) {
   };
 }
 
-async function ask<Body>(path: string, query: Record<string, string>): Promise<Body> {
-  const url = `/api/v1/stats/concurrency${path}?${new URLSearchParams(query).toString()}`;
+const ask = <Body>(path: string, query: Record<string, string>) =>
+  get<Body>(`stats/concurrency${path}`, query);
+
+async function get<Body>(path: string, query: Record<string, string>): Promise<Body> {
+  const url = `/api/v1/${path}?${new URLSearchParams(query).toString()}`;
   const answer = await api.app.inject({ url, headers: { authorization: api.authorization(site) } });
   expect(answer.statusCode, answer.body).toBe(200);
   return answer.json<Body>();
@@ -220,5 +223,25 @@ describe('how many were there at once is what a look at every instant finds', ()
     ).toEqual(there);
     const { seconds: _, from: __, to: ___, ...rest } = peak;
     expect(await ask('/at', { ...queryOf(question), time })).toEqual(rest);
+  });
+
+  it.each(someFilters)('now, of those that pass %o', async (filters) => {
+    const countsOf = (of: Question['series']) => {
+      const all = stays({ series: of, unit: 'sessions', filters });
+      const [sessions, users] = units.map((unit) => thereAt(all, { series: of, unit }, now).size);
+      return { sessions, users };
+    };
+    expect(await ask<ConcurrencyNow>('/now', asQuery(filters))).toEqual({
+      ...{ time: iso(now), present: countsOf('present'), occupied: countsOf('occupied') },
+    });
+  });
+
+  it.each(Object.entries(limits))('by the usage of a limit: %s', async (id, { unit = 'sessions' }) => {
+    const question: Question = { series: 'occupied', unit, scope: `limit:${id}` };
+    const all = stays(question);
+    const { peak, peakAt } = swept(all, question, [now - 400, now]);
+    const usage = await get<LimitUsage>(`limits/${id}/usage`, { from: iso(now - 400), to: iso(now) });
+    expect(peak).toBeGreaterThan(0);
+    expect(usage).toMatchObject({ peak, peakAt, inUse: thereAt(all, question, now).size });
   });
 });
