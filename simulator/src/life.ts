@@ -7,6 +7,8 @@ import { restoredAt, type Evidence, type Trouble } from './checks/evidence.js';
 import { leastFacts } from './checks/whole-life.js';
 import type { Violation } from './checks/violation.js';
 import type { Crowd } from './clients/crowd.js';
+import { doze } from './clients/doze.js';
+import { flicker } from './clients/flicker.js';
 import { populate } from './clients/populate.js';
 import { probe } from './clients/probe.js';
 import { succeed } from './clients/successor.js';
@@ -43,6 +45,8 @@ const landingMs = longestLateMs + 5_000;
 /** Before it, what was struck last has time to heal. */
 const healingMs = 40_000;
 const glimpseEveryMs = 30_000;
+/** Whoever is not done by then never will be. */
+const longestSettlingMs = 900_000;
 
 /**
  * Lives the life of a seed from its first to its last instant, and checks it.
@@ -92,7 +96,7 @@ class Living {
     const projector = new ProjectorNode('p', { time, log, tables, broken, onFault }, dice.fork());
     projector.boot();
     const until = time.now + plan.busyMs;
-    const tooLong = until + 7_200_000;
+    const tooLong = until + longestSettlingMs;
     let numbers = 0;
     const site = `life-${this.seed}`;
     const crowd: Crowd = {
@@ -107,6 +111,9 @@ class Living {
       until: until - healingMs,
       onFault: (kind: string) => this.open(kind),
     };
+    if (plan.pauses) void flicker(crowd, dice.fork(), strikes.onFault);
+    for (let dozer = 1; dozer <= plan.dozers; dozer += 1)
+      void doze(crowd, { dice: dice.fork(), onFault: strikes.onFault, sourceId: `bed${dozer}` });
     let silentSince = Infinity;
     const troubles = [strike(targets, dice.fork(), strikes), this.untilFull(crowd)];
     if (plan.slowTails) {
@@ -156,10 +163,11 @@ class Living {
   /** Nobody leaves before the life is long enough. */
   private async untilFull(crowd: Crowd): Promise<void> {
     const { time, recorder } = this;
-    await time.sleep(Math.max(0, crowd.until - time.now - 30_000), time.world);
-    while (recorder.facts < leastFacts) {
-      crowd.until = Math.max(crowd.until, time.now + 60_000);
-      await time.sleep(30_000, time.world);
+    const stepMs = 5_000;
+    await time.sleep(Math.max(0, crowd.until - time.now - stepMs), time.world);
+    while (recorder.facts + endsToCome(crowd) < leastFacts) {
+      crowd.until = time.now + 2 * stepMs;
+      await time.sleep(stepMs, time.world);
     }
     await time.sleep(Math.max(0, crowd.until - time.now), time.world);
   }
@@ -206,6 +214,11 @@ class Living {
 /** Whether no session is open, as far as the collectors know. */
 function isEmpty(site: string, nodes: readonly CollectorNode[]): boolean {
   return nodes.every(({ collector }) => collector?.sessionsOf(site).open.size === 0);
+}
+
+/** Facts that are still to come when nobody says anything any more: all that collectors know to be open will end. */
+function endsToCome({ site, nodes }: Crowd): number {
+  return Math.min(...nodes.map(({ collector }) => collector?.sessionsOf(site).open.size ?? 0));
 }
 
 /** Whether everybody has read all that the log holds. */

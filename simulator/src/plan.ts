@@ -19,16 +19,23 @@ export interface Plan {
   readonly faults: readonly FaultName[];
   /** Tails trickle, while people go from one collector to another. */
   readonly slowTails: boolean;
+  /** Tails pause, while sessions end by the word of one collector and beat at another. */
+  readonly pauses: boolean;
+  /** How many fall silent, and come back when their lease has passed. */
+  readonly dozers: number;
 }
 
 const allFaults = Object.keys(catalogue) as FaultName[];
 const slowTailsEvery = 10;
+const pausesEvery = 5;
+const dozersEvery = 10;
 
 /** Rolls a life: calm ones with a single sort of fault, and wild ones where everything happens at once. */
 export function planOf(dice: Dice, seed: number): Plan {
   const collectors = dice.chance(0.3) ? 3 : 2;
   const sorts = dice.pick([1, 1, 2, 3, allFaults.length]);
   const lossy = dice.chance(0.5);
+  const slowTails = seed % slowTailsEvery === 0;
   return {
     collectors,
     replicas: dice.chance(0.5) ? 3 : 1,
@@ -37,11 +44,13 @@ export function planOf(dice: Dice, seed: number): Plan {
     collectorSkews: Array.from({ length: collectors }, () =>
       dice.chance(0.2) ? dice.between(-5_000, 5_000) : 0,
     ),
-    visitors: dice.between(6, 9),
+    visitors: dice.between(5, 8),
     limits: dice.between(1, 3),
-    busyMs: dice.between(330_000, 450_000),
+    busyMs: slowTails ? dice.between(110_000, 140_000) : dice.between(125_000, 200_000),
     loss: lossy ? { message: 0.01, acknowledgement: 0.02, late: 0.02 } : noLoss,
     faults: Array.from({ length: sorts }, () => dice.pick(allFaults)),
-    slowTails: seed % slowTailsEvery === 0,
+    slowTails,
+    pauses: seed % pausesEvery === 3,
+    dozers: seed % dozersEvery === 7 ? 6 : 0,
   };
 }

@@ -7,7 +7,7 @@ import { identifyRequest, policyRequest, revokeRequest } from './requests.js';
 export async function administer(crowd: Crowd, dice: Dice): Promise<void> {
   const { time, site, truth } = crowd;
   for (;;) {
-    await time.sleep(dice.between(40_000, 240_000));
+    await time.sleep(dice.between(30_000, 160_000));
     if (time.now > crowd.until) return;
     if (dice.chance(0.6)) {
       const leaseMs = dice.pick([90_000, 90_000, 120_000, 75_000]);

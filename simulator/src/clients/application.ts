@@ -20,7 +20,7 @@ export async function serve(crowd: Crowd, dice: Dice, traits: ApplicationTraits)
     const incarnation = `${traits.sourceId}-boot-${life}`;
     if (life > 1)
       void lastWords(crowd, dice.fork(), { traits, incarnation: `${traits.sourceId}-boot-${life - 1}` });
-    const endsAt = Math.min(crowd.until, time.now + dice.between(120_000, 500_000));
+    const endsAt = Math.min(crowd.until, time.now + dice.between(80_000, 330_000));
     const sessions = await liveOnce(crowd, dice, { traits, incarnation, endsAt });
     if (dice.chance(0.4)) void haunt(crowd, dice.fork(), { traits, incarnation, sessions });
     await time.sleep(dice.between(1_000, 40_000));

@@ -20,7 +20,7 @@ export async function govern(crowd: Crowd, dice: Dice, count: number): Promise<v
   const limits = Array.from({ length: count }, (_, i) => limitNamed(`limit${i + 1}`, dice));
   for (const limit of limits) await set(crowd, dice, limit.id, limit);
   for (;;) {
-    await time.sleep(dice.between(60_000, 240_000));
+    await time.sleep(dice.between(40_000, 160_000));
     if (time.now > crowd.until || limits.length === 0) return;
     const { id, max } = dice.pick(limits);
     if (dice.chance(0.15)) await set(crowd, dice, id, null);

@@ -6,6 +6,7 @@ import type { Crowd } from './crowd.js';
 import { govern } from './governor.js';
 import { rush } from './rush.js';
 import type { Plan } from '../plan.js';
+import { comeTogether } from './together.js';
 import { visit } from './visitor.js';
 
 /** Lets in whoever uses the system. Nobody waits for them: they are over when time is. */
@@ -27,4 +28,5 @@ export function populate(
   const scanMs = dice.pick([30_000, 40_000]);
   void watchHost(crowd, dice.fork(), { sourceId: 'host', scanMs, sessions: sessions(), skewMs: skew() });
   void administer(crowd, dice.fork());
+  void comeTogether(crowd, dice.fork());
 }

@@ -7,7 +7,7 @@ import { traitsOfClient } from './people.js';
 export async function rush(crowd: Crowd, dice: Dice): Promise<void> {
   const { time } = crowd;
   for (;;) {
-    await time.sleep(dice.between(50_000, 150_000));
+    await time.sleep(dice.between(40_000, 110_000));
     if (time.now > crowd.until) return;
     const comers = Array.from({ length: dice.between(3, 6) }, () => come(crowd, dice.fork()));
     await Promise.all(comers);

@@ -24,7 +24,7 @@ export interface VisitorTraits {
 /** Somebody who opens session after session, one at a time, and beats for each as the SDK does. */
 export async function visit(crowd: Crowd, dice: Dice, traits: VisitorTraits): Promise<void> {
   const { time } = crowd;
-  await time.sleep(dice.between(0, 40_000));
+  await time.sleep(dice.between(0, 30_000));
   while (time.now < crowd.until) {
     await oneSession(crowd, dice, traits);
     await time.sleep(dice.between(1_000, 30_000));
@@ -37,7 +37,7 @@ async function oneSession(crowd: Crowd, dice: Dice, traits: VisitorTraits): Prom
   const id = `s${crowd.unique()}`;
   const session = crowd.truth.born({ site, id, userId, skewMs, bornAt: time.now });
   if (!dice.chance(0.15) && isOver(await begin(crowd, dice, { session, traits }))) return;
-  const diesAt = Math.min(crowd.until, time.now + dice.between(30_000, 300_000));
+  const diesAt = Math.min(crowd.until, time.now + dice.between(30_000, 240_000));
   const told = await live(crowd, dice, { session, traits, diesAt });
   session.diedAt = time.now;
   if (told || dice.chance(0.4)) return;

@@ -19,7 +19,7 @@ export async function strike(
   const { time } = targets;
   const line = async (own: Dice): Promise<void> => {
     for (;;) {
-      await time.sleep(own.between(15_000, 150_000), time.world);
+      await time.sleep(own.between(8_000, 80_000), time.world);
       if (time.now >= until) return;
       const name = own.pick(names);
       const over = onFault(name);

@@ -10,7 +10,7 @@ export const answerRules: readonly Mutation[] = [
   {
     name: 'answer-before-reading-back',
     rule: 'a beat is answered at its own position, when that was read back',
-    seed: 9,
+    seed: 3,
     edits: [
       {
         file: 'apps/collector/src/admission/signals.ts',
@@ -34,7 +34,7 @@ export const answerRules: readonly Mutation[] = [
   {
     name: 'lapsed-beats-as-signal',
     rule: 'a beat of a session whose lease has passed goes through the guard, as a resume',
-    seed: 10,
+    seed: 17,
     edits: [
       {
         file: beat,
@@ -52,7 +52,7 @@ export const answerRules: readonly Mutation[] = [
   {
     name: 'renewal-not-looked-at',
     rule: 'a beat is answered as alive only where it renewed the lease itself',
-    seed: null,
+    seed: 3,
     edits: [{ file: beat, search: 'if (session === before)', replace: 'if (session !== undefined)' }],
   },
   {
@@ -71,7 +71,7 @@ export const answerRules: readonly Mutation[] = [
   {
     name: 'stale-life-starts',
     rule: 'no session starts in a former life of its source',
-    seed: 11,
+    seed: 1,
     edits: [
       {
         file: seats,
@@ -83,7 +83,7 @@ export const answerRules: readonly Mutation[] = [
   {
     name: 'stale-life-beats',
     rule: 'a former life of a source keeps no session alive',
-    seed: 9,
+    seed: 4,
     edits: [
       {
         file: seats,
@@ -95,7 +95,7 @@ export const answerRules: readonly Mutation[] = [
   {
     name: 'stale-life-resumes',
     rule: 'a session of a former life of its source stays ended, also for who names no life',
-    seed: 29,
+    seed: 7,
     edits: [
       {
         file: seats,
@@ -142,7 +142,7 @@ export const answerRules: readonly Mutation[] = [
   {
     name: 'superseded-ended-by-registrar-only',
     rule: 'any collector finishes the ends of a former life, not only the one that recorded the new one',
-    seed: 109,
+    seed: 24,
     edits: [
       {
         file: 'apps/collector/src/sweeper/sweeper.ts',
@@ -185,7 +185,7 @@ export const answerRules: readonly Mutation[] = [
   {
     name: 'same-envelope-not-seen',
     rule: 'what one request of an envelope says counts for the others',
-    seed: null,
+    seed: 1,
     edits: [
       {
         file: seats,

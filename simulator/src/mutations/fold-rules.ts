@@ -10,7 +10,7 @@ export const foldRules: readonly Mutation[] = [
   {
     name: 'resume-not-folded',
     rule: 'a resume takes an estimated end back',
-    seed: 1,
+    seed: 4,
     edits: [
       {
         file: ends,
@@ -22,13 +22,13 @@ export const foldRules: readonly Mutation[] = [
   {
     name: 'exact-end-overruled',
     rule: 'an exact end beats an estimated one',
-    seed: 9,
+    seed: 10,
     edits: [{ file: ends, search: 'const end = exact ?? lost;', replace: 'const end = lost ?? exact;' }],
   },
   {
     name: 'exact-end-does-not-clip',
     rule: 'signals behind an exact end do not count',
-    seed: null,
+    seed: 3,
     edits: [
       {
         file: signals,
@@ -41,7 +41,7 @@ export const foldRules: readonly Mutation[] = [
   {
     name: 'orphans-counted',
     rule: 'what lies wholly between an estimated end and the next resume is an orphan',
-    seed: 9,
+    seed: 10,
     edits: [
       {
         file: signals,
@@ -59,7 +59,7 @@ export const foldRules: readonly Mutation[] = [
   {
     name: 'runs-joined-apart',
     rule: 'signals that are further apart than the lease are not connected',
-    seed: null,
+    seed: 1,
     edits: [
       {
         file: 'libs/session-core/src/session/runs.ts',

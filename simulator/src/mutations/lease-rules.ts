@@ -37,7 +37,7 @@ export const leaseRules: readonly Mutation[] = [
   {
     name: 'shedding-ignored',
     rule: 'no lease runs while a collector says that it sheds',
-    seed: 23,
+    seed: 29,
     edits: [
       {
         file: clock,
@@ -49,7 +49,7 @@ export const leaseRules: readonly Mutation[] = [
   {
     name: 'shedding-not-told',
     rule: 'a collector that turns beats away says so in its ticks',
-    seed: 23,
+    seed: 29,
     edits: [
       {
         file: 'apps/collector/src/admission/barrier.ts',
@@ -61,7 +61,7 @@ export const leaseRules: readonly Mutation[] = [
   {
     name: 'age-not-subtracted',
     rule: 'a report renews a lease by as much less as it is old',
-    seed: null,
+    seed: 4,
     edits: [
       {
         file: sessions,
@@ -73,7 +73,7 @@ export const leaseRules: readonly Mutation[] = [
   {
     name: 'old-report-resumes',
     rule: 'a report older than the lease does not bring back an ended session',
-    seed: 2,
+    seed: 4,
     edits: [
       {
         file: 'libs/session-core/src/admission/decide-seats.ts',
@@ -85,7 +85,7 @@ export const leaseRules: readonly Mutation[] = [
   {
     name: 'old-report-keeps',
     rule: 'a report older than the lease does not resume a session whose lease has passed',
-    seed: 2,
+    seed: 4,
     edits: [
       {
         file: 'libs/session-core/src/admission/decide-seats.ts',
@@ -97,7 +97,7 @@ export const leaseRules: readonly Mutation[] = [
   {
     name: 'silent-late-renewal',
     rule: 'a mere signal renews no lease that has passed',
-    seed: 55,
+    seed: 67,
     edits: [
       {
         file: sessions,

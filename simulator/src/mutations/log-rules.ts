@@ -9,7 +9,7 @@ export const logRules: readonly Mutation[] = [
   {
     name: 'no-guard',
     rule: 'a lifecycle envelope is stored only if nothing was added to its subject meanwhile',
-    seed: 5,
+    seed: 1,
     edits: [
       {
         file: append,
@@ -21,7 +21,7 @@ export const logRules: readonly Mutation[] = [
   {
     name: 'own-envelope-not-recognised',
     rule: 'an own envelope among what was read after a conflict is the acknowledgement',
-    seed: 4,
+    seed: 10,
     edits: [
       {
         file: append,
@@ -33,7 +33,7 @@ export const logRules: readonly Mutation[] = [
   {
     name: 'old-plan-after-conflict',
     rule: 'after a conflict it is decided again',
-    seed: 4,
+    seed: 1,
     edits: [
       {
         file: append,
@@ -46,7 +46,7 @@ export const logRules: readonly Mutation[] = [
   {
     name: 'no-barrier',
     rule: 'who is not known is told so only behind a barrier',
-    seed: 111,
+    seed: 10,
     edits: [
       {
         file: lifecycle,
@@ -72,7 +72,7 @@ export const logRules: readonly Mutation[] = [
   {
     name: 'read-back-joined-late',
     rule: 'an own envelope that was read back is a barrier only for who was there before it was sent',
-    seed: 10,
+    seed: 40,
     edits: [
       {
         file: lifecycle,
@@ -98,7 +98,7 @@ export const logRules: readonly Mutation[] = [
   {
     name: 'ended-without-barrier',
     rule: 'who may have come back from a lost lease is told to have ended only behind a barrier',
-    seed: 142,
+    seed: 17,
     edits: [
       {
         file: 'libs/session-core/src/admission/decide.ts',
@@ -110,7 +110,7 @@ export const logRules: readonly Mutation[] = [
   {
     name: 'purge-not-accepted',
     rule: 'a last sequence below the known one, in a log that did not go back, is taken as it is',
-    seed: null,
+    seed: 3,
     edits: [
       {
         file: append,
@@ -182,7 +182,7 @@ export const logRules: readonly Mutation[] = [
   {
     name: 'answers-late-as-refusal',
     rule: 'a request whose envelope is under way is answered as indeterminate, not as refused',
-    seed: 4,
+    seed: 9,
     edits: [
       {
         file: lifecycle,

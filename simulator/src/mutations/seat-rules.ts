@@ -8,7 +8,7 @@ export const seatRules: readonly Mutation[] = [
   {
     name: 'refused-without-barrier',
     rule: 'who is refused a seat is told so only behind a barrier',
-    seed: 340,
+    seed: 37,
     edits: [
       {
         file: decide,
@@ -20,13 +20,13 @@ export const seatRules: readonly Mutation[] = [
   {
     name: 'refusal-not-asked-again',
     rule: 'a refusal is true at the end of the envelope that tells it',
-    seed: null,
+    seed: 3,
     edits: [{ file: decide, search: 'planning.askRefusedAgain();', replace: '' }],
   },
   {
     name: 'owed-seats-not-used',
     rule: 'who has ended or was idle for long gives the seat to whoever asks',
-    seed: 56,
+    seed: 11,
     edits: [
       {
         file: 'libs/session-core/src/limits/admission.ts',
@@ -38,7 +38,7 @@ export const seatRules: readonly Mutation[] = [
   {
     name: 'seat-kept-by-signal',
     rule: 'a mere signal keeps no seat that may be given away already',
-    seed: 18,
+    seed: 68,
     edits: [
       {
         file: 'libs/session-core/src/admission/apply-session.ts',
@@ -67,7 +67,7 @@ export const seatRules: readonly Mutation[] = [
   {
     name: 'limit-changed-among-others',
     rule: 'where limits change, nothing else is decided',
-    seed: null,
+    seed: 1,
     edits: [
       {
         file: decide,
