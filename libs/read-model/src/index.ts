@@ -103,7 +103,13 @@ export { findPolicy } from './queries/find-policy.js';
 export { findSession } from './queries/find-session.js';
 export { listSessions, type ListSessions, type PageAt } from './queries/list-sessions.js';
 export type { SessionFilters } from './queries/session-filters.js';
-export { streamSessions, type SessionStream, type StreamSessions } from './queries/stream-sessions.js';
+export { streamCsv } from './queries/stream-csv.js';
+export {
+  streamSessions,
+  type SessionStream,
+  type Streamed,
+  type StreamSessions,
+} from './queries/stream-sessions.js';
 export { findSessionHistory } from './queries/find-session-history.js';
 export { findUser, type FindUser } from './queries/find-user.js';
 export { listSites } from './queries/list-sites.js';

@@ -32,7 +32,8 @@ export async function answerSessions(
     tellPosition(reply, position);
     return void reply.send({ data, page });
   }
-  const { position, batches } = await readModel.stream({ ...chosen(query), site });
+  const all = { ...chosen(query), site };
+  const { position, batches } = await readModel.stream((streaming) => format.read(streaming, all));
   tellPosition(reply, position);
   void sendStream(reply, format, batches);
 }

@@ -27,9 +27,7 @@ import {
   type FoundKey,
   type ListSessions,
   type ListUsers,
-  streamSessions,
-  type SessionStream,
-  type StreamSessions,
+  type Streamed,
   type PageAt,
   type ProjectionPosition,
 } from '@headcount/read-model';
@@ -91,13 +89,13 @@ export class ReadModel {
     return this.streams;
   }
 
-  /** The whole result; its `batches` are to be read to the end, or returned. @throws ProblemError `too_many_readers` */
-  async stream(query: StreamSessions): Promise<SessionStream> {
+  /** A whole result; its `batches` are to be read to the end, or returned. @throws ProblemError `too_many_readers` */
+  async stream<Batch>(read: (streaming: DataSource) => Promise<Streamed<Batch>>): Promise<Streamed<Batch>> {
     if (this.streams >= mostStreams)
       throw new ProblemError('too_many_readers', { detail: `${mostStreams} results are streamed already` });
     this.streams++;
     try {
-      const { position, batches } = await streamSessions(this.streaming, query);
+      const { position, batches } = await read(this.streaming);
       return { position, batches: this.counted(batches) };
     } catch (error) {
       this.streams--;
@@ -195,13 +193,13 @@ export class ReadModel {
   }
 
   /** Ends as counted, whether it was begun or not. */
-  private counted(batches: SessionStream['batches']): SessionStream['batches'] {
+  private counted<Batch>(batches: Streamed<Batch>['batches']): Streamed<Batch>['batches'] {
     let open = true;
     const closed = () => {
       if (open) this.streams--;
       open = false;
     };
-    const wrapped: SessionStream['batches'] = {
+    const wrapped: Streamed<Batch>['batches'] = {
       next: async () => {
         const item = await batches.next().catch((error: unknown) => {
           closed();

@@ -6,6 +6,7 @@ import { closeDataSource, createDataSource, withSql } from '@headcount/read-mode
 import { eventually, freshDatabase } from '@headcount/testing-stack';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generatedLife } from '../testing/generated-life.js';
+import { csvHead, csvLine } from '../testing/csv-line.js';
 import { served, type Served } from '../testing/served.js';
 
 let api: Served;
@@ -57,6 +58,47 @@ async function moreThanSocketsHold(): Promise<void> {
   await closeDataSource(dataSource);
 }
 
+/** Some sessions of several users, and with what has to be put in quotes, is no ASCII or looks like a formula. */
+async function withNastyTexts(): Promise<void> {
+  const dataSource = createDataSource(url);
+  const texts = [
+    '=1+1',
+    '+1',
+    '-1',
+    '@x',
+    '\tx',
+    '\rx',
+    '\nx',
+    'a"b',
+    'a,b',
+    'a\r\nb',
+    '',
+    "' or 1=1--",
+    "\\'",
+    '名前\u0001',
+    '\\.',
+  ];
+  const login = (userId: string, loginAt: number, logoutAt: number | null) => ({ userId, loginAt, logoutAt });
+  await withSql(dataSource, async (sql) => {
+    for (const [i, text] of texts.entries())
+      await sql.rows(
+        `update g1.session set user_id = $1, host = $1, ended_by_name = $1, client_id = $1, logins = $2::jsonb,
+           user_since = $4, attributes = $3::jsonb, end_uncertainty_ms = 1234567, inferred = true
+         where id = (select id from g1.session order by id offset $5 limit 1)`,
+        [
+          text,
+          JSON.stringify(
+            i % 2 === 0 ? [login(text, 1_772_323_200_123 + i, null)] : [login('a', 1, 2), login(text, 3, 4)],
+          ),
+          JSON.stringify({ role: text, 'b "c"': '\u2028/\u007f' }),
+          i % 2 === 0 ? new Date(1_772_323_200_123 + i) : null,
+          5 * i,
+        ],
+      );
+  });
+  await closeDataSource(dataSource);
+}
+
 const noneOpen = () =>
   eventually(async () => api.readModel.openStreams === 0, { what: 'all streams to be let go of' });
 
@@ -80,6 +122,20 @@ describe('the whole result as a stream', () => {
     expect(lines.slice(1).map((line) => line.split(',')[0])).toEqual(all.map(({ id }) => id));
     expect(answer.body.includes(",'=cmd|calc,")).toBe(true);
     expect(/(?:^|,)"?[=+@]/m.test(answer.body)).toBe(false);
+  });
+
+  it('is made by Postgres as it would be made of each session', async () => {
+    await withNastyTexts();
+    for (const query of [
+      '',
+      'status=open',
+      'userId=%27%20or%201%3D1--',
+      'q=%5C%27',
+      'app=RC%20Mobile&from=2020-01-01T00:00:00Z',
+    ]) {
+      const { body } = await get(`/api/v1/sessions?${query}`, 'text/csv');
+      expect(body).toBe(csvHead + (await pages(query)).map(csvLine).join(''));
+    }
   });
 
   it('is empty but for its head where nothing passes', async () => {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { ReadModelUnavailableError, translated } from './errors.js';
 
@@ -13,6 +13,11 @@ export interface Sql {
   affected(text: string, values?: readonly unknown[]): Promise<number>;
   /** Sends `chunks` as the data of a `copy ... from stdin`. */
   copy(text: string, chunks: Iterable<Buffer>): Promise<void>;
+}
+
+export interface SnapshotSql extends Sql {
+  /** The data of a `copy ... to stdout`, as it comes. Whoever takes a part of it can do no more with the connection. */
+  copied(text: string): AsyncIterable<Buffer>;
 }
 
 export interface TransactionOptions {
@@ -109,7 +114,7 @@ export async function transactionOn<Result>(
  */
 export async function* iterateSnapshot<Item>(
   dataSource: DataSource,
-  iterate: (sql: Sql) => AsyncIterable<Item>,
+  iterate: (sql: SnapshotSql) => AsyncIterable<Item>,
 ): AsyncGenerator<Item> {
   const runner = (await opened(dataSource)).createQueryRunner();
   let broken: Error | undefined = new Error('the iteration failed');
@@ -117,11 +122,9 @@ export async function* iterateSnapshot<Item>(
     await connected(runner);
     const sql = sqlOn(runner);
     await sql.rows(beginning({ mode: 'snapshot' }));
-    try {
-      yield* iterate(sql);
-    } finally {
-      await sql.rows('rollback');
-    }
+    yield* iterate(sql);
+    // else its connection is thrown away, and its transaction with it
+    await sql.rows('rollback');
     broken = undefined;
   } finally {
     await giveBack(runner, broken);
@@ -137,7 +140,7 @@ function beginning({ mode, lazyCommit, silenceMs = silenceByDefaultMs }: Transac
   );
 }
 
-function sqlOn(runner: QueryRunner): Sql {
+function sqlOn(runner: QueryRunner): SnapshotSql {
   const run = async (text: string, values?: readonly unknown[]) => {
     try {
       return await runner.query(text, values as unknown[], true);
@@ -153,6 +156,17 @@ function sqlOn(runner: QueryRunner): Sql {
       const client = (await runner.connect()) as ClientBase;
       try {
         await pipeline(Readable.from(chunks), client.query(copyFrom(text)));
+      } catch (error) {
+        throw translated(error);
+      }
+    },
+    copied: async function* (text) {
+      const client = (await runner.connect()) as ClientBase;
+      const stream = client.query(copyTo(text));
+      // of a connection that is thrown away behind who listens
+      stream.on('error', () => undefined);
+      try {
+        yield* stream as AsyncIterable<Buffer>;
       } catch (error) {
         throw translated(error);
       }

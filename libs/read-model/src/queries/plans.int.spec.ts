@@ -14,6 +14,7 @@ import { connectedStatement } from './attendances.js';
 import { countStatement, listSessions, pageStatement, type Statement } from './list-sessions.js';
 import { seatedStatement } from './seated-sessions.js';
 import type { SessionFilters } from './session-filters.js';
+import { csvStatement } from './stream-csv.js';
 
 let dataSource: DataSource;
 beforeAll(async () => {
@@ -65,6 +66,11 @@ describe('the plan of GET /sessions', () => {
     expect(await planOf(countStatement({ site: 'site3', ...chosen }, 'g1'))).not.toMatch(
       /Seq Scan on session\b/,
     );
+  });
+
+  it('never reads the whole session table for a part of it as CSV', async () => {
+    const statement = csvStatement({ site: 'site3', userId: 'user3' }, 'g1');
+    expect(await planOf(statement)).not.toMatch(/Seq Scan on session\b/);
   });
 
   it.each(sessionOrders)('needs no sort for a page by %s', async (sort) => {

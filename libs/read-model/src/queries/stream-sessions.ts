@@ -17,12 +17,14 @@ import { orderOf } from './session-order.js';
 
 export type StreamSessions = Omit<ListSessions, 'cursor' | 'limit' | 'total'>;
 
-export interface SessionStream {
+export interface Streamed<Batch> {
   /** At which all of it is true. */
   readonly position: ProjectionPosition;
   /** Whoever takes a part of it only has to `return` it, also when it never began: a connection hangs on it. */
-  readonly batches: AsyncIterableIterator<Iterable<Session>, undefined>;
+  readonly batches: AsyncIterableIterator<Batch, undefined>;
 }
+
+export type SessionStream = Streamed<Iterable<Session>>;
 
 /** Of a cursor: the first rows at once, by walking an index, instead of all of them sorted on a disk. */
 export const firstRowsSoon = 'set local cursor_tuple_fraction = 0.001';
@@ -40,7 +42,10 @@ export async function streamSessions(dataSource: DataSource, query: StreamSessio
   const generation = await activeGeneration(dataSource);
   const items = iterateSnapshot(dataSource, (sql) => positionThenRows(sql, query, generation));
   const first = await items.next();
-  return { position: first.value as ProjectionPosition, batches: rest(items) };
+  return {
+    position: first.value as ProjectionPosition,
+    batches: rest(items, (rows) => sessionsOf(rows as readonly Row[])),
+  };
 }
 
 /** `session` is a {@link sessionArray}. */
@@ -91,15 +96,16 @@ export function streamStatement(query: StreamSessions, schema: string): Statemen
 }
 
 /** Not a generator of its own, which could not be returned before it began. */
-function rest(items: AsyncGenerator<Item>): AsyncIterableIterator<Iterable<Session>, undefined> {
-  const batches: AsyncIterableIterator<Iterable<Session>, undefined> = {
+export function rest<Item, Batch>(
+  items: AsyncGenerator<Item>,
+  batchOf: (item: Item) => Batch,
+): AsyncIterableIterator<Batch, undefined> {
+  const batches: AsyncIterableIterator<Batch, undefined> = {
     next: async () => {
       const item = await items.next();
-      if (item.done === true) return { done: true, value: undefined };
-      return {
-        done: false,
-        value: sessionsOf(item.value as readonly Row[]),
-      };
+      return item.done === true
+        ? { done: true, value: undefined }
+        : { done: false, value: batchOf(item.value) };
     },
     return: async () => {
       await items.return(undefined);

@@ -21,6 +21,7 @@ import { listSites } from '../queries/list-sites.js';
 import { listSources } from '../queries/list-sources.js';
 import { listUsers } from '../queries/list-users.js';
 import { projectionPosition } from '../queries/projection-position.js';
+import { streamCsv } from '../queries/stream-csv.js';
 import { streamSessions } from '../queries/stream-sessions.js';
 import { at } from './rows.js';
 
@@ -40,6 +41,7 @@ export const askedQueries: readonly AskedQuery[] = [
   ['list-sessions.of-user', (d) => listSessions(d, { ...page, userId: 'user3' })],
   ['list-sessions.longest', (d) => listSessions(d, { ...page, sort: '-spanSeconds', statuses: ['ended'] })],
   ['stream-sessions', firstOfStream],
+  ['stream-csv', firstOfCsv],
   ['find-session', (d) => findSession(d, { site, id: 's13' })],
   ['find-session-history', (d) => findSessionHistory(d, { site, id: 'none' })],
   ['find-user', (d) => findUser(d, { site, userId: 'user3' })],
@@ -65,6 +67,12 @@ export const askedQueries: readonly AskedQuery[] = [
   ['durations.by-day', (d) => durations(d, { site, groupBy: ['day'], tz: 'UTC', ...hours })],
   ['durations.by-user', (d) => durations(d, { site, groupBy: ['user'], tz: 'UTC', ...hours })],
 ];
+
+async function firstOfCsv(dataSource: DataSource): Promise<void> {
+  const { batches } = await streamCsv(dataSource, { site });
+  await batches.next();
+  await batches.return?.();
+}
 
 async function firstOfStream(dataSource: DataSource): Promise<void> {
   const { batches } = await streamSessions(dataSource, { site });

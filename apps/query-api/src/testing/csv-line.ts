@@ -15,10 +15,7 @@ const heads = [
 /** The first line, with its end. */
 export const csvHead = `${heads.join(',')}\r\n`;
 
-/**
- * A line as RFC 4180 has it, with its end. No cell of it is a formula to a spreadsheet. Written out, because a million
- * lines are made of it: a loop over columns takes twice as long.
- */
+/** A line as RFC 4180 has it, with its end, made of what the API tells of a session. No cell is a formula to a spreadsheet. */
 export function csvLine(session: Session): string {
   const { browser, os, engine, device, app } = session;
   return (

@@ -1,6 +1,6 @@
 import { queryApiRoutes, type Session } from '@headcount/contracts';
 import { describe, expect, it } from 'vitest';
-import { csvHead, csvLine } from './csv.js';
+import { csvHead, csvLine } from './csv-line.js';
 
 const session = {
   ...Object.fromEntries(
