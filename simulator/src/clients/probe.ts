@@ -7,7 +7,7 @@ export async function probe(crowd: Crowd): Promise<void> {
   for (const node of nodes) {
     const id = `probe${crowd.unique()}`;
     crowd.truth.born({ site, id, userId: null, skewMs: 0, bornAt: crowd.time.now });
-    await node.ask(startRequest(site, { id }));
+    await node.ask(startRequest(site, { id, sourceId: 'probe' }));
     await node.ask(beatRequest(site, id, {}));
     await node.ask(endRequest(site, id, {}));
   }
