@@ -127,7 +127,7 @@ export const answerRules: readonly Mutation[] = [
     seed: 1,
     edits: [
       {
-        file: 'apps/collector/src/sweeper/sweeper.ts',
+        file: 'apps/collector/src/sweeper/survey.ts',
         search: 'if (!isSuperseded(sessions, session)) return null;',
         replace: 'if (sessionId.length >= 0) return null;',
       },
@@ -145,7 +145,7 @@ export const answerRules: readonly Mutation[] = [
     seed: 24,
     edits: [
       {
-        file: 'apps/collector/src/sweeper/sweeper.ts',
+        file: 'apps/collector/src/sweeper/survey.ts',
         search: 'if (!isSuperseded(sessions, session)) return null;',
         replace: 'if (sessionId.length >= 0) return null;',
       },
