@@ -58,8 +58,7 @@ function lentPostgres<Result>(sql: boolean, work: (url: string | null) => Promis
 /** @returns 1 when one of them is not noticed */
 async function killEach(all: 'mutations' | 'variants', options: SimulateOptions): Promise<number> {
   const { seed: first, lives: count, jobs, json, known } = options;
-  const meant = known ? mutations.filter((mutation) => mutation.seed !== null) : mutations;
-  const victims = all === 'mutations' ? victimsOf(meant, [], known) : victimsOf([], variantNames);
+  const victims = all === 'mutations' ? victimsOf(mutations, [], known) : victimsOf([], variantNames);
   const told = ({ name, killed, lives, law }: Kill) =>
     `${name.padEnd(36)}${killed ? `noticed in life ${lives}: ${law}` : `SURVIVES ${lives} lives`}\n`;
   const onKill = (kill: Kill): void => void (json ? process.stderr : process.stdout).write(told(kill));

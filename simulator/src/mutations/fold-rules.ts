@@ -71,7 +71,7 @@ export const foldRules: readonly Mutation[] = [
   {
     name: 'checkpoint-before-rows',
     rule: 'rows and checkpoint are written in one transaction',
-    seed: null,
+    seed: 1,
     needsSql: true,
     edits: [
       {
@@ -90,7 +90,7 @@ export const foldRules: readonly Mutation[] = [
   {
     name: 'checkpoint-not-compared',
     rule: 'the checkpoint moves only from where its writer left it',
-    seed: null,
+    seed: 1,
     needsSql: true,
     edits: [
       {

@@ -15,8 +15,8 @@ export interface Mutation {
   readonly name: string;
   /** The rule, as it would be missed. */
   readonly rule: string;
-  /** Of a life that has noticed; null: none has yet. */
-  readonly seed: number | null;
+  /** Of a life that has noticed. */
+  readonly seed: number;
   /** Only Postgres shows that it is gone. */
   readonly needsSql?: true;
   readonly edits: readonly Edit[];
