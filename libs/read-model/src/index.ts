@@ -146,6 +146,7 @@ export {
 } from './tables/session.js';
 export { recencyTable, type RecencyRow } from './tables/recency.js';
 export { groupsOf, movedDays, SiteRecency, userDayTable, type UserDayRow } from './tables/user-day.js';
+export { keepLatest } from './tables/latest-of-source.js';
 export { sourceClockTable, type SourceClockRow } from './tables/source-clock.js';
 export { sourceLifeTable, type SourceLifeRow } from './tables/source-life.js';
 export type { Column, Table } from './tables/table.js';

@@ -1,17 +1,18 @@
 import type { StoredEnvelope } from '@headcount/event-log';
-import type {
-  DeadLetterRow,
-  DenialRow,
-  KeyRevocationRow,
-  KeyRow,
-  LimitRow,
-  PolicyRow,
-  SessionKey,
-  SiteRow,
-  SourceClockRow,
-  SourceLifeRow,
-  StoredState,
-  UserAgentRow,
+import {
+  keepLatest,
+  type DeadLetterRow,
+  type DenialRow,
+  type KeyRevocationRow,
+  type KeyRow,
+  type LimitRow,
+  type PolicyRow,
+  type SessionKey,
+  type SiteRow,
+  type SourceClockRow,
+  type SourceLifeRow,
+  type StoredState,
+  type UserAgentRow,
 } from '@headcount/read-model';
 import {
   comparePositions,
@@ -213,16 +214,6 @@ function foldBeats(folding: Folding, fact: RecordedFact<Heartbeat>): void {
   if (lost.length === 0) return;
   const event = { ...fact.event, data: { ...data, beats: lost } };
   folding.deadLetters.push(buried({ ...fact, event }, 'beats of unknown sessions', lost.length));
-}
-
-/** Of a source what stands last in the log, whatever is delivered last. */
-function keepLatest<Row extends Position & { readonly site: string; readonly sourceId: string }>(
-  rows: Map<string, Row>,
-  row: Row,
-): void {
-  const key = JSON.stringify([row.site, row.sourceId]);
-  const known = rows.get(key);
-  if (known === undefined || comparePositions(known, row) < 0) rows.set(key, row);
 }
 
 /** Whether it stands before the first start of the session: read once more it is as unknown as it was the first time. */

@@ -3,6 +3,7 @@ import {
   encodeLife,
   encodeRuns,
   groupsOf,
+  keepLatest,
   movedCrowd,
   movedDays,
   SiteRecency,
@@ -27,14 +28,7 @@ import {
   type UserAgentRow,
   type UserDayRow,
 } from '@headcount/read-model';
-import {
-  addedAgos,
-  comparePositions,
-  decodeState,
-  nothingInCell,
-  type CellSums,
-  type Position,
-} from '@headcount/session-core';
+import { addedAgos, decodeState, nothingInCell, type CellSums } from '@headcount/session-core';
 
 /** The tables of a generation without Postgres: the same rows under the same keys, and what is stored is read back. */
 export class MemoryTables {
@@ -146,13 +140,4 @@ function existing<Row>(table: ReadonlyMap<string, Row>, key: SessionKey): Row {
   const row = table.get(keyOf(key));
   if (row === undefined) throw new Error(`the row of ${keyOf(key)} is missing`);
   return row;
-}
-
-function keepLatest<Row extends Position & { readonly site: string; readonly sourceId: string }>(
-  rows: Map<string, Row>,
-  row: Row,
-): void {
-  const key = JSON.stringify([row.site, row.sourceId]);
-  const known = rows.get(key);
-  if (known === undefined || comparePositions(known, row) < 0) rows.set(key, row);
 }
