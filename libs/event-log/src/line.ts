@@ -11,6 +11,11 @@ export class Line<Entry extends { readonly answered: boolean }> {
     this.#entries.push(entry);
   }
 
+  /** How many wait, at most: some of them may have been answered. */
+  get size(): number {
+    return this.#entries.length - this.#head;
+  }
+
   /** Who waits longest for an answer. */
   get first(): Entry | undefined {
     this.#skipAnswered();

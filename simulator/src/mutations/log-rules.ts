@@ -76,8 +76,8 @@ export const logRules: readonly Mutation[] = [
     edits: [
       {
         file: lifecycle,
-        search: 'inHand: false, behindBarrier: false, underWay: false',
-        replace: 'inHand: false, behindBarrier: this.running, underWay: false',
+        search: 'inHand: false, behindBarrier: false, ahead: null, underWay: false',
+        replace: 'inHand: false, behindBarrier: this.running, ahead: null, underWay: false',
       },
     ],
   },

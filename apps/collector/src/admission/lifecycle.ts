@@ -11,6 +11,7 @@ import {
   type Answer,
   type CollectorContext,
 } from './guarded-append.js';
+import { passAhead, passTogether } from './pass-barrier.js';
 import { mostAtOnce, RequestQueue, settle, settleAll, type Pending } from './request-queue.js';
 import { UntoldDenials } from './untold-denials.js';
 import type { WaitingRoom } from './waiting-room.js';
@@ -60,11 +61,19 @@ export class SiteLifecycle {
     return new Promise<Answer>((resolve) => {
       this.room.enter(request);
       const waiting = { answered: false, due: 0 };
-      const item = { request, inHand: false, behindBarrier: false, underWay: false, resolve, ...waiting };
+      const steps = { inHand: false, behindBarrier: false, ahead: null, underWay: false };
+      const item: Pending = { request, ...steps, resolve, ...waiting };
       this.queue.add(item);
       this.deadlines.add(item);
       if (!this.running) void this.work();
+      else if (!this.queue.isCrowded) this.lookAhead(item);
     });
+  }
+
+  /** While something else is under way, whoever is going to need a barrier passes one already. */
+  private lookAhead(item: Pending): void {
+    const { tail, barrier } = this.context;
+    if (tail.caughtUp && unsureOf([item], this.planFor([item])).size > 0) passAhead(barrier, item);
   }
 
   private async work(): Promise<void> {
@@ -107,11 +116,11 @@ export class SiteLifecycle {
     const sure = batch.filter((item) => !unsure.has(item));
     const ahead = this.planFor(sure);
     if (ahead.events.length === 0 || unsureOf(sure, ahead).size > 0) return this.passBarrier(batch);
-    const [{ again, isReadBack }, passed] = await Promise.all([
+    const [{ again, isReadBack }] = await Promise.all([
       this.carryOut(sure, ahead),
-      this.context.barrier.pass(),
+      passTogether(this.context.barrier, unsure),
     ]);
-    if (isReadBack || passed) for (const item of unsure) item.behindBarrier = true;
+    if (isReadBack) for (const item of unsure) item.behindBarrier = true;
     return [...again, ...unsure];
   }
 
@@ -121,8 +130,7 @@ export class SiteLifecycle {
     const mine = turn.then(() => (isMine = true));
     for (let more: readonly Pending[] = hand; ; hand.push(...more)) {
       const unsure = unsureOf(more, this.planFor(more));
-      if (unsure.size > 0 && (await this.context.barrier.pass()))
-        for (const item of unsure) item.behindBarrier = true;
+      if (unsure.size > 0) await passTogether(this.context.barrier, unsure);
       if (!isMine) await (hand.length < mostAtOnce ? Promise.race([mine, this.queue.hurry()]) : mine);
       if (isMine) return hand;
       more = this.queue.takeHurried(hand.length);
@@ -173,9 +181,7 @@ export class SiteLifecycle {
   }
 
   private async passBarrier(batch: readonly Pending[]): Promise<readonly Pending[]> {
-    if (!(await this.context.barrier.pass())) return settleAll(batch, tooLate);
-    for (const item of batch) item.behindBarrier = true;
-    return batch;
+    return (await passTogether(this.context.barrier, batch)) ? batch : settleAll(batch, tooLate);
   }
 
   /** Appends what is planned and answers it, unless something else was added meanwhile. */

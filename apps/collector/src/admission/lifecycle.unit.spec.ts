@@ -46,6 +46,30 @@ describe('who is refused', () => {
     expect(pass).toHaveBeenCalledTimes(2);
     turn.mockRestore();
   });
+
+  it('passes a barrier already while an envelope of others is under way', async () => {
+    await oneSeat();
+    await start('a');
+    const { log, parts } = test.running;
+    const append = log.append.bind(log);
+    let store = (): void => undefined;
+    const stored = new Promise<void>((resolve) => (store = resolve));
+    const sent: string[] = [];
+    log.append = async (envelope, options) => {
+      sent.push(envelope.subject);
+      if (envelope.subject === lifecycleSubject('default')) await stored;
+      return append(envelope, options);
+    };
+    const pass = vi.spyOn(parts.collector.barrier, 'pass');
+    const answers = [start('b')];
+    await vi.waitFor(() => expect(sent).toContain(lifecycleSubject('default')), patience);
+    expect(pass).toHaveBeenCalledTimes(1);
+    answers.push(start('c'));
+    await vi.waitFor(() => expect(pass).toHaveBeenCalledTimes(2), patience);
+    store();
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([409, 409]);
+    expect(pass).toHaveBeenCalledTimes(2);
+  });
 });
 
 describe('a sweep', () => {

@@ -9,6 +9,8 @@ export interface Pending extends Waiting {
   inHand: boolean;
   /** Whether the log was read up to something of this collector's own that was sent since the request came in. */
   behindBarrier: boolean;
+  /** Set while, and since, a barrier is passed for it by itself: whether it was. */
+  ahead: Promise<boolean> | null;
   /** Whether its fact may be on its way to the log. */
   underWay: boolean;
   readonly resolve: (answer: Answer) => void;
@@ -16,6 +18,8 @@ export interface Pending extends Waiting {
 
 /** As many as fit an envelope with room to spare. */
 export const mostAtOnce = 500;
+/** More than so many are a crowd. */
+const crowd = 8;
 /** So many more of those that can wait; a few milliseconds of work. */
 const unhurriedAtOnce = 100;
 
@@ -32,6 +36,11 @@ export class RequestQueue {
   add(item: Pending): void {
     (canWait(item) ? this.unhurried : this.hurried).push(item);
     if (!canWait(item)) this.noticed();
+  }
+
+  /** Whether many wait who are in a hurry: each is not looked at by itself then, they are decided together. */
+  get isCrowded(): boolean {
+    return this.hurried.size > crowd;
   }
 
   /** Resolves when somebody waits who is in a hurry. Of several who ask, only the last is told. */

@@ -5,7 +5,7 @@ import { RequestQueue, settle, type Pending } from './request-queue.js';
 
 const pending = (kind: LifecycleRequest['kind']): Pending => ({
   request: { kind } as LifecycleRequest,
-  ...{ inHand: false, behindBarrier: false, underWay: false, answered: false, due: 0 },
+  ...{ inHand: false, behindBarrier: false, ahead: null, underWay: false, answered: false, due: 0 },
   resolve: () => undefined,
 });
 const many = (kind: LifecycleRequest['kind'], count: number) =>
