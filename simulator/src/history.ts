@@ -46,6 +46,11 @@ export interface Call {
 export class History {
   readonly calls: Call[] = [];
 
+  /** When somebody asked last; -Infinity: nobody has yet. */
+  get lastAskedAt(): Millis {
+    return this.calls.at(-1)?.askedAt ?? -Infinity;
+  }
+
   open(call: Pick<Call, 'asked' | 'site' | 'collector' | 'askedAt'>): Call {
     const opened: Call = { ...call, takenAt: null, process: null, answered: null, reply: null };
     this.calls.push(opened);

@@ -126,10 +126,10 @@ class Living {
       silentSince = time.now;
     });
     const isSettled = () => isEmpty(site, nodes) && isLevel(recorder, tables, nodes);
+    // who was refused may still ask again
+    const isQuiet = () => time.now > Math.max(silentSince, this.history.lastAskedAt) + settlingMs;
     await time.run(
-      () =>
-        (time.now > silentSince + landingMs && (time.now > silentSince + settlingMs || isSettled())) ||
-        time.now > tooLong,
+      () => (time.now > silentSince + landingMs && (isQuiet() || isSettled())) || time.now > tooLong,
     );
     const life = this.told(crowd, nodes);
     if (time.now <= tooLong)

@@ -10,6 +10,7 @@ import { createMetrics, type Logger, type Registry } from '@headcount/service-ki
 import { v7 as uuid } from 'uuid';
 import { Barrier } from './admission/barrier.js';
 import { Collector } from './admission/collector.js';
+import { comparedLog } from './admission/compared-log.js';
 import { measuredLog } from './admission/measured-log.js';
 import { SignalWriter } from './admission/signals.js';
 import { TerminationTokens } from './admission/termination-tokens.js';
@@ -66,14 +67,15 @@ export function assembleCollector(plainLog: EventLog, options: CollectorOptions)
     waiting: () => collector.waiting,
   });
   const lives = new SessionMetrics(registry, () => sweeper.open);
-  const log = measuredLog(plainLog, (envelope, answer, seconds) => {
+  const measured = measuredLog(plainLog, (envelope, answer, seconds) => {
     metrics.appended(envelope.subject, answer.kind, seconds);
     const isNew = answer.kind === 'stored' && !answer.duplicate;
     if (isNew && envelope.subject.endsWith('.lifecycle')) lives.recorded(envelope.events);
   });
   const snapshots = store && new Snapshots(store);
   const source = snapshots && new SnapshotSource(snapshots, logger, now);
-  const tail = new Tail(log, logger, now, source);
+  const tail = new Tail(measured, logger, now, source);
+  const log = comparedLog(measured, tail);
   const notices = new NoticeHub(registry);
   tail.observer = notices;
   const signals = new SignalWriter(log, tail, now, newId);
