@@ -24,6 +24,7 @@ export {
 export { largestEnvelopeBytes } from './append/append.js';
 export { Deadlines, type DeadlinesOptions, type Waiting } from './deadlines.js';
 export { Line } from './line.js';
+export { continuityProblem } from './continuity.js';
 export { GroupCommit, type AnswersOnce, type GroupCommitOptions, type Patience } from './group-commit.js';
 export { connectLog, type ConnectLogOptions, type LogConnection, type NatsHandle } from './nats/connect.js';
 export { clientOptions, type ClientOptions, type LogCredentials } from './nats/connection-options.js';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Retried } from '@headcount/contracts';
-import { LogContinuityError, LogUnavailableError, type EventLog } from '@headcount/event-log';
+import type { EventLog } from '@headcount/event-log';
 import { retryDeadLetter } from '@headcount/projection-runner';
 import { DeadLetterMissingError, DeadLetterStandsError } from '@headcount/read-model';
-import { ProblemError } from '@headcount/service-kit';
 import { parsePosition } from '@headcount/session-core';
+import { refusedAs } from '../problem-of.js';
 import type { ReadModel } from './read-model.js';
 
 /** Dead letters that are tried again, as the route uses it. */
@@ -22,22 +22,11 @@ export class DeadLetterRetries {
       if (position === null) throw new DeadLetterMissingError(id);
       return retryDeadLetter({ ...asked, dataSource, position });
     });
-    const facts = await retrying.catch((error: unknown) => {
-      throw problemOf(error);
-    });
-    return { id, facts };
+    return { id, facts: await retrying.catch(refused) };
   }
 }
 
-function problemOf(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const code = codeOf(error);
-  return code === undefined ? error : new ProblemError(code, { detail: error.message, cause: error });
-}
-
-function codeOf(error: Error) {
+const refused = refusedAs((error) => {
   if (error instanceof DeadLetterMissingError) return 'dead_letter_not_found';
-  if (error instanceof DeadLetterStandsError) return 'dead_letter_stands';
-  if (error instanceof LogContinuityError) return 'log_trimmed';
-  return error instanceof LogUnavailableError ? 'log_unavailable' : undefined;
-}
+  return error instanceof DeadLetterStandsError ? 'dead_letter_stands' : undefined;
+});

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ComparisonAnswer, ProjectionAnswer, RebuildAnswer, RebuildBody } from '@headcount/contracts';
-import { LogContinuityError, LogUnavailableError, type EventLog } from '@headcount/event-log';
+import type { EventLog } from '@headcount/event-log';
 import { compareRebuild, startRebuild, UntilError } from '@headcount/projection-runner';
 import {
   dropRebuild,
@@ -17,7 +17,7 @@ import {
   UnknownRebuildError,
   type DataSource,
 } from '@headcount/read-model';
-import { ProblemError } from '@headcount/service-kit';
+import { refusedAs } from '../problem-of.js';
 import type { ReadModel } from '../reads/read-model.js';
 
 /** Below the time in which every request is answered. */
@@ -61,16 +61,12 @@ export class Rebuilds {
     const asked = { log: this.log, writer: `query-api/${randomUUID()}` };
     const compared = await this.readModel
       .putAtLeisure(async (dataSource) => compareRebuild({ ...asked, dataSource, generation: numberOf(id) }))
-      .catch((error: unknown) => {
-        throw problemOf(error);
-      });
+      .catch(refused);
     return { ...compared, examples: compared.examples.filter(({ key }) => key['site'] === site) };
   }
 
   private put<Answer>(question: (dataSource: DataSource) => Promise<Answer>): Promise<Answer> {
-    return this.readModel.put(question, undefined).catch((error: unknown) => {
-      throw problemOf(error);
-    });
+    return this.readModel.put(question, undefined).catch(refused);
   }
 }
 
@@ -80,18 +76,10 @@ function numberOf(id: string): number {
   return number;
 }
 
-function problemOf(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const code = codeOf(error);
-  return code === undefined ? error : new ProblemError(code, { detail: error.message, cause: error });
-}
-
-function codeOf(error: Error) {
+const refused = refusedAs((error) => {
   if (error instanceof UntilError) return 'invalid_request';
   if (error instanceof UnknownRebuildError) return 'rebuild_not_found';
   if (error instanceof RebuildInProgressError) return 'rebuild_in_progress';
   if (error instanceof RebuildStateError) return 'rebuild_not_ready';
-  if (error instanceof NotLevelError) return 'rebuild_not_level';
-  if (error instanceof LogContinuityError) return 'log_trimmed';
-  return error instanceof LogUnavailableError ? 'log_unavailable' : undefined;
-}
+  return error instanceof NotLevelError ? 'rebuild_not_level' : undefined;
+});

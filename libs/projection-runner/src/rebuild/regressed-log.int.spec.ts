@@ -1,26 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { LogRegressedError } from '@headcount/event-log';
-import {
-  closeDataSource,
-  createDataSource,
-  dumpDigest,
-  migrate,
-  type DataSource,
-  type DumpDigest,
-} from '@headcount/read-model';
+import { closeDataSource, dumpDigest, type DataSource, type DumpDigest } from '@headcount/read-model';
 import { freshDatabase } from '@headcount/testing-stack';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { retryDeadLetter } from '../retry/retry-dead-letter.js';
-import { life, TestLog } from '../testing/life.js';
+import { emptySystem, life, type TestLog } from '../testing/life.js';
 import { runRebuild, startRebuild } from './run-rebuild.js';
 
 let dataSource: DataSource;
 let test: TestLog;
 let active: DumpDigest;
 beforeEach(async () => {
-  dataSource = createDataSource(await freshDatabase());
-  await migrate(dataSource);
-  test = new TestLog();
+  ({ dataSource, test } = await emptySystem(await freshDatabase()));
   await test.append(...life);
   await test.project(dataSource, 1);
   active = await dumpDigest(dataSource);

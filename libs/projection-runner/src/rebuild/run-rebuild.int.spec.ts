@@ -4,12 +4,10 @@ import {
   activeGeneration,
   closeDataSource,
   countDeadLetters,
-  createDataSource,
   dropRebuild,
   dumpDigest,
   isRebuilderAtWork,
   listGenerations,
-  migrate,
   promote,
   readRebuild,
   RebuildInProgressError,
@@ -22,7 +20,7 @@ import type { HeadcountEvent } from '@headcount/session-core';
 import { eventually, freshDatabase } from '@headcount/testing-stack';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { beats, ended, resumed, started } from '../testing/facts.js';
-import { life, TestLog } from '../testing/life.js';
+import { emptySystem, life, type TestLog } from '../testing/life.js';
 import { compareRebuild } from './compare.js';
 import { runRebuild, startRebuild, type RebuildOptions } from './run-rebuild.js';
 
@@ -30,9 +28,7 @@ let dataSource: DataSource;
 let test: TestLog;
 const cleanUps: (() => Promise<unknown>)[] = [];
 beforeEach(async () => {
-  dataSource = createDataSource(await freshDatabase());
-  await migrate(dataSource);
-  test = new TestLog();
+  ({ dataSource, test } = await emptySystem(await freshDatabase()));
 });
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import {
   closeDataSource,
-  createDataSource,
   dropRebuild,
   dumpDigest,
   listGenerations,
-  migrate,
   promote,
   RebuildStateError,
   type DataSource,
@@ -13,7 +11,7 @@ import {
 import { freshDatabase } from '@headcount/testing-stack';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { beats, ended, started } from '../testing/facts.js';
-import { life, TestLog } from '../testing/life.js';
+import { emptySystem, life, type TestLog } from '../testing/life.js';
 import { compareRebuild } from './compare.js';
 import { runRebuild, startRebuild } from './run-rebuild.js';
 import { sequenceUntil, UntilError } from './until.js';
@@ -21,9 +19,7 @@ import { sequenceUntil, UntilError } from './until.js';
 let dataSource: DataSource;
 let test: TestLog;
 beforeEach(async () => {
-  dataSource = createDataSource(await freshDatabase());
-  await migrate(dataSource);
-  test = new TestLog();
+  ({ dataSource, test } = await emptySystem(await freshDatabase()));
 });
 afterEach(() => closeDataSource(dataSource));
 

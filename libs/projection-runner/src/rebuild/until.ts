@@ -34,7 +34,9 @@ export async function sequenceUntil(log: EventLog, text: string): Promise<number
   return last;
 }
 
-/** By bisection: the log's own time never goes back. 0: everything was logged later. */
+/**
+ * By bisection; where the log's own time went back, one of the places that fit. 0: everything was logged later.
+ */
 async function lastBy(
   log: EventLog,
   { firstSeq, lastSeq, createdAt }: LogState,

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import {
   closeDataSource,
-  createDataSource,
   createGeneration,
   DeadLetterMissingError,
   DeadLetterStandsError,
   dumpDigest,
-  migrate,
   withSql,
   type DataSource,
 } from '@headcount/read-model';
@@ -14,15 +12,13 @@ import type { HeadcountEvent, Position } from '@headcount/session-core';
 import { freshDatabase } from '@headcount/testing-stack';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { beats, ended, identified, policyChanged, started } from '../testing/facts.js';
-import { TestLog } from '../testing/life.js';
+import { emptySystem, type TestLog } from '../testing/life.js';
 import { retryDeadLetter } from './retry-dead-letter.js';
 
 let dataSource: DataSource;
 let test: TestLog;
 beforeEach(async () => {
-  dataSource = createDataSource(await freshDatabase());
-  await migrate(dataSource);
-  test = new TestLog();
+  ({ dataSource, test } = await emptySystem(await freshDatabase()));
 });
 afterEach(() => closeDataSource(dataSource));
 

@@ -1,5 +1,5 @@
 import { eventRegistry } from '@headcount/contracts';
-import { LogRegressedError, type EventLog } from '@headcount/event-log';
+import { continuityProblem, type EventLog } from '@headcount/event-log';
 import {
   claimGeneration,
   CheckpointMovedError,
@@ -90,21 +90,27 @@ async function retryIn(options: RetryOptions, generation: Generation): Promise<n
   }
 }
 
-/** @returns when the log was created @throws LogMismatchError, LogRegressedError when its past is not what was read */
+/** @returns when the log was created @throws LogMismatchError, LogContinuityError when its past is not what was read */
 async function sameLog(log: EventLog, checkpoint: Checkpoint): Promise<string> {
   const { seq, lastId, logCreatedAt } = checkpoint;
-  const { createdAt, lastSeq } = await log.state();
-  if (logCreatedAt !== createdAt) throw differentLog(checkpoint, createdAt);
-  if (lastSeq < seq) throw new LogRegressedError(`the log ends at ${lastSeq}, but was read up to ${seq}`);
-  const reader = await log.read({ after: seq - 1, identity: createdAt });
+  const state = await log.state();
+  const identity = state.createdAt;
+  if (logCreatedAt !== identity) throw differentLog(checkpoint, identity);
+  const idThere = state.lastSeq < seq ? undefined : await idAt(log, seq, identity);
+  const problem = continuityProblem({ seq, identity, envelopeId: lastId ?? undefined }, state, idThere);
+  if (problem !== null) throw problem;
+  return identity;
+}
+
+/** Undefined: what stood there was removed. */
+async function idAt(log: EventLog, seq: number, identity: string): Promise<string | undefined> {
+  const reader = await log.read({ after: seq - 1, identity });
   try {
-    const [last] = await reader.next(1);
-    if (last!.seq === seq && last!.id !== lastId)
-      throw new LogRegressedError(`at ${seq} stands envelope ${last!.id}, but ${lastId} was read there`);
+    const [found] = await reader.next(1);
+    return found?.seq === seq ? found.id : undefined;
   } finally {
     await reader.close();
   }
-  return createdAt;
 }
 
 /** @throws DeadLetterStandsError when nothing of the fact, or no more than before, can be taken up */

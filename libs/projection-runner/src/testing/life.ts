@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MemoryLog } from '@headcount/event-log/memory';
-import type { DataSource } from '@headcount/read-model';
+import { createDataSource, migrate, type DataSource } from '@headcount/read-model';
 import type { HeadcountEvent } from '@headcount/session-core';
 import { runProjection } from '../run/run-projection.js';
 import {
@@ -46,6 +46,15 @@ export class TestLog {
       },
     });
   }
+}
+
+/** An empty log, and the tables of an empty database for it. Whoever takes the data source closes it. */
+export async function emptySystem(
+  databaseUrl: string,
+): Promise<{ readonly dataSource: DataSource; readonly test: TestLog }> {
+  const dataSource = createDataSource(databaseUrl);
+  await migrate(dataSource);
+  return { dataSource, test: new TestLog() };
 }
 
 /** Envelopes with something of everything: late, doubled, unknown, ended, resumed. */

@@ -1,0 +1,20 @@
+import type { ProblemCode } from '@headcount/contracts';
+import { LogContinuityError, LogUnavailableError } from '@headcount/event-log';
+import { ProblemError } from '@headcount/service-kit';
+
+/**
+ * Takes what a question came to, and throws it as a problem: of the code that `codeOf` knows, or that the log can't be
+ * read; anything else as it is.
+ */
+export function refusedAs(codeOf: (error: Error) => ProblemCode | undefined): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof Error)) throw error;
+    const code = codeOf(error) ?? logCodeOf(error);
+    throw code === undefined ? error : new ProblemError(code, { detail: error.message, cause: error });
+  };
+}
+
+function logCodeOf(error: Error): ProblemCode | undefined {
+  if (error instanceof LogContinuityError) return 'log_trimmed';
+  return error instanceof LogUnavailableError ? 'log_unavailable' : undefined;
+}
