@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { uptime } from 'node:os';
 import { makeFakeProc, rsessionArgs } from '@headcount/agent/testing';
-import { provision } from '@headcount/event-log';
 import { eventually, smallDisk, smallDiskProblem, TcpProxy } from '@headcount/testing-stack';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
 import { FaultySystem } from './faulty-system.js';
@@ -149,18 +148,18 @@ describe('the wire to Postgres', () => {
 });
 
 describe('the disk of NATS', () => {
-  afterEach(async () => {
-    await provision(faulty.log, { maxBytes: -1 });
-  });
-
-  it('has room, the stream may not use it: reports are refused at once', async () => {
-    const { streams } = await faulty.log.nats.manager();
-    const { state } = await streams.info('HEADCOUNT');
-    await provision(faulty.log, { maxBytes: state.bytes + 200_000 });
-    await eventually(async () => (await start()).status === 503, { what: 'the stream to be full' });
-    const began = Date.now();
-    await expectUnavailable(start);
-    expect(Date.now() - began).toBeLessThan(1_000);
+  it('has room, the server may not use it: reports are refused at once, and nothing is deleted', async () => {
+    const { storage } = await (await faulty.log.nats.manager()).getAccountInfo();
+    await faulty.restartNats({ mostBytes: storage + 200_000 });
+    try {
+      await eventually(async () => (await start()).status === 503, { what: 'the log to be full' });
+      const began = Date.now();
+      await expectUnavailable(start);
+      expect(Date.now() - began).toBeLessThan(1_000);
+      expect(await faulty.log.log.state()).toMatchObject({ firstSeq: 1 });
+    } finally {
+      await faulty.restartNats();
+    }
   });
 
   it('is full: 503 in time; with room again and a restart of NATS, everything goes on', async (context) => {

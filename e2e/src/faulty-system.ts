@@ -18,10 +18,12 @@ import { System } from './system.js';
 
 const natsDiskBytes = 48 * 1024 * 1024;
 const databaseDiskBytes = 160 * 1024 * 1024;
+/** A limit above what the disk holds: what operators should not do, and do. */
+const farTooMany = 64 * 1024 ** 3;
 
 interface Stores {
   readonly directory: string;
-  readonly extraConfig: string;
+  readonly extraConfig: (mostBytes: number) => string;
   nats: LocalNats;
   postgres: LocalPostgres;
   /** Not through the wire that the services use. */
@@ -70,14 +72,14 @@ export class FaultySystem {
     steps.push(() => Object.values(disks ?? {}).forEach((disk) => disk.dispose()));
     // with a password there, what lies at its place is taken for the database that belongs to it, not for a left-over
     writeFileSync(join(directory, 'postgres-password'), randomBytes(24).toString('hex'), { mode: 0o600 });
-    // a limit above what the disk holds: what operators should not do, and do
-    const extraConfig = `jetstream { store_dir: ${JSON.stringify(store)}, max_file_store: 64GB }`;
+    const extraConfig = (mostBytes: number) =>
+      `jetstream { store_dir: ${JSON.stringify(store)}, max_file_store: ${mostBytes} }`;
     const stores = { directory, extraConfig } as Stores;
     steps.push(
       () => stores.nats?.stop(),
       () => stores.postgres?.stop(),
     );
-    stores.nats = await startNats({ dataDir: directory, extraConfig });
+    stores.nats = await startNats({ dataDir: directory, extraConfig: extraConfig(farTooMany) });
     stores.postgres = await startPostgres({ dataDir: directory });
     const wires = {
       nats: await TcpProxy.to(stores.nats.port),
@@ -109,9 +111,11 @@ export class FaultySystem {
     return envelopesOf(this.log.log);
   }
 
-  async restartNats(): Promise<void> {
-    const { directory, extraConfig, nats } = this.stores;
+  /** @param limits what JetStream may keep on its disk, in bytes; left out, more than there is */
+  async restartNats({ mostBytes = farTooMany }: { mostBytes?: number } = {}): Promise<void> {
+    const { directory, nats } = this.stores;
     await nats.stop();
+    const extraConfig = this.stores.extraConfig(mostBytes);
     this.stores.nats = await startNats({ dataDir: directory, port: nats.port, extraConfig });
     await eventually(() => this.log.nats.connected, { what: 'NATS to be back' });
   }

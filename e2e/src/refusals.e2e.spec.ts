@@ -28,7 +28,7 @@ describe('a log with three replicas on servers that can not guard it', () => {
     async (app) => {
       const env = { ...process.env, NATS_URL: cluster.url, DATABASE_URL: nobodysDatabase, PORT: '0' };
       const service = spawn(process.execPath, [join(root, 'apps', app, 'dist/main.js')], { env });
-      const problem = serverProblem(cluster.servers[0]!.version, 3);
+      const problem = serverProblem(cluster.servers[0]!.version, { num_replicas: 3, max_bytes: -1 });
       try {
         if (problem === null) {
           // a newer server guards it: nothing is refused

@@ -12,6 +12,9 @@ const livesAtOnceWhenBroken = 10;
  */
 const heap = [...process.execArgv, '--max-semi-space-size=64', '--single-threaded-gc'];
 
+/** Each has a database of its own, in a server that ends with this process. */
+let workers = 0;
+
 export interface Lives extends Omit<WorkerOptions, 'name'> {
   readonly first: number;
   readonly count: number;
@@ -33,8 +36,9 @@ export async function runLives(
   const report = (one: WorkerReport): void => {
     if (onReport(one) === 'enough') next = first + count;
   };
-  const start = (_: unknown, job: number) => {
-    const own: WorkerOptions = { ...options, name: `simulator_${process.pid}_${job}` };
+  const start = () => {
+    workers += 1;
+    const own: WorkerOptions = { ...options, name: `simulator_${workers}` };
     const atOnce =
       options.mutation === null && options.variant === null ? livesAtOnce : livesAtOnceWhenBroken;
     return employ(fork(workerPath, [JSON.stringify(own)], { execArgv: heap }), atOnce, takeSeed, report);

@@ -29,7 +29,7 @@ export class GuardCheck {
       try {
         const manager = await jetstreamManager(nats, { timeout: withinMs, checkAPI: false });
         const { config } = await this.#link.orBroken(manager.streams.info(streamName));
-        const reason = serverProblem(nats.info?.version ?? '0', config.num_replicas);
+        const reason = serverProblem(nats.info?.version ?? '0', config);
         this.#known = { connection, reason };
       } catch (error) {
         if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound)

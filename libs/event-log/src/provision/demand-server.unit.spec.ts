@@ -15,7 +15,7 @@ function connectionTo(server: Server) {
   const listeners = new Set<(status: LinkStatus) => void>();
   const info = () =>
     typeof server.replicas === 'number'
-      ? Promise.resolve({ config: { num_replicas: server.replicas } })
+      ? Promise.resolve({ config: { num_replicas: server.replicas, max_bytes: -1 } })
       : Promise.reject(new Error('stream not found'));
   const connection = {
     nats: {

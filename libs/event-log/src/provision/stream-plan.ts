@@ -8,7 +8,7 @@ const longestWindowMs = 600_000;
 export interface StreamOptions {
   /** Copies of the log; more than one needs a cluster. Left out: as it is, 1 for a new stream. */
   readonly replicas?: number;
-  /** Most bytes on disk; left out: as it is, no limit for a new stream. */
+  /** Most bytes on disk, -1 for no limit; left out: as it is, no limit for a new stream. Takes nats-server 2.10.27. */
   readonly maxBytes?: number;
   /** For how long an envelope's id is remembered, 2 to 10 minutes. Left out: as it is if that fits, else 2 minutes. */
   readonly duplicateWindowMs?: number;
@@ -103,7 +103,7 @@ function problemsOf(wanted: StreamSettings, serverVersion: string): string[] {
   const window = wanted.duplicate_window / nanosPerMs;
   const windowFits = window >= shortestWindowMs && window <= longestWindowMs;
   return [
-    serverProblem(serverVersion, wanted.num_replicas),
+    serverProblem(serverVersion, wanted),
     windowFits ? null : `a duplicate window of ${window / 1000} s is out of range: choose 120 to 600 s`,
   ].filter((problem) => problem !== null);
 }

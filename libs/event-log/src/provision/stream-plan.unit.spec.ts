@@ -75,29 +75,34 @@ describe('planStream', () => {
   });
 
   it('does not lower the size below what the log holds', () => {
-    const plan = planStream(actual({}, 1_000), { maxBytes: 999 }, '2.9.10');
+    const plan = planStream(actual({}, 1_000), { maxBytes: 999 }, '2.10.27');
     expect(plan.action).toBe('none');
     expect(plan.changes[0]!.remedy).toContain('1000 bytes');
-    expect(planStream(actual({}, 1_000), { maxBytes: 1_000 }, '2.9.10').action).toBe('update');
+    expect(planStream(actual({}, 1_000), { maxBytes: 1_000 }, '2.10.27').action).toBe('update');
   });
 
-  it('speaks against several replicas on an old server, and against odd windows', () => {
+  it('speaks against several replicas and a limit on an old server, and against odd windows', () => {
     expect(planStream(null, { replicas: 3 }, '2.10.26').problems[0]).toContain('2.10.27');
     expect(planStream(null, { replicas: 3 }, '2.10.27').problems).toEqual([]);
+    expect(planStream(actual({ max_bytes: 5e9 }), {}, '2.10.26').problems[0]).toContain('max_file_store');
+    expect(planStream(actual({ max_bytes: 5e9 }), { maxBytes: -1 }, '2.10.26').problems).toEqual([]);
     expect(planStream(null, { duplicateWindowMs: 5_000 }, '2.9.10').problems[0]).toContain('120 to 600 s');
   });
 });
 
 describe('serverProblem', () => {
   it.each([
-    ['2.9.10', 1, true],
-    ['2.9.10', 3, false],
-    ['2.10.26', 3, false],
-    ['2.10.27', 3, true],
-    ['2.10.27-RC.2', 3, true],
-    ['2.11.0', 3, true],
-    ['3.0.0', 5, true],
-  ])('nats-server %s with %d replicas: fits %s', (version, replicas, fits) => {
-    expect(serverProblem(version, replicas) === null).toBe(fits);
+    ['2.9.10', 1, -1, true],
+    ['2.9.10', 3, -1, false],
+    ['2.10.26', 3, -1, false],
+    ['2.10.27', 3, -1, true],
+    ['2.10.27-RC.2', 3, 5e9, true],
+    ['2.11.0', 3, 5e9, true],
+    ['3.0.0', 5, -1, true],
+    ['2.9.10', 1, 5e9, false],
+    ['2.10.26', 1, 0, false],
+    ['2.10.27', 1, 5e9, true],
+  ])('nats-server %s with %d replicas and %d bytes at most: fits %s', (version, replicas, bytes, fits) => {
+    expect(serverProblem(version, { num_replicas: replicas, max_bytes: bytes }) === null).toBe(fits);
   });
 });

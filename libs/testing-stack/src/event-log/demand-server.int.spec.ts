@@ -23,7 +23,7 @@ describe('a stream in a cluster', () => {
 
   beforeAll(async () => {
     cluster = await ownCluster();
-    fits = serverProblem(cluster.servers[0]!.version, 3) === null;
+    fits = serverProblem(cluster.servers[0]!.version, { num_replicas: 3, max_bytes: -1 }) === null;
     connection = await connectLog({ servers: cluster.url, name: 'test' });
     await forceReplicas(connection, 1);
   });

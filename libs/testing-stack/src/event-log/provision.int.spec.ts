@@ -4,6 +4,7 @@ import {
   connectLog,
   provision,
   ProvisionError,
+  serverProblem,
   type LogConnection,
 } from '@headcount/event-log';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -44,9 +45,9 @@ describe('provision', () => {
   it('changes in place what can be changed, and keeps the events', async () => {
     await provision(connection);
     await connection.log.append(envelope('a', signalsSubject));
-    const report = await provision(connection, { maxBytes: 1_000_000, duplicateWindowMs: 300_000 });
-    expect(report.changes.map((change) => change.setting)).toEqual(['max_bytes', 'duplicate_window']);
-    expect(await config()).toMatchObject({ max_bytes: 1_000_000, duplicate_window: 300e9 });
+    const report = await provision(connection, { duplicateWindowMs: 300_000 });
+    expect(report.changes.map((change) => change.setting)).toEqual(['duplicate_window']);
+    expect(await config()).toMatchObject({ duplicate_window: 300e9 });
     expect((await connection.log.state()).lastSeq).toBe(1);
     expect(await provision(connection)).toMatchObject({ action: 'none' });
   });
@@ -74,6 +75,20 @@ describe('provision', () => {
     expect(report).toMatchObject({ action: 'none', applied: false });
     expect(report.changes[0]!.remedy).toContain('above that');
     expect(await connection.log.state()).toMatchObject({ firstSeq: 1, lastSeq: 3 });
+  });
+
+  it('keeps the beginning of a log that reaches its limit; a server that would delete it gets no limit', async () => {
+    const keeps =
+      serverProblem(connection.nats.version ?? '0', { num_replicas: 1, max_bytes: 20_000 }) === null;
+    const limited = () => provision(connection, { maxBytes: 20_000 });
+    if (!keeps) return expect(limited()).rejects.toThrow('max_file_store');
+    await limited();
+    let answer;
+    do {
+      const bytes = 200 + 7 * (await connection.log.state()).lastSeq;
+      answer = await connection.log.append(longEnvelope(`of ${bytes}`, signalsSubject, bytes));
+    } while (answer.kind === 'stored');
+    expect(await connection.log.state()).toMatchObject({ firstSeq: 1 });
   });
 
   it('refuses three replicas on one server, and says what they need', async () => {
