@@ -230,3 +230,5 @@ export type {
   StartRequest,
   TrimRequest,
 } from './admission/requests.js';
+export { decidesEnds, sessionPolicyUnder, type PolicyChange } from './what-if/policy-change.js';
+export { Redecision } from './what-if/redecide.js';

@@ -122,7 +122,7 @@ class CheckedEnvelope {
         event.site === this.message.lifecycleOf,
         () => `${event.type} stands elsewhere`,
       );
-    take(siteOf(this.check, event.site), event, this.moment, verdicts);
+    judge(siteOf(this.check, event.site), event, this.moment, verdicts);
   }
 
   private verdictsAt(position: Position, site: string): Verdicts {
@@ -140,7 +140,8 @@ class CheckedEnvelope {
   }
 }
 
-function take(site: CheckedSite, event: HeadcountEvent, moment: Moment, verdicts: Verdicts): void {
+/** Moves what is known of a site past the next fact of it, and says of each law that it touches whether it holds. */
+export function judge(site: CheckedSite, event: HeadcountEvent, moment: Moment, verdicts: Verdicts): void {
   switch (event.type) {
     case 'SessionStarted':
       return checkStart(site, event.data, moment, verdicts);

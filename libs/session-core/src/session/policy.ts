@@ -74,6 +74,11 @@ export function policyProblems(policy: SitePolicy): readonly string[] {
   return problems;
 }
 
+/** The lease that a site's comes to where beats are asked for at an interval. */
+export function leaseFor(leaseMs: Millis, heartbeatMs: Millis): Millis {
+  return Math.max(leaseMs, Math.ceil(leasePerHeartbeat * heartbeatMs));
+}
+
 /**
  * The policy a session starts under. A source that declared its own heartbeat interval gets a lease of
  * max(L, 2.5 x its H); an active gap that isn't set follows the lease.
@@ -84,7 +89,7 @@ export function sessionPolicyOf(
   liveness: SessionPolicy['liveness'] = 'beats',
 ): SessionPolicy {
   const heartbeatMs = sourceHeartbeatMs ?? site.heartbeatMs;
-  const leaseMs = Math.max(site.leaseMs, Math.ceil(leasePerHeartbeat * heartbeatMs));
+  const leaseMs = leaseFor(site.leaseMs, heartbeatMs);
   const { idleAfterMs, danglingAfterMs, resumeWindowMs, maxAgeMs } = site;
   const activeGapMs = site.activeGapMs ?? leaseMs;
   return {
