@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  accessSettings,
   clientAddressBehind,
   parseConfig,
   serviceSettings,
@@ -11,6 +12,7 @@ import { defaultTimes } from './snapshot/snapshot-writer.js';
 
 export const collectorSettings = z.object({
   ...serviceSettings,
+  ...accessSettings,
   /** Names this collector in its ticks; any two that run at once must differ. */
   COLLECTOR_ID: z
     .string()

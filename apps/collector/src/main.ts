@@ -7,6 +7,7 @@ import {
   createMetrics,
   createService,
   giveUp,
+  RefusedKeys,
   runService,
   startService,
 } from '@headcount/service-kit';
@@ -36,17 +37,19 @@ async function main(config: CollectorConfig): Promise<void> {
     },
   });
   const { collector, metrics, notices } = parts;
+  const refusedKeys = new RefusedKeys({ registry, perSecond: config.RATE_LIMIT_BAD_KEYS });
   const app = await createService({
     module: CollectorModule.forParts(parts),
     logger,
     publicUrl: config.PUBLIC_URL,
     bodyLimit: largestBodyBytes,
     metrics: registry,
+    refusedKeys,
     readiness: () => [{ name: 'log', check: () => collector.tail.problem }],
     prepare: (nest, fastify) => {
       const { PUBLIC_URL: publicUrl, TRUSTED_PROXIES: clientAddress } = config;
       const access = { clientAddress, requestsPerSecond: config.RATE_LIMIT_PER_KEY };
-      registerIntake(fastify, { collector, metrics, notices, logger, publicUrl, ...access });
+      registerIntake(fastify, { collector, metrics, notices, logger, refusedKeys, publicUrl, ...access });
       nest.connectMicroservice({
         transport: Transport.NATS,
         options: { ...clientOptions(config.NATS_URL), queue: 'collectors' },

@@ -1,7 +1,7 @@
-import { databaseSettings, parseConfig, serviceSettings } from '@headcount/service-kit';
+import { accessSettings, databaseSettings, parseConfig, serviceSettings } from '@headcount/service-kit';
 import { z } from 'zod';
 
-export const queryApiSettings = z.object({ ...serviceSettings, ...databaseSettings });
+export const queryApiSettings = z.object({ ...serviceSettings, ...databaseSettings, ...accessSettings });
 export type QueryApiConfig = z.infer<typeof queryApiSettings>;
 
 export function readConfig(env: Readonly<Record<string, string | undefined>>): QueryApiConfig {

@@ -6,6 +6,7 @@ import {
   createMetrics,
   createService,
   giveUp,
+  RefusedKeys,
   runService,
   startService,
 } from '@headcount/service-kit';
@@ -21,12 +22,15 @@ async function main(config: QueryApiConfig): Promise<void> {
   await demandFittingServer(connection, (error) => giveUp('query-api', error));
   const readModel = new ReadModel(config.DATABASE_URL, Date.now);
   const collectors = new Collectors(config.NATS_URL);
+  const metrics = createMetrics();
+  const refusedKeys = new RefusedKeys({ registry: metrics, perSecond: config.RATE_LIMIT_BAD_KEYS });
   const app = await createService({
-    module: QueryApiModule.over({ readModel, collectors, log: connection.log, now: Date.now }),
+    module: QueryApiModule.over({ readModel, collectors, log: connection.log, refusedKeys, now: Date.now }),
     logger,
     publicUrl: config.PUBLIC_URL,
     bodyLimit: largestBodyBytes,
-    metrics: createMetrics(),
+    metrics,
+    refusedKeys,
     readiness: () => [{ name: 'read model', check: () => readModel.position().then(() => null) }],
     prepare: (_app, fastify) => refuseOtherMethods(fastify, config.PUBLIC_URL),
   });

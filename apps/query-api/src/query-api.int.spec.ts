@@ -320,6 +320,7 @@ describe('the query API', () => {
       ask(read, '/api/v1/sessions?userId=a%00b'),
       ask(read, '/api/v1/sessions/a%00b'),
       ask(read, '/api/v1/nothing'),
+      ask(read, `/api/v1/sessions?q=${read}`),
     ]);
     expect(statuses.map(({ status, body }) => [status, body.code])).toEqual([
       [401, 'unauthorized'],
@@ -333,7 +334,18 @@ describe('the query API', () => {
       [400, 'invalid_id'],
       [400, 'invalid_id'],
       [404, 'not_found'],
+      [400, 'key_in_url'],
     ]);
+  });
+
+  it('answers most of many bad keys with 429, and a good one from the same address each time', async () => {
+    const read = await keyOf('lab', ['read']);
+    const bad = Array.from({ length: 500 }, () => ask(newKey('lab').text, '/api/v1/sources'));
+    const good = await Promise.all(Array.from({ length: 20 }, () => ask(read, '/api/v1/sources')));
+    expect(new Set(good.map(({ status }) => status))).toEqual(new Set([200]));
+    const codes = (await Promise.all(bad)).map(({ body }) => body.code);
+    expect(new Set(codes)).toEqual(new Set(['unauthorized', 'rate_limited']));
+    expect((await ask(await keyOf('lab', ['read']), '/api/v1/sources')).status).toBe(200);
   });
 
   it('says that it is behind instead of answering too early', async () => {

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import type { EventLog } from '@headcount/event-log';
+import { createMetrics, RefusedKeys } from '@headcount/service-kit';
 import { KeyAccess } from './access/key-access.js';
 import { ScopeGuard } from './access/scope.guard.js';
 import { BacktestsController } from './backtests/backtests.controller.js';
@@ -34,12 +35,17 @@ export interface QueryApiParts {
   readonly readModel: ReadModel;
   readonly collectors: Collectors;
   readonly log: EventLog;
+  /** Left out: nobody else counts them. */
+  readonly refusedKeys?: RefusedKeys;
   readonly now: () => number;
 }
 
 @Module({})
 export class QueryApiModule {
-  static over({ readModel, collectors, log, now }: QueryApiParts): DynamicModule {
+  static over(parts: QueryApiParts): DynamicModule {
+    const { readModel, collectors, log, now } = parts;
+    const { refusedKeys = new RefusedKeys({ registry: createMetrics() }) } = parts;
+    const keys = new KeyAccess((names) => readModel.keysOf(names), now);
     return {
       module: QueryApiModule,
       controllers: [
@@ -70,7 +76,8 @@ export class QueryApiModule {
         { provide: Backtests, useValue: new Backtests(log) },
         { provide: Rebuilds, useValue: new Rebuilds(readModel, log) },
         { provide: DeadLetterRetries, useValue: new DeadLetterRetries(readModel, log) },
-        { provide: KeyAccess, useValue: new KeyAccess(readModel, now) },
+        { provide: RefusedKeys, useValue: refusedKeys },
+        { provide: KeyAccess, useValue: keys },
         { provide: APP_GUARD, useClass: ScopeGuard },
       ],
     };

@@ -1233,6 +1233,7 @@ export interface components {
         | 'invalid_id'
         | 'too_late'
         | 'unknown_event_type'
+        | 'key_in_url'
         | 'invalid_cursor'
         | 'sort_needs_ended'
         | 'unauthorized'
@@ -1417,7 +1418,7 @@ export interface operations {
           'application/x-ndjson': string;
         };
       };
-      /** @description `invalid_request`, `invalid_cursor`, `sort_needs_ended` */
+      /** @description `key_in_url`, `invalid_request`, `invalid_cursor`, `sort_needs_ended` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1444,7 +1445,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `too_many_readers` */
+      /** @description `rate_limited`, `too_many_readers` */
       429: {
         headers: {
           [name: string]: unknown;
@@ -1502,7 +1503,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1522,6 +1523,15 @@ export interface operations {
       };
       /** @description `forbidden` */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -1638,7 +1648,7 @@ export interface operations {
           'application/json': components['schemas']['Session'];
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1667,6 +1677,15 @@ export interface operations {
       };
       /** @description `session_not_found` */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -1723,7 +1742,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1752,6 +1771,15 @@ export interface operations {
       };
       /** @description `session_not_found` */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -1818,7 +1846,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1847,6 +1875,15 @@ export interface operations {
       };
       /** @description `session_not_found` */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -1915,7 +1952,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1944,6 +1981,15 @@ export interface operations {
       };
       /** @description `session_not_found` */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -2030,7 +2076,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request`, `invalid_cursor` */
+      /** @description `key_in_url`, `invalid_request`, `invalid_cursor` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2050,6 +2096,15 @@ export interface operations {
       };
       /** @description `forbidden` */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -2123,7 +2178,7 @@ export interface operations {
           'application/json': components['schemas']['User'];
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2152,6 +2207,15 @@ export interface operations {
       };
       /** @description `user_not_found` */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -2315,7 +2379,7 @@ export interface operations {
           'application/x-ndjson': string;
         };
       };
-      /** @description `invalid_request`, `invalid_cursor`, `sort_needs_ended` */
+      /** @description `key_in_url`, `invalid_request`, `invalid_cursor`, `sort_needs_ended` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2342,7 +2406,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `too_many_readers` */
+      /** @description `rate_limited`, `too_many_readers` */
       429: {
         headers: {
           [name: string]: unknown;
@@ -2402,7 +2466,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2422,6 +2486,15 @@ export interface operations {
       };
       /** @description `forbidden` */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -2485,7 +2558,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2505,6 +2578,15 @@ export interface operations {
       };
       /** @description `forbidden` */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -2594,7 +2676,7 @@ export interface operations {
           'application/json': components['schemas']['Durations'];
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2614,6 +2696,15 @@ export interface operations {
       };
       /** @description `forbidden` */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -2722,7 +2813,7 @@ export interface operations {
           'application/json': components['schemas']['ActiveUsers'];
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2742,6 +2833,15 @@ export interface operations {
       };
       /** @description `forbidden` */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -2830,7 +2930,7 @@ export interface operations {
           'application/json': components['schemas']['Concurrency'];
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2859,6 +2959,15 @@ export interface operations {
       };
       /** @description `limit_not_found` */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -2933,7 +3042,7 @@ export interface operations {
           'application/json': components['schemas']['ConcurrencyNow'];
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2953,6 +3062,15 @@ export interface operations {
       };
       /** @description `forbidden` */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -3035,7 +3153,7 @@ export interface operations {
           'application/json': components['schemas']['ConcurrencyPeak'];
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3064,6 +3182,15 @@ export interface operations {
       };
       /** @description `limit_not_found` */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -3142,7 +3269,7 @@ export interface operations {
           'application/json': components['schemas']['ConcurrencyAt'];
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3171,6 +3298,15 @@ export interface operations {
       };
       /** @description `limit_not_found` */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -3231,7 +3367,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3251,6 +3387,15 @@ export interface operations {
       };
       /** @description `forbidden` */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -3314,7 +3459,7 @@ export interface operations {
           'application/json': components['schemas']['Policy'];
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3334,6 +3479,15 @@ export interface operations {
       };
       /** @description `forbidden` */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -3443,7 +3597,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request`, `invalid_policy` */
+      /** @description `key_in_url`, `invalid_request`, `invalid_policy` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3463,6 +3617,15 @@ export interface operations {
       };
       /** @description `forbidden` */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -3531,7 +3694,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3551,6 +3714,15 @@ export interface operations {
       };
       /** @description `forbidden` */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -3641,7 +3813,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3661,6 +3833,15 @@ export interface operations {
       };
       /** @description `forbidden` */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -3717,7 +3898,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3746,6 +3927,15 @@ export interface operations {
       };
       /** @description `key_not_found` */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -3834,7 +4024,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request`, `invalid_cursor` */
+      /** @description `key_in_url`, `invalid_request`, `invalid_cursor` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3854,6 +4044,15 @@ export interface operations {
       };
       /** @description `forbidden` */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -3910,7 +4109,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3948,6 +4147,15 @@ export interface operations {
       };
       /** @description `dead_letter_stands`, `log_trimmed` */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -4021,7 +4229,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4041,6 +4249,15 @@ export interface operations {
       };
       /** @description `forbidden` */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -4175,7 +4392,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4204,6 +4421,15 @@ export interface operations {
       };
       /** @description `limit_not_found` */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -4337,7 +4563,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request`, `invalid_limit` */
+      /** @description `key_in_url`, `invalid_request`, `invalid_limit` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4357,6 +4583,15 @@ export interface operations {
       };
       /** @description `forbidden` */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -4411,7 +4646,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4440,6 +4675,15 @@ export interface operations {
       };
       /** @description `limit_not_found` */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -4530,7 +4774,7 @@ export interface operations {
           'application/json': components['schemas']['LimitUsage'];
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4559,6 +4803,15 @@ export interface operations {
       };
       /** @description `limit_not_found` */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -4645,7 +4898,7 @@ export interface operations {
           'application/json': components['schemas']['LimitCheck'];
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4665,6 +4918,15 @@ export interface operations {
       };
       /** @description `forbidden` */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -4789,7 +5051,7 @@ export interface operations {
           'application/json': components['schemas']['LimitBacktest'];
         };
       };
-      /** @description `invalid_request`, `invalid_limit` */
+      /** @description `key_in_url`, `invalid_request`, `invalid_limit` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4809,6 +5071,15 @@ export interface operations {
       };
       /** @description `forbidden` */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -4884,7 +5155,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request`, `invalid_cursor` */
+      /** @description `key_in_url`, `invalid_request`, `invalid_cursor` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4904,6 +5175,15 @@ export interface operations {
       };
       /** @description `forbidden` */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -4973,7 +5253,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -4993,6 +5273,15 @@ export interface operations {
       };
       /** @description `forbidden` */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -5089,7 +5378,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5109,6 +5398,15 @@ export interface operations {
       };
       /** @description `forbidden` */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -5209,7 +5507,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5238,6 +5536,15 @@ export interface operations {
       };
       /** @description `rebuild_in_progress`, `log_trimmed` */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -5323,7 +5630,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5352,6 +5659,15 @@ export interface operations {
       };
       /** @description `rebuild_not_found` */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -5437,7 +5753,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5475,6 +5791,15 @@ export interface operations {
       };
       /** @description `rebuild_not_ready` */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -5577,7 +5902,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5615,6 +5940,15 @@ export interface operations {
       };
       /** @description `rebuild_not_ready` */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -5700,7 +6034,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5738,6 +6072,15 @@ export interface operations {
       };
       /** @description `rebuild_not_ready` */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -5823,7 +6166,7 @@ export interface operations {
           };
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5861,6 +6204,15 @@ export interface operations {
       };
       /** @description `rebuild_not_ready` */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
         headers: {
           [name: string]: unknown;
         };

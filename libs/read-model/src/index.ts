@@ -87,7 +87,7 @@ export {
   sessionsProjection,
   type ProjectionId,
 } from './generation/names.js';
-export { findKey, type FoundKey } from './queries/find-key.js';
+export { findKeys, type FoundKey, type KeyName } from './queries/find-keys.js';
 export { listKeys } from './queries/list-keys.js';
 export { activeUsers } from './queries/active-users.js';
 export { concurrency, concurrencyPeak, type AskConcurrency } from './queries/concurrency.js';

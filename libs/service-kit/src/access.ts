@@ -23,18 +23,26 @@ export interface Access {
   readonly scopes: readonly string[];
 }
 
-/** The key id of an `Authorization: Bearer` header. @throws ProblemError `unauthorized` */
+/** Nobody is known by what was presented: it may be a guess. */
+export class UnknownKeyError extends ProblemError {
+  constructor() {
+    super('unauthorized');
+  }
+}
+
+/** The key id of an `Authorization: Bearer` header. @throws UnknownKeyError */
 export function bearerOf(authorization: string | undefined): { text: string; keyId: string; site: string } {
   const text = authorization?.startsWith('Bearer ') === true ? authorization.slice(7).trim() : null;
   const parsed = text === null ? null : parseKey(text);
-  if (text === null || parsed === null) throw new ProblemError('unauthorized');
+  if (text === null || parsed === null) throw new UnknownKeyError();
   return { text, ...parsed };
 }
 
 /**
  * Judges a key that was presented against the stored one of the same id.
  *
- * @throws ProblemError `unauthorized` when it is unknown, wrong, expired or revoked; `forbidden` when it lacks the scope.
+ * @throws UnknownKeyError when it is unknown or wrong; ProblemError `unauthorized` when it has expired or was revoked,
+ * `forbidden` when it lacks the scope.
  */
 export function grantAccess(
   bearer: { text: string; site: string },
@@ -42,13 +50,11 @@ export function grantAccess(
   scope: string,
   now: number,
 ): Access {
-  const valid =
-    stored != null &&
-    stored.site === bearer.site &&
-    keyMatches(bearer.text, stored.secretHash) &&
-    (stored.expiresAt === null || stored.expiresAt > now) &&
-    stored.revokedAt === null;
-  if (!valid) throw new ProblemError('unauthorized');
+  if (stored?.site !== bearer.site || !keyMatches(bearer.text, stored.secretHash))
+    throw new UnknownKeyError();
+  if (stored.revokedAt !== null) throw new ProblemError('unauthorized', { detail: 'this key was revoked' });
+  if (stored.expiresAt !== null && stored.expiresAt <= now)
+    throw new ProblemError('unauthorized', { detail: 'this key has expired' });
   if (!stored.scopes.includes(scope))
     throw new ProblemError('forbidden', { detail: `this key lacks the scope "${scope}"` });
   const { site, keyId, name: keyName, mode, scopes } = stored;

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
-import addressOf, { compile } from '@fastify/proxy-addr';
+import addressThrough, { compile } from '@fastify/proxy-addr';
+import type { FastifyRequest } from 'fastify';
 
 /** The address of the client behind a connection: null when it can't be known. */
 export type ClientAddress = (peer: string | undefined, forwardedFor: string | undefined) => string | null;
@@ -25,9 +26,16 @@ export function clientAddressBehind(trusted: string): ClientAddress {
   return (peer, forwardedFor) => {
     const headers = forwardedFor === undefined ? {} : { 'x-forwarded-for': forwardedFor };
     const request = { socket: { remoteAddress: peer }, headers } as unknown as IncomingMessage;
-    const address = peer === undefined ? undefined : addressOf(request, isTrusted).replace(mapped, '');
+    const address = peer === undefined ? undefined : addressThrough(request, isTrusted).replace(mapped, '');
     return address === undefined || isIP(address) === 0 ? null : address;
   };
+}
+
+/** The address of the client that sent a request; null when it can't be known. */
+export function addressOf({ headers, socket }: FastifyRequest, clientAddress: ClientAddress): string | null {
+  const forwardedFor = headers['x-forwarded-for'];
+  const header = Array.isArray(forwardedFor) ? forwardedFor.join(',') : forwardedFor;
+  return clientAddress(socket.remoteAddress, header);
 }
 
 function trustIn(trusted: string): (address: string, step: number) => boolean {

@@ -25,6 +25,12 @@ export function parseConfig<Schema extends z.ZodType>(
 
 const port = z.coerce.number('a port number, 0 for a free one').int().min(0).max(65_535);
 
+/** What services that take keys take from their environment besides. */
+export const accessSettings = {
+  /** How many bad keys of one address are answered 401 in a second; those beyond are answered 429. */
+  RATE_LIMIT_BAD_KEYS: z.coerce.number('bad keys a second').int().min(1).default(10),
+} as const;
+
 /** What every service takes from its environment. */
 export const serviceSettings = {
   HOST: z.string().default('127.0.0.1'),

@@ -1,11 +1,18 @@
-export { bearerOf, grantAccess, type Access, type StoredKey } from './access.js';
-export { clientAddressBehind, trustedProxiesAccepted, type ClientAddress } from './client-address.js';
-export { ConfigError, databaseSettings, parseConfig, serviceSettings } from './config.js';
+export { bearerOf, grantAccess, UnknownKeyError, type Access, type StoredKey } from './access.js';
+export {
+  addressOf,
+  clientAddressBehind,
+  trustedProxiesAccepted,
+  type ClientAddress,
+} from './client-address.js';
+export { accessSettings, ConfigError, databaseSettings, parseConfig, serviceSettings } from './config.js';
 export { registerHealth, type ReadinessCheck } from './health.js';
 export { createLogger, nestLogger, throttled, type Logger } from './logging.js';
 export { Counter, createMetrics, Gauge, Histogram, registerMetrics, type Registry } from './metrics.js';
 export { parseInput, problemFrom, ProblemError, sendProblem, type ProblemOptions } from './problem.js';
 export { ProblemFilter } from './problem-filter.js';
+export { protect, type Protection } from './protection.js';
+export { refuseKeyInUrl, RefusedKeys, type RefusedKeysOptions } from './refused-keys.js';
 export { refuseMethods } from './refuse-methods.js';
 export {
   createService,

@@ -10,6 +10,8 @@ import { nestLogger, type Logger } from './logging.js';
 import { registerMetrics } from './metrics.js';
 import { problemFrom, sendProblem } from './problem.js';
 import { ProblemFilter } from './problem-filter.js';
+import { protect } from './protection.js';
+import { RefusedKeys } from './refused-keys.js';
 
 export interface ServiceOptions {
   readonly module: Type | DynamicModule;
@@ -17,6 +19,8 @@ export interface ServiceOptions {
   readonly publicUrl: string;
   readonly bodyLimit: number;
   readonly metrics: Registry;
+  /** Left out for a service that takes no keys. */
+  readonly refusedKeys?: RefusedKeys;
   /** Read when the module has been built, so that checks may come from its providers. */
   readonly readiness: (app: NestFastifyApplication) => readonly ReadinessCheck[];
   /** Called before listening; the place for raw routes and microservice transports. */
@@ -47,6 +51,8 @@ export async function createService(options: ServiceOptions): Promise<NestFastif
   });
   app.useGlobalFilters(new ProblemFilter(options.logger, options.publicUrl));
   const fastify = adapter.getInstance<FastifyInstance>();
+  const { metrics: registry, refusedKeys = new RefusedKeys({ registry }), publicUrl } = options;
+  protect(fastify, { refusedKeys, publicUrl });
   registerHealth(fastify, options.readiness(app));
   registerMetrics(fastify, options.metrics);
   await options.prepare?.(app, fastify);

@@ -1,5 +1,6 @@
-import { bearerOf, grantAccess, ProblemError, type Access } from '@headcount/service-kit';
+import { bearerOf, grantAccess, ProblemError, type Access, type RefusedKeys } from '@headcount/service-kit';
 import { issuedKey, type IssuedKey, type KeyScope } from '@headcount/session-core';
+import type { FastifyRequest } from 'fastify';
 import type { Collector } from '../admission/collector.js';
 
 interface Proven {
@@ -17,7 +18,25 @@ const mostProven = 1_000;
 export class IngestAccess {
   private readonly proven = new Map<string, Proven>();
 
-  constructor(private readonly collector: Collector) {}
+  constructor(
+    private readonly collector: Collector,
+    private readonly refused: RefusedKeys,
+    private readonly addressOf: (request: FastifyRequest) => string | null,
+  ) {}
+
+  /**
+   * Lets a request in.
+   *
+   * @throws as `of`; ProblemError `rate_limited` where too many bad keys come from
+   */
+  admit(request: FastifyRequest, scope: 'ingest' | 'admin' = 'ingest'): Access {
+    const { authorization } = request.headers;
+    try {
+      return scope === 'ingest' ? this.of(authorization) : this.administrator(authorization);
+    } catch (error) {
+      throw this.refused.answerFor(error, this.addressOf(request) ?? '');
+    }
+  }
 
   /** @throws ProblemError `unauthorized`, `forbidden`, or `log_unavailable` while the keys are not known yet */
   of(authorization: string | undefined): Access {
@@ -32,8 +51,8 @@ export class IngestAccess {
     return this.prove(authorization, now);
   }
 
-  /** Who may append history. @throws as `of` */
-  administrator(authorization: string | undefined): Access {
+  /** Who may append history. */
+  private administrator(authorization: string | undefined): Access {
     return this.judged(authorization, this.collector.now(), 'admin').access;
   }
 

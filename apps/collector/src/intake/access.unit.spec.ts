@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { newKey } from '@headcount/contracts/keys';
+import { describe, expect, it } from 'vitest';
 import { useCollector } from '../testing/use-collector.js';
 
 const test = useCollector();
@@ -19,4 +20,39 @@ it('a key that was accepted counts for its site alone, and not with another secr
   expect(await beat()).toBe(401);
   test.running.key = [hc, 'default', id, secret!.replace(/./g, '0')].join('_');
   expect(await beat()).toBe(401);
+});
+
+describe('thousands of bad keys', () => {
+  it('are refused, most of them as too many, while a good one beats from the same address', async () => {
+    const { text: unknown } = newKey('default');
+    const wrong = test.running.key.replace(/.{8}$/, '00000000');
+    const bad = ['', 'Bearer', 'Basic YTpi', ...[unknown, wrong, 'hc_a_b_c'].map((key) => `Bearer ${key}`)];
+    const counts = new Map<number, number>();
+    for (let sent = 0; sent < 2_000; sent++) {
+      const authorization = bad[sent % bad.length]!;
+      const { status } = await test.running.post('/sessions/s/heartbeats', undefined, {
+        headers: { authorization },
+      });
+      counts.set(status, (counts.get(status) ?? 0) + 1);
+      if (sent % 200 === 0) expect(await beat()).toBe(200);
+    }
+    expect([...counts.keys()].sort()).toEqual([401, 429]);
+    const refused = (code: string) => test.running.metric('headcount_access_refused_total', { code });
+    expect(await refused('rate_limited')).toBe(counts.get(429));
+    expect(await refused('unauthorized')).toBe(counts.get(401));
+  }, 60_000);
+});
+
+it('a key in the address is refused wherever it stands, with a valid header, too', async () => {
+  const { key } = test.running;
+  for (const path of [
+    `/sessions?key=${key}`,
+    `/sessions/${key}/heartbeats`,
+    `/no-route?access_token=${key}`,
+  ]) {
+    const { status, body } = await test.running.post(path, {});
+    expect([path, status, body['code']]).toEqual([path, 400, 'key_in_url']);
+    expect(JSON.stringify(body)).not.toContain(key);
+  }
+  expect(await test.running.metric('headcount_access_refused_total', { code: 'key_in_url' })).toBe(3);
 });

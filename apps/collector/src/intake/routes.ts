@@ -1,10 +1,13 @@
 import { isId, largestBodyBytes } from '@headcount/contracts';
 import {
+  addressOf,
+  clientAddressBehind,
   ProblemError,
   sendProblem,
   throttled,
   type ClientAddress,
   type Logger,
+  type RefusedKeys,
 } from '@headcount/service-kit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Collector } from '../admission/collector.js';
@@ -33,6 +36,7 @@ export interface IntakeOptions {
   readonly metrics: CollectorMetrics;
   readonly notices: NoticeHub;
   readonly logger: Logger;
+  readonly refusedKeys: RefusedKeys;
   readonly publicUrl: string;
   /** How the address of a client is found that speaks to the collector itself; left out: it isn't asked for. */
   readonly clientAddress?: ClientAddress | undefined;
@@ -40,20 +44,24 @@ export interface IntakeOptions {
   readonly requestsPerSecond?: number;
 }
 
+const ofConnection = clientAddressBehind('0');
+
 type WithId = { Params: { id: string } };
 type SourceParams = { sourceId: string };
 
 /** The hot path: raw Fastify routes below `/collect/v1`, nothing of Nest's between them and the collector. */
 export function registerIntake(fastify: FastifyInstance, options: IntakeOptions): void {
   const { collector, metrics, logger } = options;
-  const keys = new IngestAccess(collector);
+  const { clientAddress = ofConnection } = options;
+  const addressIn = (request: FastifyRequest) => addressOf(request, clientAddress);
+  const keys = new IngestAccess(collector, options.refusedKeys, addressIn);
   const bodyOf = (type: BodyType, { body }: FastifyRequest): unknown => {
     metrics.unknownFields(type, unknownFields[type](body));
     return body;
   };
   const rates = new RateLimit(options.requestsPerSecond ?? 0);
-  const access = ({ headers }: FastifyRequest): ReportedBy => {
-    const granted = keys.of(headers.authorization);
+  const access = (request: FastifyRequest): ReportedBy => {
+    const granted = keys.admit(request);
     rates.demand(granted);
     return reportedBy(granted);
   };
@@ -134,10 +142,7 @@ export function registerIntake(fastify: FastifyInstance, options: IntakeOptions)
 /** Where clients speak to the collector themselves, the request tells of them. */
 function seenOf(request: FastifyRequest, clientAddress: ClientAddress | undefined): SeenOfClient {
   if (clientAddress === undefined) return unseen;
-  const forwardedFor = request.headers['x-forwarded-for'];
-  const header = Array.isArray(forwardedFor) ? forwardedFor.join(',') : forwardedFor;
-  const ipAddress = clientAddress(request.socket.remoteAddress, header) ?? null;
-  return { ipAddress, userAgent: request.headers['user-agent'] ?? null };
+  return { ipAddress: addressOf(request, clientAddress), userAgent: request.headers['user-agent'] ?? null };
 }
 
 /** @throws ProblemError `invalid_id` */

@@ -23,7 +23,7 @@ export function registerNotices(fastify: FastifyInstance, { hub, tail, keys }: N
     (request, reply) => {
       const { sourceId } = request.params;
       const { authorization } = request.headers;
-      const { site, keyId } = keys.of(authorization);
+      const { site, keyId } = keys.admit(request);
       if (!isId(sourceId)) throw new ProblemError('invalid_id');
       if (tail.problem !== null) throw new ProblemError('log_unavailable', { detail: tail.problem });
       hub.demandRoom(keyId);

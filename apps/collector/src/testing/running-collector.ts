@@ -1,7 +1,14 @@
 import { largestBodyBytes, lifecycleSubject } from '@headcount/contracts';
 import { newKey } from '@headcount/contracts/keys';
 import { MemoryLog } from '@headcount/event-log/memory';
-import { createLogger, createMetrics, serverOptions, type ClientAddress } from '@headcount/service-kit';
+import {
+  createLogger,
+  createMetrics,
+  protect,
+  RefusedKeys,
+  serverOptions,
+  type ClientAddress,
+} from '@headcount/service-kit';
 import type { HeadcountEvent, KeyIssuedData, KeyScope, RecordedFact } from '@headcount/session-core';
 import { fastify, type FastifyInstance, type InjectOptions } from 'fastify';
 import { assembleCollector, type CollectorParts } from '../collector.module.js';
@@ -29,7 +36,9 @@ export class RunningCollector {
     this.http = fastify(serverOptions(largestBodyBytes, 'http://headcount.test'));
     const { collector, metrics, notices } = this.parts;
     const publicUrl = 'http://headcount.test';
-    registerIntake(this.http, { collector, metrics, notices, logger, publicUrl, ...more });
+    const refusedKeys = new RefusedKeys({ registry: this.metrics });
+    protect(this.http, { refusedKeys, publicUrl });
+    registerIntake(this.http, { collector, metrics, notices, logger, refusedKeys, publicUrl, ...more });
   }
 
   /** Starts to read, issues an ingest key for the site, and waits until it is known. */

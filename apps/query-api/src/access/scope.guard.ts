@@ -7,7 +7,7 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { Access } from '@headcount/service-kit';
+import { RefusedKeys, type Access } from '@headcount/service-kit';
 import type { KeyScope } from '@headcount/session-core';
 import type { FastifyRequest } from 'fastify';
 import { KeyAccess } from './key-access.js';
@@ -30,6 +30,7 @@ export const AskedBy = createParamDecorator((_data: unknown, context: ExecutionC
 export class ScopeGuard implements CanActivate {
   constructor(
     @Inject(KeyAccess) private readonly keys: KeyAccess,
+    @Inject(RefusedKeys) private readonly refused: RefusedKeys,
     @Inject(Reflector) private readonly reflector: Reflector,
   ) {}
 
@@ -38,7 +39,11 @@ export class ScopeGuard implements CanActivate {
     const scope = this.reflector.getAllAndOverride<KeyScope | undefined>(scopeKey, places);
     if (scope === undefined) return true;
     const request = context.switchToHttp().getRequest<WithAccess>();
-    request.access = await this.keys.require(request.headers.authorization, scope);
+    try {
+      request.access = await this.keys.require(request.headers.authorization, scope);
+    } catch (error) {
+      throw this.refused.answerFor(error, request.ip);
+    }
     return true;
   }
 }

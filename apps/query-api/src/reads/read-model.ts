@@ -2,7 +2,7 @@ import {
   closeDataSource,
   createDataSource,
   durations,
-  findKey,
+  findKeys,
   findLimit,
   findPolicy,
   findSession,
@@ -25,6 +25,7 @@ import {
   type DataSource,
   type AskUsage,
   type FoundKey,
+  type KeyName,
   type ListSessions,
   type ListUsers,
   type Streamed,
@@ -119,8 +120,8 @@ export class ReadModel {
     return this.answered(listUsers(this.dataSource, query));
   }
 
-  key(site: string, keyId: string): Promise<FoundKey | null> {
-    return this.answered(findKey(this.dataSource, { site, keyId }));
+  keysOf(names: readonly KeyName[]): Promise<readonly FoundKey[]> {
+    return this.answered(findKeys(this.dataSource, names));
   }
 
   keys(site: string): Promise<{ data: readonly Key[]; position: ProjectionPosition }> {

@@ -24,6 +24,12 @@ export const problems = {
     title: 'Unknown event type',
     remedy: 'Use one of the types of `docs/events.md`.',
   },
+  key_in_url: {
+    status: 400,
+    title: 'Key in the address',
+    remedy:
+      'Revoke that key, as addresses are written into logs, and send another in `Authorization: Bearer <key>`.',
+  },
   invalid_cursor: { status: 400, title: 'Invalid cursor', remedy: 'Start again without `cursor`.' },
   sort_needs_ended: {
     status: 400,

@@ -19,7 +19,9 @@ import { statsSchemas } from './stats-answers.js';
 type Json = Readonly<Record<string, unknown>>;
 
 /** Every route may answer these, where a key is needed. */
-const common: readonly ProblemCode[] = ['unauthorized', 'forbidden', 'internal_error'];
+const common: readonly ProblemCode[] = [
+  ...(['key_in_url', 'unauthorized', 'forbidden', 'rate_limited', 'internal_error'] as const),
+];
 const ofReads: readonly ProblemCode[] = ['invalid_request', 'read_model_unavailable', 'projection_behind'];
 
 /** Answers, and parts of them, that have a name of their own. */

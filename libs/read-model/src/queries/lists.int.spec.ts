@@ -11,7 +11,7 @@ import { closeDataSource, inTransaction, withSql } from '../database/sql.js';
 import { changesFor, at, noChanges, type TestSession } from '../testing/rows.js';
 import { writeChanges } from '../tables/changes.js';
 import type { DeviceFilters } from './device-columns.js';
-import { findKey } from './find-key.js';
+import { findKeys } from './find-keys.js';
 import { findPolicy } from './find-policy.js';
 import { findSession } from './find-session.js';
 import { listKeys } from './list-keys.js';
@@ -293,13 +293,16 @@ describe('findPolicy', () => {
   });
 });
 
-describe('findKey and projectionPosition', () => {
+describe('findKeys and projectionPosition', () => {
   it('give what the log said', async () => {
-    expect(await findKey(dataSource, { site: 'default', keyId: 'k1' })).toEqual({
-      ...{ site: 'default', keyId: 'k1', name: 'first', secretHash: 'ab', scopes: ['read', 'admin'] },
-      ...{ mode: 'observing', expiresAt: new Date(at(0)), revokedAt: null },
-    });
-    expect(await findKey(dataSource, { site: 'other', keyId: 'k1' })).toBeNull();
+    const of = (site: string, keyId: string) => ({ site, keyId });
+    const asked = [of('other', 'k1'), of('default', 'k1'), of('default', 'k2')];
+    expect(await findKeys(dataSource, asked)).toEqual([
+      {
+        ...{ site: 'default', keyId: 'k1', name: 'first', secretHash: 'ab', scopes: ['read', 'admin'] },
+        ...{ mode: 'observing', expiresAt: new Date(at(0)), revokedAt: null },
+      },
+    ]);
     expect(await projectionPosition(dataSource)).toEqual({ generation: 1, seq: 41, at: new Date(at(7200)) });
   });
 });

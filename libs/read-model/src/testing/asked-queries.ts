@@ -5,7 +5,7 @@ import { concurrencyAt, concurrencyNow } from '../queries/concurrency-at.js';
 import { concurrency } from '../queries/concurrency.js';
 import { countDeadLetters } from '../queries/count-dead-letters.js';
 import { durations } from '../queries/durations.js';
-import { findKey } from '../queries/find-key.js';
+import { findKeys } from '../queries/find-keys.js';
 import { findLimit } from '../queries/find-limit.js';
 import { findPolicy } from '../queries/find-policy.js';
 import { findSessionHistory } from '../queries/find-session-history.js';
@@ -55,7 +55,7 @@ export const askedQueries: readonly AskedQuery[] = [
   ['list-limits', (d) => listLimits(d, site)],
   ['find-limit', (d) => findLimit(d, { site, id: 'seats' })],
   ['limit-usage', (d) => limitUsage(d, { site, id: 'seats' })],
-  ['find-key', (d) => findKey(d, { site, keyId: 'none' })],
+  ['find-keys', (d) => findKeys(d, [{ site, keyId: 'none' }])],
   ['find-policy', (d) => findPolicy(d, site)],
   ['projection-position', (d) => projectionPosition(d)],
   ['count-dead-letters', async (d) => countDeadLetters(d, await activeGeneration(d))],

@@ -26,9 +26,8 @@ export function registerEvents(
       parsed(null, new JsonLines(body as string)),
     );
     scope.post('/events', async (request, reply) => {
-      const { authorization } = request.headers;
       const isHistory = parseInput(eventsQuery, request.query).backfill === 'true';
-      const granted = isHistory ? keys.administrator(authorization) : keys.of(authorization);
+      const granted = keys.admit(request, isHistory ? 'admin' : 'ingest');
       rates.demand(granted);
       const by = reportedBy(granted);
       const items = readItems(request.headers, request.body);
