@@ -20,16 +20,19 @@ async function main(config: QueryApiConfig): Promise<void> {
   const logger = createLogger('query-api', config.LOG_LEVEL);
   const connection = await connectLog({ servers: config.NATS_URL, name: 'headcount query-api' });
   await demandFittingServer(connection, (error) => giveUp('query-api', error));
+  const registry = createMetrics();
   const readModel = new ReadModel(config.DATABASE_URL, Date.now);
   const collectors = new Collectors(config.NATS_URL);
-  const metrics = createMetrics();
-  const refusedKeys = new RefusedKeys({ registry: metrics, perSecond: config.RATE_LIMIT_BAD_KEYS });
+  const refusedKeys = new RefusedKeys({ registry, perSecond: config.RATE_LIMIT_BAD_KEYS });
   const app = await createService({
-    module: QueryApiModule.over({ readModel, collectors, log: connection.log, refusedKeys, now: Date.now }),
+    module: QueryApiModule.over({
+      ...{ readModel, collectors, refusedKeys, registry, logger },
+      ...{ log: connection.log, now: Date.now },
+    }),
     logger,
     publicUrl: config.PUBLIC_URL,
     bodyLimit: largestBodyBytes,
-    metrics,
+    metrics: registry,
     refusedKeys,
     readiness: () => [{ name: 'read model', check: () => readModel.position().then(() => null) }],
     prepare: (_app, fastify) => refuseOtherMethods(fastify, config.PUBLIC_URL),

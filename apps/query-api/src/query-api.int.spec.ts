@@ -13,6 +13,7 @@ import type { Collectors } from './commands/collectors.js';
 import { QueryApiModule } from './query-api.module.js';
 import { ReadModel } from './reads/read-model.js';
 import { heldToReference } from './testing/as-told.js';
+import { unheard } from './testing/unheard.js';
 
 const begin = Date.parse('2026-03-02T12:00:00.000Z');
 const log = new MemoryLog({ now: () => begin + 1_200_000 });
@@ -75,7 +76,7 @@ beforeAll(async () => {
   readModel = new ReadModel(url, Date.now);
   cleanUps.push(() => readModel.close());
   app = await createService({
-    module: QueryApiModule.over({ readModel, collectors, log, now: Date.now }),
+    module: QueryApiModule.over({ readModel, collectors, log, now: Date.now, ...unheard() }),
     logger: createLogger('query-api', 'silent'),
     publicUrl: 'http://headcount.test',
     bodyLimit: 1_000,

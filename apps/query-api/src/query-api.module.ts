@@ -1,7 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import type { EventLog } from '@headcount/event-log';
-import { createMetrics, RefusedKeys } from '@headcount/service-kit';
+import { sessionsOfIds } from '@headcount/read-model';
+import { RefusedKeys, throttled, type Logger, type Registry } from '@headcount/service-kit';
 import { KeyAccess } from './access/key-access.js';
 import { ScopeGuard } from './access/scope.guard.js';
 import { BacktestsController } from './backtests/backtests.controller.js';
@@ -13,6 +14,8 @@ import { KeysController } from './commands/keys.controller.js';
 import { LimitChecksController } from './commands/limit-checks.controller.js';
 import { LimitsController } from './commands/limits.controller.js';
 import { PolicyController } from './commands/policy.controller.js';
+import { LiveController } from './live/live.controller.js';
+import { LiveFeed } from './live/live-feed.js';
 import { RebuildsController } from './rebuilds/rebuilds.controller.js';
 import { Rebuilds } from './rebuilds/rebuilds.js';
 import { ConcurrencyController } from './reads/concurrency.controller.js';
@@ -38,13 +41,15 @@ export interface QueryApiParts {
   /** Left out: nobody else counts them. */
   readonly refusedKeys?: RefusedKeys;
   readonly now: () => number;
+  readonly registry: Registry;
+  readonly logger: Logger;
 }
 
 @Module({})
 export class QueryApiModule {
   static over(parts: QueryApiParts): DynamicModule {
     const { readModel, collectors, log, now } = parts;
-    const { refusedKeys = new RefusedKeys({ registry: createMetrics() }) } = parts;
+    const { refusedKeys = new RefusedKeys({ registry: parts.registry }) } = parts;
     const keys = new KeyAccess((names) => readModel.keysOf(names), now);
     return {
       module: QueryApiModule,
@@ -65,6 +70,7 @@ export class QueryApiModule {
         DenialsController,
         BacktestsController,
         RebuildsController,
+        LiveController,
         StatsController,
         ConcurrencyController,
         ProblemsController,
@@ -77,9 +83,24 @@ export class QueryApiModule {
         { provide: Rebuilds, useValue: new Rebuilds(readModel, log) },
         { provide: DeadLetterRetries, useValue: new DeadLetterRetries(readModel, log) },
         { provide: RefusedKeys, useValue: refusedKeys },
+        { provide: LiveFeed, useValue: liveFeedOf(parts) },
         { provide: KeyAccess, useValue: keys },
         { provide: APP_GUARD, useClass: ScopeGuard },
       ],
     };
   }
+}
+
+function liveFeedOf({ readModel, log, now, registry, logger }: QueryApiParts): LiveFeed {
+  const trouble = throttled((kind, details, held) => {
+    logger.error({ ...details, held }, `changes are not told (${kind})`);
+  }, now);
+  return new LiveFeed({
+    ...{ log, registry },
+    rows: {
+      position: () => readModel.position(),
+      sessions: (site, ids) => readModel.put(sessionsOfIds, { site, ids }),
+    },
+    onTrouble: (error) => trouble(error instanceof Error ? error.name : 'unknown error', { err: error }),
+  });
 }

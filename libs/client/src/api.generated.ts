@@ -547,6 +547,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/live': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Which sessions of the site change, as they are projected; goes on behind `Last-Event-ID`
+     * @description Needs the scope `read`.
+     */
+    get: operations['getLive'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/projections': {
     parameters: {
       query?: never;
@@ -964,6 +984,10 @@ export interface components {
       reason: string;
       count: number;
       event: unknown;
+    };
+    LiveChange: {
+      position: number;
+      session: components['schemas']['Session'];
     };
     Key: {
       id: string;
@@ -5201,6 +5225,85 @@ export interface operations {
         };
       };
       /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getLive: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Events `session`; `reset` where changes are missing: the lists are to be read anew */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example id: 42
+           *     event: session
+           *     data: {"position":42,"session":{"id":"0195f3c2-7c1e-7a3b-9d5e-2f4b6a8c0e1d","site":"default","userId":"alice","clientId":"web","sourceId":null,"incarnation":null,"deviceId":null,"previousSessionId":null,"status":"ended","dangling":false,"seat":false,"inferred":false,"overLimit":false,"startedAt":"2026-03-02T08:00:00.000Z","lastSeenAt":"2026-03-02T09:30:00.000Z","lastActiveAt":"2026-03-02T09:10:00.000Z","leaseExpiresAt":null,"logins":[{"userId":"alice","loginAt":"2026-03-02T08:00:00.000Z","logoutAt":"2026-03-02T09:30:00.000Z"}],"loginAt":"2026-03-02T08:00:00.000Z","logoutAt":"2026-03-02T09:30:00.000Z","endedAt":"2026-03-02T09:30:00.000Z","endReason":"logout","endedBy":"user","endedByName":null,"endPrecision":"exact","endUncertaintySeconds":0,"spanSeconds":5400,"connectedSeconds":5340,"activeSeconds":3600.5,"orphanRuns":0,"ipAddress":"192.0.2.7","host":null,"userAgent":"Mozilla/5.0 (X11; Linux x86_64; rv:126.0) Gecko/20100101 Firefox/126.0","browser":{"name":"Firefox","version":"126.0","major":"126"},"os":{"name":"Linux","version":null},"engine":{"name":"Gecko","version":"126.0"},"device":{"type":"browser","vendor":null,"model":null},"app":null,"bot":false,"attributes":{"role":"student"},"measures":{}}}
+           */
+          'text/event-stream': string;
+        };
+      };
+      /** @description `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too_many_readers` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind`, `overloaded` */
       503: {
         headers: {
           [name: string]: unknown;

@@ -85,6 +85,13 @@ export {
   type SetLimitCommand,
   type SetLimitReply,
 } from './api/limit.js';
+export {
+  liveChangeSchema,
+  resetReasons,
+  type LiveChange,
+  type LiveReset,
+  type ResetReason,
+} from './api/live.js';
 export { noticeTypes, type NoticeData, type NoticeType } from './api/notice.js';
 export {
   issueKeyCommand,

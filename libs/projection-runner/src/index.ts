@@ -1,6 +1,6 @@
 export { changesOf, openAfter } from './fold/changes-of.js';
 export { foldBatch, type FoldedBatch, type FoldedSession, type FoldRules } from './fold/fold-batch.js';
-export { sessionsIn } from './fold/sessions-in.js';
+export { sessionIdsOf, sessionsIn } from './fold/sessions-in.js';
 export { SessionMap } from './fold/session-map.js';
 export { bulkLimits, type BulkLimits } from './rebuild/bulk-fold.js';
 export { compareRebuild, type CompareOptions } from './rebuild/compare.js';

@@ -103,6 +103,7 @@ export { findPolicy } from './queries/find-policy.js';
 export { findSession } from './queries/find-session.js';
 export { listSessions, type ListSessions, type PageAt } from './queries/list-sessions.js';
 export type { SessionFilters } from './queries/session-filters.js';
+export { sessionsOfIds, type AskSessionsOfIds } from './queries/sessions-of-ids.js';
 export { streamCsv } from './queries/stream-csv.js';
 export {
   streamSessions,

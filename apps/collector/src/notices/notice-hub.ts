@@ -1,20 +1,10 @@
 import type { StoredEnvelope } from '@headcount/event-log';
-import { ProblemError, type Registry } from '@headcount/service-kit';
+import { ProblemError, ReadersOfKeys, type EventSink, type Registry } from '@headcount/service-kit';
 import { formatPosition, parsePosition, type CollectorState, type Position } from '@headcount/session-core';
 import type { TailObserver } from '../admission/tail.js';
 import { eventText, noticeOf, type Notice } from './notice.js';
 import { NoticeMetrics, type CutReason } from './notice-metrics.js';
 import { NoticeRing } from './notice-ring.js';
-
-/** Where the stream of a reader goes to. */
-export interface NoticeSink {
-  /** Bytes that were written but not taken yet. */
-  readonly writableLength: number;
-  write(text: string): unknown;
-  /** Ends the stream in order, or breaks it off. */
-  end(): unknown;
-  destroy(): unknown;
-}
 
 export interface NoticeReader {
   readonly site: string;
@@ -22,7 +12,7 @@ export interface NoticeReader {
   readonly keyId: string;
   /** The id of the last notice it has; null: what comes from now on. */
   readonly lastEventId: string | null;
-  readonly sink: NoticeSink;
+  readonly sink: EventSink;
   /** Asked every few seconds. */
   readonly mayRead: () => boolean;
 }
@@ -44,17 +34,16 @@ const mostUntakenBytes = 256 * 1024;
 export class NoticeHub implements TailObserver {
   private readonly rings = new Map<string, NoticeRing>();
   private readonly readers = new Map<string, Set<NoticeReader>>();
-  private readonly readersOfKey = new Map<string, number>();
+  private readonly counts = new ReadersOfKeys('notices', mostReadersOfKey);
   private readonly metrics: NoticeMetrics;
   private since: Position = { seq: 0, index: 0 };
   private readTo = 0;
-  private count = 0;
   private checks = 0;
   private timer: NodeJS.Timeout | null = null;
   private stopped = false;
 
   constructor(registry: Registry) {
-    this.metrics = new NoticeMetrics(registry, () => this.count);
+    this.metrics = new NoticeMetrics(registry, () => this.counts.count);
   }
 
   /** The log is read from here on: another one than before, if there was one. */
@@ -84,8 +73,7 @@ export class NoticeHub implements TailObserver {
     const place = placeOf(reader.site, reader.sourceId);
     const readers = this.readers.get(place) ?? new Set();
     this.readers.set(place, readers.add(reader));
-    this.readersOfKey.set(reader.keyId, (this.readersOfKey.get(reader.keyId) ?? 0) + 1);
-    this.count += 1;
+    this.counts.add(reader.keyId);
     this.timer ??= setInterval(() => this.check(), checkEveryMs).unref();
     reader.sink.write(': notices\n\n');
     this.catchUp(reader);
@@ -95,11 +83,7 @@ export class NoticeHub implements TailObserver {
   /** @throws ProblemError when one more reader of this key would be too many, or no reader is taken any more */
   demandRoom(keyId: string): void {
     if (this.stopped) throw new ProblemError('overloaded', { detail: 'this collector is stopping' });
-    if ((this.readersOfKey.get(keyId) ?? 0) >= mostReadersOfKey)
-      throw new ProblemError('too_many_readers', {
-        detail: `at most ${mostReadersOfKey} readers of notices with one key`,
-        retryAfterSeconds: 30,
-      });
+    this.counts.demandRoom(keyId);
   }
 
   /** Closes all streams, and takes no reader any more. */
@@ -165,10 +149,7 @@ export class NoticeHub implements TailObserver {
     const readers = this.readers.get(place);
     if (readers?.delete(reader) !== true) return;
     if (readers.size === 0) this.readers.delete(place);
-    const left = this.readersOfKey.get(reader.keyId)! - 1;
-    if (left === 0) this.readersOfKey.delete(reader.keyId);
-    else this.readersOfKey.set(reader.keyId, left);
-    this.count -= 1;
+    this.counts.remove(reader.keyId);
   }
 
   private ringOf(site: string): NoticeRing {

@@ -1,5 +1,5 @@
 import { isId } from '@headcount/contracts';
-import { ProblemError } from '@headcount/service-kit';
+import { lastEventIdOf, openEventStream, ProblemError, whenGone } from '@headcount/service-kit';
 import type { FastifyInstance } from 'fastify';
 import type { Tail } from '../admission/tail.js';
 import type { IngestAccess } from '../intake/access.js';
@@ -28,16 +28,9 @@ export function registerNotices(fastify: FastifyInstance, { hub, tail, keys }: N
       if (tail.problem !== null) throw new ProblemError('log_unavailable', { detail: tail.problem });
       hub.demandRoom(keyId);
       const mayRead = () => isGranted(keys, authorization);
-      const lastEventId = headerOf(request.headers['last-event-id']);
-      reply.hijack();
-      const { raw } = reply;
-      raw.writeHead(200, {
-        'content-type': 'text/event-stream',
-        'cache-control': 'no-store',
-        'x-accel-buffering': 'no',
-      });
-      raw.on('error', () => undefined);
-      raw.once('close', hub.add({ site, sourceId, keyId, lastEventId, sink: raw, mayRead }));
+      const lastEventId = lastEventIdOf(request);
+      const sink = openEventStream(reply);
+      whenGone(reply, hub.add({ site, sourceId, keyId, lastEventId, sink, mayRead }));
     },
   );
 }
@@ -50,9 +43,4 @@ function isGranted(keys: IngestAccess, authorization: string | undefined): boole
     // while the keys are being read again nothing is known against anybody
     return error instanceof ProblemError && error.code === 'log_unavailable';
   }
-}
-
-function headerOf(value: string | string[] | undefined): string | null {
-  const first = Array.isArray(value) ? value[0] : value;
-  return first === undefined || first === '' ? null : first;
 }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Collectors } from '../commands/collectors.js';
 import { QueryApiModule } from '../query-api.module.js';
 import { ReadModel } from './read-model.js';
+import { unheard } from '../testing/unheard.js';
 
 /** `GET /api/v1/sessions/{id}` of every route that the service has. */
 const served: string[] = [];
@@ -17,7 +18,7 @@ beforeAll(async () => {
   app = await createService({
     module: QueryApiModule.over({
       ...{ readModel, collectors: {} as Collectors },
-      ...{ log: new MemoryLog({ now: Date.now }), now: Date.now },
+      ...{ log: new MemoryLog({ now: Date.now }), now: Date.now, ...unheard() },
     }),
     logger: createLogger('query-api', 'silent'),
     publicUrl: 'http://headcount.test',

@@ -20,11 +20,14 @@ export interface AskedRoute {
   readonly path: string;
   readonly parameters: readonly RouteParameter[];
   readonly body: { readonly schema: BodySchema; readonly example: Readonly<Record<string, unknown>> } | null;
+  /** Its answer is a stream of events, which has no end. */
+  readonly staysOpen: boolean;
 }
 
 interface Operation {
   readonly parameters: readonly RouteParameter[];
   readonly requestBody?: { readonly content: Readonly<Record<string, NonNullable<AskedRoute['body']>>> };
+  readonly responses: Readonly<Record<string, { readonly content: Readonly<Record<string, unknown>> }>>;
 }
 
 const { paths } = openApiDocument() as {
@@ -35,15 +38,19 @@ const { paths } = openApiDocument() as {
 export const apiRoutes: readonly AskedRoute[] = Object.entries(paths)
   .filter(([path]) => path.startsWith('/api/'))
   .flatMap(([path, operations]) =>
-    Object.entries(operations).map(([method, { parameters, requestBody }]) => ({
+    Object.entries(operations).map(([method, { parameters, requestBody, responses }]) => ({
       method: method as AskedRoute['method'],
       path,
       parameters,
       body: requestBody?.content['application/json'] ?? null,
+      staysOpen: 'text/event-stream' in (responses['200']?.content ?? {}),
     })),
   );
 
-export const apiReads: readonly AskedRoute[] = apiRoutes.filter(({ method }) => method === 'get');
+/** Those that come to an end: streams of events have tests of their own. */
+export const apiReads: readonly AskedRoute[] = apiRoutes.filter(
+  ({ method, staysOpen }) => method === 'get' && !staysOpen,
+);
 
 /** A path with something in the place of its parameters. */
 export const segment = (path: string, text: string) => path.replaceAll(/\{\w+\}/g, text);

@@ -11,6 +11,7 @@ import type { Collectors } from '../commands/collectors.js';
 import { QueryApiModule } from '../query-api.module.js';
 import { ReadModel } from '../reads/read-model.js';
 import { heldToReference } from './as-told.js';
+import { unheard } from './unheard.js';
 
 type Said = Pick<HeadcountEvent, 'type' | 'data'>;
 
@@ -41,6 +42,9 @@ export class RunningApi {
     return api;
   }
 
+  /** What it counts. */
+  readonly registry = createMetrics();
+
   private async boot(): Promise<void> {
     const url = await freshDatabase();
     const dataSource = createDataSource(url);
@@ -62,6 +66,8 @@ export class RunningApi {
         collectors: {} as Collectors,
         log,
         now: Date.now,
+        ...unheard(),
+        registry: this.registry,
       }),
       logger: createLogger('query-api', 'silent'),
       publicUrl: 'http://headcount.test',
@@ -76,9 +82,15 @@ export class RunningApi {
     cleanUps.push(() => this.app.close());
   }
 
+  /** Where it answers from now on to whoever connects. */
+  async listen(): Promise<string> {
+    await this.app.listen(0, '127.0.0.1');
+    return this.app.getUrl();
+  }
+
   /** @throws Error when an answer was not as the reference tells it */
   async stop(): Promise<void> {
-    for (const cleanUp of this.cleanUps.reverse()) await cleanUp();
+    for (const cleanUp of this.cleanUps.splice(0).reverse()) await cleanUp();
     this.mustBeAsTold();
   }
 

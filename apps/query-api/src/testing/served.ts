@@ -11,6 +11,7 @@ import { ReadModel } from '../reads/read-model.js';
 import { heldToReference } from './as-told.js';
 import { filledFrom } from './filled.js';
 import { saidAfter } from './generated-life.js';
+import { unheard } from './unheard.js';
 
 /** A query API over the read model of a log, with keys for its sites. */
 export interface Served {
@@ -57,6 +58,7 @@ export async function served(
       collectors,
       log: new MemoryLog({ now: Date.now }),
       now: Date.now,
+      ...unheard(),
     }),
     logger: createLogger('query-api', 'silent'),
     publicUrl: 'http://headcount.test',

@@ -12,7 +12,8 @@ import {
 import { siteSchema } from '../api/sites.js';
 import { answerSchemas } from './answers.js';
 import { limitSchemas } from './limit-answers.js';
-import type { Route, Told } from './route.js';
+import { liveChangeSchema } from '../api/live.js';
+import type { Answer, Route, Told } from './route.js';
 import { queryApiRoutes } from './routes.js';
 import { statsSchemas } from './stats-answers.js';
 
@@ -28,7 +29,13 @@ const ofReads: readonly ProblemCode[] = ['invalid_request', 'read_model_unavaila
 const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   ...{ Session: sessionSchema, SessionFact: sessionFactSchema, SessionSegment: sessionSegmentSchema },
   ...{ User: userSchema, Source: sourceSchema, Site: siteSchema, Policy: policyBody },
-  ...{ DeadLetter: deadLetterSchema, ...answerSchemas, ...limitSchemas, ...statsSchemas },
+  ...{
+    DeadLetter: deadLetterSchema,
+    LiveChange: liveChangeSchema,
+    ...answerSchemas,
+    ...limitSchemas,
+    ...statsSchemas,
+  },
 };
 const names = z.registry<{ id: string }>();
 const nameless = z.registry<{ id: string }>();
@@ -113,9 +120,9 @@ function queryParameters(query: z.ZodType | undefined): readonly Json[] {
 }
 
 function responsesOf({ scope, answer, problems: own = [], method }: Route): Json {
-  const { description, streams = [], status = 200 } = answer;
+  const { description, streams = [], status = 200, staysOpen } = answer;
   const content = {
-    'application/json': contentOf(answer, 'output'),
+    ...(staysOpen === true ? eventsOf(answer) : { 'application/json': contentOf(answer, 'output') }),
     ...Object.fromEntries(streams.map((type) => [type, { schema: { type: 'string' } }])),
   };
   const codes =
@@ -123,6 +130,18 @@ function responsesOf({ scope, answer, problems: own = [], method }: Route): Json
       ? own
       : [...common, ...(method === 'get' ? ofReads : ['invalid_request' as const]), ...own];
   return { [status]: { description, content }, ...problemResponses(codes) };
+}
+
+/** OpenAPI 3.1 knows no events: the schema of their data has a name of its own. */
+function eventsOf({ schema, example }: Answer): Json {
+  const name = names.get(schema)?.id;
+  if (name === undefined) throw new Error('events need a schema that has a name');
+  return {
+    'text/event-stream': {
+      schema: { type: 'string', description: `The data of each event is a \`${name}\` as JSON.` },
+      example: `id: 42\nevent: session\ndata: ${JSON.stringify(example)}\n\n`,
+    },
+  };
 }
 
 function problemResponses(codes: readonly ProblemCode[]): Json {

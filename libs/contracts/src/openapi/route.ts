@@ -28,4 +28,6 @@ export interface Answer extends Told {
   readonly description: string;
   /** Content types of the whole result as a stream. */
   readonly streams?: readonly string[];
+  /** It is a stream of events (`text/event-stream`) that stays open; schema and example are of the data of one. */
+  readonly staysOpen?: true;
 }

@@ -18,6 +18,7 @@ import { revoked } from './answers.js';
 import { concurrencyRoutes } from './concurrency-routes.js';
 import { exampleFact, exampleSegment, exampleSession, exampleSource, exampleUser } from './examples.js';
 import { limitRoutes } from './limit-routes.js';
+import { liveRoutes } from './live-routes.js';
 import { rebuildRoutes } from './rebuild-routes.js';
 import type { Answer, Route } from './route.js';
 import { siteRoutes } from './site-routes.js';
@@ -146,6 +147,7 @@ export const queryApiRoutes: readonly Route[] = [
   ...concurrencyRoutes,
   ...siteRoutes,
   ...limitRoutes,
+  ...liveRoutes,
   ...rebuildRoutes,
   {
     ...{ method: 'get', path: '/problems/{code}', scope: null },

@@ -15,7 +15,8 @@ export function sessionsIn(
   return sessions.keys();
 }
 
-function* sessionIdsOf({ type, data }: HeadcountEvent): Iterable<string> {
+/** The sessions whose rows an event may change; one may come several times. */
+export function* sessionIdsOf({ type, data }: HeadcountEvent): Iterable<string> {
   if (type === 'Heartbeat') for (const { sessionId } of data.beats) yield sessionId;
   else if ('sessionId' in data && type !== 'SessionDenied') yield data.sessionId;
 }
