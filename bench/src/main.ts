@@ -8,6 +8,7 @@ import { collectorMillion } from './collector/million.js';
 import { intakeBatches } from './intake/batches.js';
 import { intakeSingle } from './intake/single.js';
 import { intakeUserAgents } from './intake/user-agents.js';
+import { live } from './live/live.js';
 import { projectionBeats } from './projection/beats.js';
 import { queries } from './queries/queries.js';
 import { figureOf, type Figure, type FigureSpec } from './report/figure.js';
@@ -25,6 +26,7 @@ const scenarios: readonly Scenario[] = [
   collectorMillion,
   admission,
   queries,
+  live,
 ];
 
 const exitCodes = { done: 0, wrongUse: 2, unreachable: 3 } as const;

@@ -9,7 +9,7 @@ const readyWithinMs = 300_000;
 
 /** Which service, with what beside its port, and who takes it down again. */
 export interface ServicePlan {
-  readonly app: 'collector' | 'query-api';
+  readonly app: 'collector' | 'projector' | 'query-api';
   readonly env: Readonly<Record<string, string>>;
   readonly atEnd: (step: () => unknown) => void;
 }
