@@ -46,4 +46,31 @@ export function addLog(program: Command, run: Run): void {
     .action((text: string | undefined, options: object) =>
       run(load().then(({ logGrepCommand }) => logGrepCommand(text, options))),
     );
+  addArchive(log, run);
+}
+
+const place = 'a directory, or s3://bucket/prefix';
+
+function addArchive(log: Command, run: Run): void {
+  const load = () => import('./commands/log-archive.js');
+  log
+    .command('export')
+    .description(
+      'copy what it holds, and the archive does not, into immutable segments; exit code 1 if it is refused',
+    )
+    .argument('<archive>', place)
+    .option(...dataDirOption)
+    .option('--json', 'answer as JSON')
+    .action((archive: string, options: object) =>
+      run(load().then(({ logExportCommand }) => logExportCommand(archive, options))),
+    );
+  log
+    .command('import')
+    .description('bring an archive into an empty log, at its old times; exit code 1 if it is refused')
+    .argument('<archive>', place)
+    .option(...dataDirOption)
+    .option('--json', 'answer as JSON')
+    .action((archive: string, options: object) =>
+      run(load().then(({ logImportCommand }) => logImportCommand(archive, options))),
+    );
 }

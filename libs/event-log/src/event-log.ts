@@ -56,7 +56,7 @@ export interface LogState {
  * deleted ones are left out. While the log is away it waits; at the start and after every disconnection it first makes
  * sure that this is still the log it was reading.
  */
-export interface LogReader {
+export interface Reader<Item> {
   /**
    * The next envelopes in order: at least one, at most `maxEnvelopes`; waits until there are any. One call at a time.
    *
@@ -65,9 +65,10 @@ export interface LogReader {
    * @throws LogTrimmedError envelopes after the last one read are gone.
    * @throws ReaderClosedError after `close`.
    */
-  next(maxEnvelopes: number): Promise<readonly StoredEnvelope[]>;
+  next(maxEnvelopes: number): Promise<readonly Item[]>;
   close(): Promise<void>;
 }
+export type LogReader = Reader<StoredEnvelope>;
 
 export interface ReadOptions {
   /** The last sequence already known; 0 reads from the beginning. */

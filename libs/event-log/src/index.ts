@@ -5,9 +5,11 @@ export type {
   EventLog,
   LogReader,
   LogState,
+  Reader,
   ReadOptions,
   StoredEnvelope,
 } from './event-log.js';
+export type { RawAppendOptions, RawLog, RawMessage } from './raw-log.js';
 export { checkedMessage } from './checked-message.js';
 export {
   LogContinuityError,

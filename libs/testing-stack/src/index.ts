@@ -12,4 +12,5 @@ export {
 export { residentBytes, watchProcess, type Watch, type Watched } from './watch-process.js';
 export { freshDatabase } from './fresh-database.js';
 export { smallDisk, smallDiskProblem, type SmallDisk } from './faults/small-disk.js';
+export { S3Server, type S3Access } from './faults/s3-server.js';
 export { TcpProxy, type Direction } from './faults/tcp-proxy.js';

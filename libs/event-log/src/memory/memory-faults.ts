@@ -7,7 +7,7 @@ export interface FaultyLog {
   stream(): MemoryStream;
   newStream(createdAt: string): MemoryStream;
   replace(stream: MemoryStream): void;
-  readonly readers: ReadonlySet<MemoryReader>;
+  readonly readers: ReadonlySet<MemoryReader<unknown>>;
 }
 
 /** Everything that can go wrong with a log, by hand. */

@@ -9,11 +9,14 @@ import type {
   EventLog,
   LogReader,
   LogState,
+  Reader,
   ReadOptions,
 } from '../event-log.js';
+import { jsonOf } from '../json-of.js';
+import type { RawAppendOptions, RawLog, RawMessage } from '../raw-log.js';
 import { MemoryFaults } from './memory-faults.js';
-import { MemoryReader } from './memory-reader.js';
-import { MemoryStream, type Publication } from './memory-stream.js';
+import { MemoryReader, rawOf, storedEnvelope } from './memory-reader.js';
+import { MemoryStream, type MemoryMessage, type Publication } from './memory-stream.js';
 
 export interface MemoryLogOptions {
   /** The log's clock, in milliseconds since the Unix epoch. */
@@ -31,10 +34,10 @@ export interface MemoryLogOptions {
  * A log in memory that behaves as the one in JetStream, and worse on demand: see `faults`. It has no timer and no
  * randomness of its own, so that a simulator can drive it. Appends and readers pass the same contract tests.
  */
-export class MemoryLog implements EventLog {
+export class MemoryLog implements EventLog, RawLog {
   readonly faults: MemoryFaults;
   readonly #options: Required<MemoryLogOptions>;
-  readonly #readers = new Set<MemoryReader>();
+  readonly #readers = new Set<MemoryReader<unknown>>();
   #stream: MemoryStream;
 
   constructor(options: MemoryLogOptions) {
@@ -60,8 +63,16 @@ export class MemoryLog implements EventLog {
     if (bytes > largestEnvelopeBytes) return Promise.resolve(refuseOversized(bytes));
     const { subject, id, loggedAt: importedAt } = envelope;
     const publication = { subject, id, json, importedAt, expectedLast: expectedLastSequence };
-    const { now, sleep } = this.#options;
-    return appendTwice({ publish: (withinMs) => this.#publish(publication, withinMs), now, sleep });
+    return this.#appendTwice(publication);
+  }
+
+  appendRaw(
+    message: RawMessage,
+    { expectedEnd, expectedLastSequence: expectedLast }: RawAppendOptions,
+  ): Promise<AppendAnswer> {
+    const { subject, id, loggedAt: importedAt } = message;
+    const json = jsonOf(message).toString('utf8');
+    return this.#appendTwice({ subject, id, json, importedAt, expectedLast, expectedEnd });
   }
 
   async state(): Promise<LogState> {
@@ -73,15 +84,29 @@ export class MemoryLog implements EventLog {
   }
 
   read(options: ReadOptions): Promise<LogReader> {
+    return this.#open(storedEnvelope, options);
+  }
+
+  readRaw(options: ReadOptions): Promise<Reader<RawMessage>> {
+    return this.#open(rawOf, options);
+  }
+
+  #open<Item>(decode: (message: MemoryMessage) => Item, options: ReadOptions): Promise<Reader<Item>> {
     const reader = new MemoryReader(
       {
         stream: () => (this.faults.away ? undefined : this.#stream),
         forget: (gone) => this.#readers.delete(gone),
       },
+      decode,
       options,
     );
     this.#readers.add(reader);
     return Promise.resolve(reader);
+  }
+
+  #appendTwice(publication: Publication): Promise<AppendAnswer> {
+    const { now, sleep } = this.#options;
+    return appendTwice({ publish: (withinMs) => this.#publish(publication, withinMs), now, sleep });
   }
 
   async #publish(publication: Publication, withinMs: Millis): Promise<PublishReply> {

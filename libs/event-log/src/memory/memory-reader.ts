@@ -1,31 +1,38 @@
 import { decodeEvents } from '@headcount/contracts';
 import { continuityProblem, type Cursor } from '../continuity.js';
 import { ReaderClosedError } from '../errors.js';
-import type { LogReader, ReadOptions, StoredEnvelope } from '../event-log.js';
+import type { Reader, ReadOptions, StoredEnvelope } from '../event-log.js';
+import type { RawMessage } from '../raw-log.js';
 import type { MemoryMessage, MemoryStream } from './memory-stream.js';
 
 /** What a reader sees of the log it reads. */
 export interface MemorySource {
   /** The stream, undefined while the log is away. */
   stream(): MemoryStream | undefined;
-  forget(reader: MemoryReader): void;
+  forget(reader: MemoryReader<unknown>): void;
 }
 
 /** Reads straight from the memory; `interrupt` is its broken connection. */
-export class MemoryReader implements LogReader {
+export class MemoryReader<Item> implements Reader<Item> {
   readonly #source: MemorySource;
+  readonly #decode: (message: MemoryMessage) => Item;
   #cursor: Cursor;
   #verified = false;
   #failure: Error | undefined;
   #waiting = false;
   #wake: (() => void) | undefined;
 
-  constructor(source: MemorySource, { after, identity, lastEnvelopeId }: ReadOptions) {
+  constructor(
+    source: MemorySource,
+    decode: (message: MemoryMessage) => Item,
+    { after, identity, lastEnvelopeId }: ReadOptions,
+  ) {
     this.#source = source;
+    this.#decode = decode;
     this.#cursor = { seq: after, identity, envelopeId: lastEnvelopeId };
   }
 
-  async next(maxEnvelopes: number): Promise<readonly StoredEnvelope[]> {
+  async next(maxEnvelopes: number): Promise<readonly Item[]> {
     if (this.#waiting) throw new Error('the former call of next() has not returned yet');
     this.#waiting = true;
     try {
@@ -68,22 +75,23 @@ export class MemoryReader implements LogReader {
     this.#wake?.();
   }
 
-  #take(maxEnvelopes: number): StoredEnvelope[] {
+  #take(maxEnvelopes: number): Item[] {
     const stream = this.#source.stream();
     if (!stream) return [];
     if (!this.#verified) this.#verify(stream);
-    const taken: StoredEnvelope[] = [];
+    const taken: Item[] = [];
     const { lastSeq } = stream.state;
-    let { seq, envelopeId } = this.#cursor;
+    let last: MemoryMessage | undefined;
+    let { seq } = this.#cursor;
     while (seq < lastSeq && taken.length < maxEnvelopes) {
       seq += 1;
       const message = stream.at(seq);
       if (!message) continue;
-      envelopeId = message.id;
-      taken.push(decode(message));
+      last = message;
+      taken.push(this.#decode(message));
     }
-    if (taken.length > 0)
-      this.#cursor = { ...this.#cursor, seq: taken.at(-1)!.seq, envelopeId: envelopeId || undefined };
+    if (last !== undefined)
+      this.#cursor = { ...this.#cursor, seq: last.seq, envelopeId: last.id || undefined };
     return taken;
   }
 
@@ -102,7 +110,8 @@ export class MemoryReader implements LogReader {
 
 const decoded = new WeakMap<MemoryMessage, StoredEnvelope>();
 
-function decode(message: MemoryMessage): StoredEnvelope {
+/** Its facts, decoded once however often it is read. */
+export function storedEnvelope(message: MemoryMessage): StoredEnvelope {
   const known = decoded.get(message);
   if (known) return known;
   const { seq, subject, id, json, storedAt, importedAt, expectedLast } = message;
@@ -113,3 +122,10 @@ function decode(message: MemoryMessage): StoredEnvelope {
   decoded.set(message, envelope);
   return envelope;
 }
+
+/** The message as it would stand in a stream. */
+export function rawOf({ json, storedAt, importedAt, ...rest }: MemoryMessage): RawMessage {
+  return { ...rest, loggedAt: importedAt ?? storedAt, encoding: '', data: utf8.encode(json) };
+}
+
+const utf8 = new TextEncoder();

@@ -19,6 +19,8 @@ export interface Publication {
   readonly json: string;
   readonly importedAt: Millis | undefined;
   readonly expectedLast: number | undefined;
+  /** The last sequence of the stream that it is stored behind; left out: whichever. */
+  readonly expectedEnd?: number;
 }
 
 export interface MemoryStreamOptions {
@@ -113,7 +115,9 @@ export class MemoryStream {
     return known ? { kind: 'stored', seq: known.seq, duplicate: true } : null;
   }
 
-  #wrongLast({ subject, expectedLast }: Publication): PublishReply | null {
+  #wrongLast({ subject, expectedLast, expectedEnd }: Publication): PublishReply | null {
+    if (expectedEnd !== undefined && expectedEnd !== this.#lastSeq)
+      return { kind: 'wrong_last', last: this.#lastSeq };
     const last = this.lastSequenceOf(subject);
     return expectedLast === undefined || expectedLast === last ? null : { kind: 'wrong_last', last };
   }

@@ -1,8 +1,10 @@
-import { deflateSync, inflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import { decodeEvents, encodeEvents } from '@headcount/contracts';
 import type { Millis } from '@headcount/session-core';
 import { headers, type MsgHdrs } from '@nats-io/nats-core';
 import type { Envelope, StoredEnvelope } from '../event-log.js';
+import { jsonOf } from '../json-of.js';
+import type { RawMessage } from '../raw-log.js';
 import type { OwnEnvelopes } from './own-envelopes.js';
 
 /** Names of the headers that Headcount's messages carry. */
@@ -10,13 +12,12 @@ export const header = {
   id: 'Nats-Msg-Id',
   stream: 'Nats-Expected-Stream',
   expectedLast: 'Nats-Expected-Last-Subject-Sequence',
+  expectedEnd: 'Nats-Expected-Last-Sequence',
   encoding: 'Content-Encoding',
   loggedAt: 'Headcount-Logged-At',
 } as const;
 
 const deflateAboveBytes = 1_024;
-/** Above what is ever appended; a message that inflates to more is broken or hostile. */
-const largestInflatedBytes = 4 * 1024 * 1024;
 
 /** An envelope as it goes over the wire. */
 export interface EncodedEnvelope {
@@ -32,9 +33,24 @@ export function encodeEnvelope(envelope: Envelope): EncodedEnvelope {
   const wire = headers();
   wire.set(header.id, envelope.id);
   if (envelope.loggedAt !== undefined) wire.set(header.loggedAt, String(envelope.loggedAt));
-  if (json.length <= deflateAboveBytes) return { payload: json, headers: wire, bytes: json.length };
+  return encoded(json, wire);
+}
+
+/** A message of another log, as it goes over the wire: it keeps its id, its time and what it says. */
+export function encodeRaw({ id, loggedAt, encoding, data }: RawMessage): EncodedEnvelope {
+  const wire = headers();
+  if (id !== '') wire.set(header.id, id);
+  wire.set(header.loggedAt, String(loggedAt));
+  if (encoding === '') return encoded(data, wire);
+  wire.set(header.encoding, encoding);
+  return { payload: data, headers: wire, bytes: data.length };
+}
+
+function encoded(data: Uint8Array, wire: MsgHdrs): EncodedEnvelope {
+  const bytes = data.length;
+  if (bytes <= deflateAboveBytes) return { payload: data, headers: wire, bytes };
   wire.set(header.encoding, 'deflate');
-  return { payload: deflateSync(json, fitting(json.length)), headers: wire, bytes: json.length };
+  return { payload: deflateSync(data, fitting(bytes)), headers: wire, bytes };
 }
 
 const longestChunkBytes = 16 * 1024;
@@ -59,14 +75,18 @@ export interface StoredMessage {
   readonly data: Uint8Array;
 }
 
+/** A message as it stands in the log; its data is not looked at. */
+export function rawMessage({ seq, subject, data, storedAt, headers: wire }: StoredMessage): RawMessage {
+  const { id, encoding, importedAt, expectedLast } = readHeaders(wire);
+  return { seq, loggedAt: importedAt ?? storedAt, subject, id, expectedLast, encoding, data };
+}
+
 /** Reads a message back; never throws. `bytes` is the length of its JSON, as far as it was read. */
 export function decodeMessage(
-  message: StoredMessage,
+  message: RawMessage,
   own?: OwnEnvelopes,
 ): { envelope: StoredEnvelope; bytes: number } {
-  const { seq, subject, data } = message;
-  const { id, encoding, importedAt, expectedLast } = readHeaders(message.headers);
-  const loggedAt = importedAt ?? message.storedAt;
+  const { seq, loggedAt, subject, id, expectedLast, data } = message;
   const base = { seq, loggedAt, subject, id, ...(expectedLast === undefined ? {} : { expectedLast }) };
   const events = own?.eventsOf(id, data);
   if (events !== undefined) {
@@ -74,7 +94,7 @@ export function decodeMessage(
     return { envelope: { ...base, facts, unreadable: [] }, bytes: data.length };
   }
   try {
-    const json = jsonOf(data, encoding);
+    const json = jsonOf(message);
     return {
       envelope: { ...base, ...decodeEvents(json.toString('utf8'), seq, loggedAt) },
       bytes: json.length,
@@ -85,12 +105,6 @@ export function decodeMessage(
     const unreadable = [{ position: { seq, index: 0 }, type: '', reason, raw }];
     return { envelope: { ...base, facts: [], unreadable }, bytes: data.length };
   }
-}
-
-function jsonOf(data: Uint8Array, encoding: string): Buffer {
-  if (encoding === '') return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  if (encoding !== 'deflate') throw new Error(`unknown encoding "${encoding}"`);
-  return inflateSync(data, { maxOutputLength: largestInflatedBytes });
 }
 
 /** One pass over the headers: looking each one up costs as much as reading a short envelope. */

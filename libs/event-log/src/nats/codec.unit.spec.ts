@@ -1,9 +1,9 @@
 import { deflateSync } from 'node:zlib';
 import { signalsSubject } from '@headcount/contracts';
 import type { HeadcountEvent } from '@headcount/session-core';
-import { headers } from '@nats-io/nats-core';
+import { headers, type MsgHdrs } from '@nats-io/nats-core';
 import { describe, expect, it } from 'vitest';
-import { decodeMessage, encodeEnvelope, header } from './codec.js';
+import { decodeMessage, encodeEnvelope, header, rawMessage } from './codec.js';
 
 function ticks(count: number): HeadcountEvent[] {
   return Array.from({ length: count }, (_, n) => ({
@@ -16,13 +16,8 @@ function ticks(count: number): HeadcountEvent[] {
   }));
 }
 
-const message = (data: Uint8Array, wire = headers()) => ({
-  seq: 4,
-  storedAt: 99,
-  subject: signalsSubject,
-  headers: wire,
-  data,
-});
+const message = (data: Uint8Array, wire: MsgHdrs = headers()) =>
+  rawMessage({ seq: 4, storedAt: 99, subject: signalsSubject, headers: wire, data });
 
 describe('encodeEnvelope', () => {
   it('leaves up to 1 kB as JSON and deflates what is longer', () => {
@@ -81,8 +76,9 @@ describe('decodeMessage', () => {
   });
 
   it('gives a message of somebody else, without headers, an empty id', () => {
-    const foreign = { ...message(Buffer.from('[{"type": "other"}]')), headers: undefined };
-    const { envelope } = decodeMessage(foreign);
+    const data = Buffer.from('[{"type": "other"}]');
+    const foreign = { seq: 4, storedAt: 99, subject: signalsSubject, headers: undefined, data };
+    const { envelope } = decodeMessage(rawMessage(foreign));
     expect(envelope).toMatchObject({ id: '', facts: [] });
     expect(envelope.unreadable[0]).toMatchObject({ type: 'other' });
   });

@@ -1,6 +1,7 @@
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { LogUnavailableError } from '../errors.js';
 import type { EventLog } from '../event-log.js';
+import type { RawLog } from '../raw-log.js';
 import type { LinkOptions } from './connection-options.js';
 import { Link, type LinkStatus } from './link.js';
 import { NatsLog } from './nats-log.js';
@@ -27,7 +28,7 @@ export interface NatsHandle {
 }
 
 export interface LogConnection {
-  readonly log: EventLog;
+  readonly log: EventLog & RawLog;
   /** Where collectors keep their snapshots. */
   readonly state: StateStore;
   readonly nats: NatsHandle;

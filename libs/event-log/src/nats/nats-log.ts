@@ -10,9 +10,11 @@ import type {
   EventLog,
   LogReader,
   LogState,
+  Reader,
   ReadOptions,
 } from '../event-log.js';
-import { encodeEnvelope, header } from './codec.js';
+import type { RawAppendOptions, RawLog, RawMessage } from '../raw-log.js';
+import { decodeMessage, encodeEnvelope, encodeRaw, header, type EncodedEnvelope } from './codec.js';
 import { GuardCheck } from './guard-check.js';
 import type { Link } from './link.js';
 import { NatsReader, type Inspect } from './nats-reader.js';
@@ -24,7 +26,7 @@ const answerWithinMs = 4_000;
 const readerAsksForMs = 1_500;
 
 /** The log in JetStream. */
-export class NatsLog implements EventLog {
+export class NatsLog implements EventLog, RawLog {
   readonly #link: Link;
   readonly #check: GuardCheck;
   readonly #own = new OwnEnvelopes();
@@ -37,15 +39,19 @@ export class NatsLog implements EventLog {
   append(envelope: Envelope, options: AppendOptions = {}): Promise<AppendAnswer> {
     const encoded = encodeEnvelope(envelope);
     if (encoded.bytes > largestEnvelopeBytes) return Promise.resolve(refuseOversized(encoded.bytes));
-    guard(encoded, options);
     // beats are many; what decides is always read as everybody reads it
     if (envelope.subject === signalsSubject) this.#own.remember(envelope, encoded.payload);
+    guard(encoded, options);
     const check = options.expectedLastSequence === undefined ? null : this.#check;
-    return appendTwice({
-      publish: (withinMs) => publishOnce({ link: this.#link, check }, envelope.subject, encoded, withinMs),
-      now: () => performance.now(),
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    });
+    return this.#publish(envelope.subject, encoded, check);
+  }
+
+  appendRaw(message: RawMessage, { expectedEnd, ...options }: RawAppendOptions): Promise<AppendAnswer> {
+    const encoded = encodeRaw(message);
+    guard(encoded, options);
+    encoded.headers.set(header.expectedEnd, String(expectedEnd));
+    // nothing is waited for, so that it leaves behind those of the calls before
+    return this.#publish(message.subject, encoded, null);
   }
 
   state(): Promise<LogState> {
@@ -57,7 +63,24 @@ export class NatsLog implements EventLog {
   }
 
   read(options: ReadOptions): Promise<LogReader> {
-    return Promise.resolve(new NatsReader(this.#link, { ...inspect, own: this.#own }, options));
+    const decode = (message: RawMessage) => {
+      const { envelope: item, bytes } = decodeMessage(message, this.#own);
+      return { item, bytes };
+    };
+    return Promise.resolve(new NatsReader(this.#link, inspect, decode, options));
+  }
+
+  readRaw(options: ReadOptions): Promise<Reader<RawMessage>> {
+    const decode = (item: RawMessage) => ({ item, bytes: item.data.length });
+    return Promise.resolve(new NatsReader(this.#link, inspect, decode, options));
+  }
+
+  #publish(subject: string, encoded: EncodedEnvelope, check: GuardCheck | null): Promise<AppendAnswer> {
+    return appendTwice({
+      publish: (withinMs) => publishOnce({ link: this.#link, check }, subject, encoded, withinMs),
+      now: () => performance.now(),
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    });
   }
 
   async #ask<Answer>(question: (nats: NatsConnection) => Promise<Answer>): Promise<Answer> {
@@ -72,7 +95,7 @@ export class NatsLog implements EventLog {
   }
 }
 
-const inspect: Omit<Inspect, 'own'> = {
+const inspect: Inspect = {
   state: (nats) => stateOf(nats, readerAsksForMs),
   idAt: async (nats, seq) => {
     const manager = await jetstreamManager(nats, { timeout: readerAsksForMs, checkAPI: false });

@@ -1,10 +1,10 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { continuityProblem } from '../continuity.js';
 import { LogContinuityError, ReaderClosedError } from '../errors.js';
-import type { LogReader, LogState, ReadOptions, StoredEnvelope } from '../event-log.js';
-import { decodeMessage, header } from './codec.js';
+import type { LogState, Reader, ReadOptions } from '../event-log.js';
+import { header, rawMessage } from './codec.js';
+import type { RawMessage } from '../raw-log.js';
 import type { Link } from './link.js';
-import type { OwnEnvelopes } from './own-envelopes.js';
 import { PullSession } from './pull-session.js';
 
 const batch = 1_000;
@@ -14,13 +14,15 @@ const decodeAtMostBytes = 1024 * 1024;
 const firstPauseMs = 50;
 const longestPauseMs = 2_000;
 
-/** What the reader asks the log before it goes on, and what was appended on the same connection. */
+/** What the reader asks the log before it goes on. */
 export interface Inspect {
   state(nats: NatsConnection): Promise<LogState>;
   /** Id of the envelope at a sequence; undefined if there is nothing (any more). */
   idAt(nats: NatsConnection, seq: number): Promise<string | undefined>;
-  readonly own: OwnEnvelopes;
 }
+
+/** What a message is handed out as, and how much there was to decode. */
+export type Decode<Item> = (message: RawMessage) => { readonly item: Item; readonly bytes: number };
 
 interface Received {
   readonly seq: number;
@@ -29,8 +31,9 @@ interface Received {
 }
 
 /** Follows the stream session by session, see {@link PullSession}; each begins behind what the last one received. */
-export class NatsReader implements LogReader {
+export class NatsReader<Item> implements Reader<Item> {
   readonly #link: Link;
+  readonly #decode: Decode<Item>;
   readonly #inspect: Inspect;
   readonly #unlisten: () => void;
   /** What was received, not what was handed out: behind it the next session begins. */
@@ -46,9 +49,10 @@ export class NatsReader implements LogReader {
   #wake: (() => void) | undefined;
   #wakeFromPause: (() => void) | undefined;
 
-  constructor(link: Link, inspect: Inspect, options: ReadOptions) {
+  constructor(link: Link, inspect: Inspect, decode: Decode<Item>, options: ReadOptions) {
     this.#link = link;
     this.#inspect = inspect;
+    this.#decode = decode;
     this.#seq = options.after;
     this.#identity = options.identity;
     this.#envelopeId = options.lastEnvelopeId;
@@ -59,7 +63,7 @@ export class NatsReader implements LogReader {
     void this.#run();
   }
 
-  async next(maxEnvelopes: number): Promise<readonly StoredEnvelope[]> {
+  async next(maxEnvelopes: number): Promise<readonly Item[]> {
     if (this.#waiting) throw new Error('the former call of next() has not returned yet');
     this.#waiting = true;
     try {
@@ -152,14 +156,14 @@ export class NatsReader implements LogReader {
     if (this.#buffer.length - this.#head <= batch) this.#session?.pull();
   }
 
-  #take(maxEnvelopes: number): StoredEnvelope[] {
-    const taken: StoredEnvelope[] = [];
+  #take(maxEnvelopes: number): Item[] {
+    const taken: Item[] = [];
     let left = decodeAtMostBytes;
     while (this.#head < this.#buffer.length && taken.length < maxEnvelopes && left > 0) {
-      const { envelope, bytes } = decodeMessage(fields(this.#buffer[this.#head]!), this.#inspect.own);
+      const { item, bytes } = this.#decode(rawMessage(fields(this.#buffer[this.#head]!)));
       this.#head += 1;
       left -= bytes;
-      taken.push(envelope);
+      taken.push(item);
     }
     if (this.#head >= batch || this.#head === this.#buffer.length) {
       this.#buffer = this.#buffer.slice(this.#head);

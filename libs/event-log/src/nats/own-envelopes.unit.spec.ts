@@ -1,7 +1,7 @@
 import { signalsSubject } from '@headcount/contracts';
 import type { Heartbeat } from '@headcount/session-core';
 import { describe, expect, it } from 'vitest';
-import { decodeMessage, encodeEnvelope } from './codec.js';
+import { decodeMessage, encodeEnvelope, rawMessage } from './codec.js';
 import { OwnEnvelopes } from './own-envelopes.js';
 
 const envelopeOf = (id: string, beats: number) => {
@@ -24,7 +24,7 @@ const envelopeOf = (id: string, beats: number) => {
 
 const stored = (envelope: ReturnType<typeof envelopeOf>) => {
   const { payload, headers } = encodeEnvelope(envelope);
-  return { seq: 7, storedAt: 99, subject: signalsSubject, headers, data: payload };
+  return rawMessage({ seq: 7, storedAt: 99, subject: signalsSubject, headers, data: payload });
 };
 
 describe('own envelopes', () => {

@@ -1,0 +1,25 @@
+/** Where an archive lies: named pieces of bytes in a directory or a bucket. */
+export interface ArchiveStore {
+  /** For people: a piece by its full name, or without a name the whole. */
+  at(name?: string): string;
+  /** Null: there is none. @throws ArchiveError when the store can't be read */
+  read(name: string): Promise<Uint8Array | null>;
+  /**
+   * Puts a piece, whole or not at all: whoever reads meanwhile sees what was there before, and what was put stays, also
+   * when power fails behind it.
+   *
+   * @throws ArchiveError when the store can't be written
+   */
+  write(name: string, data: Uint8Array): Promise<void>;
+}
+
+/** An archive that is missing, damaged, another log's or of a newer version; the message names it and says what to do. */
+export class ArchiveError extends Error {
+  override readonly name = 'ArchiveError';
+}
+
+/** What went wrong with a piece, for people. */
+export function archiveTrouble(doing: string, where: string, cause: unknown): ArchiveError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new ArchiveError(`${where} can't be ${doing}: ${reason}`, { cause });
+}

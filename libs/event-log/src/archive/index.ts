@@ -1,0 +1,6 @@
+export { ArchiveError, type ArchiveStore } from './archive-store.js';
+export { exportLog, type ExportOptions, type ExportReport } from './export-log.js';
+export { importLog, type ImportOptions, type ImportReport } from './import-log.js';
+export { importedSequence, readManifest, type Manifest, type SegmentInfo } from './manifest.js';
+export { openArchive } from './open-archive.js';
+export type { S3Settings } from './s3-store.js';
