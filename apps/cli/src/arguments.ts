@@ -8,6 +8,11 @@ export const dataDirOption = [
   'the data directory of a running system (default: .headcount)',
 ] as const;
 
+export const siteOption = [
+  '--site <site>',
+  'of this site, as an operator (default: that of the key)',
+] as const;
+
 /** A number above 0. */
 export function positive(text: string): number {
   const value = Number(text);

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { lifecycleSubject } from '@headcount/contracts';
+import { allSites, lifecycleSubject } from '@headcount/contracts';
 import { hashKey, newKey, parseKey } from '@headcount/contracts/keys';
 import type { EventLog } from '@headcount/event-log';
-import { keyScopes } from '@headcount/session-core';
+import { keyScopes, type KeyScope } from '@headcount/session-core';
 import { exitCodes, Failure } from './failure.js';
 import { readJson, writeJson } from './instance.js';
 
@@ -28,7 +28,8 @@ export async function ensureAdminKey(dataDir: string, log: EventLog): Promise<st
 }
 
 /**
- * Appends KeyIssued with all scopes for a key text, unless it is among the first envelopes of the log.
+ * Appends KeyIssued with all scopes for a key text, unless it is among the first envelopes of the log. An operator's key
+ * reads and administers, and reports nothing.
  *
  * @returns whether it was appended now
  * @throws Failure: `wrongUse` when the text is no key, `unreachable` when the log does not take it
@@ -41,11 +42,13 @@ export async function issueKey(log: EventLog, text: string): Promise<boolean> {
   if (await isIssued(log, keyId)) return false;
   const now = Date.now();
   const common = { site, time: now, receivedAt: now };
+  const isOperator = site === allSites;
+  const scopes: readonly KeyScope[] = isOperator ? ['read', 'admin'] : keyScopes;
   const envelope = {
     id: `key-${keyId}`,
     subject: lifecycleSubject(site),
     events: [
-      ...((await log.lastSequenceOf(lifecycleSubject(site))) === 0
+      ...(!isOperator && (await log.lastSequenceOf(lifecycleSubject(site))) === 0
         ? [{ ...common, type: 'SiteCreated' as const, id: `site-${site}`, data: { timeZone: 'UTC' } }]
         : []),
       {
@@ -53,7 +56,7 @@ export async function issueKey(log: EventLog, text: string): Promise<boolean> {
         type: 'KeyIssued' as const,
         id: `key-${keyId}`,
         data: {
-          ...{ keyId, name: 'admin', secretHash: hashKey(text), scopes: [...keyScopes] },
+          ...{ keyId, name: isOperator ? 'operator' : 'admin', secretHash: hashKey(text), scopes },
           ...{ mode: 'enforcing' as const, expiresAt: null, issuedBy: null },
         },
       },

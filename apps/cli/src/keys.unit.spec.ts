@@ -1,5 +1,5 @@
 import { keyMatches, newKey } from '@headcount/contracts/keys';
-import { lifecycleSubject } from '@headcount/contracts';
+import { allSites, lifecycleSubject } from '@headcount/contracts';
 import type { AppendAnswer, EventLog, StoredEnvelope } from '@headcount/event-log';
 import { MemoryLog } from '@headcount/event-log/memory';
 import { describe, expect, it } from 'vitest';
@@ -37,6 +37,15 @@ describe('issueKey', () => {
     await issueKey(log, newKey('default').text);
     const types = (await everything(log)).flatMap(({ facts }) => facts.map(({ event }) => event.type));
     expect(types).toEqual(['SiteCreated', 'KeyIssued', 'KeyIssued']);
+  });
+
+  it('makes an operator of a key of all sites, who is no site and reports nothing', async () => {
+    const log = new MemoryLog({ now: Date.now });
+    await issueKey(log, newKey(allSites).text);
+    const [envelope] = await everything(log);
+    expect(envelope?.facts.map(({ event }) => event)).toMatchObject([
+      { type: 'KeyIssued', site: allSites, data: { name: 'operator', scopes: ['read', 'admin'] } },
+    ]);
   });
 
   it('refuses a text that is no key', async () => {

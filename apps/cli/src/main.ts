@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { dataDirOption, positive, wholeFromOne, wholeFromZero, type Run } from './arguments.js';
+import { dataDirOption, positive, siteOption, wholeFromOne, wholeFromZero, type Run } from './arguments.js';
 import { exitCodes, Failure, messageOf } from './failure.js';
 import { addLimits } from './limit-commands.js';
 import { addLog } from './log-commands.js';
@@ -94,6 +94,7 @@ function addSetUp(program: Command, run: Run): void {
     .option(...dataDirOption)
     .option('--dry-run', 'only say what would change; exit code 1 if something would')
     .option('--admin-key', 'also make the key of HEADCOUNT_KEY (or, without one, a new key) valid')
+    .option('--operator-key', 'also make a new key over all sites')
     .option('--json', 'answer as JSON')
     .action((options: object) =>
       run(import('./commands/provision.js').then(({ provisionCommand }) => provisionCommand(options))),
@@ -177,6 +178,7 @@ function addKeys(program: Command, run: Run): void {
     .option('--scope <scopes...>', 'ingest, read, admin (default: ingest)')
     .option('--observing', 'for agents and importers: no limit or resume window binds what they report')
     .option('--expires <time>', 'RFC 3339, such as 2027-01-01T00:00:00Z (default: never)')
+    .option(...siteOption)
     .option(...dataDirOption)
     .option('--json', 'answer as JSON')
     .action((name: string, options: object) =>
@@ -185,6 +187,7 @@ function addKeys(program: Command, run: Run): void {
   keys
     .command('list')
     .description('all keys of the site, those too that are not valid any more')
+    .option(...siteOption)
     .option(...dataDirOption)
     .option('--json', 'answer as JSON: an array of keys')
     .action((options: object) => run(load().then(({ keysListCommand }) => keysListCommand(options))));
@@ -192,6 +195,7 @@ function addKeys(program: Command, run: Run): void {
     .command('revoke')
     .description('make a key invalid for ever')
     .argument('<id>', 'its id, as listed: the third part of the key')
+    .option(...siteOption)
     .option(...dataDirOption)
     .option('--json', 'answer as JSON')
     .action((id: string, options: object) =>

@@ -3,13 +3,27 @@ import { dataDirOption, type Run } from './arguments.js';
 
 /** `headcount sites` and `headcount dead-letters ...`. */
 export function addReads(program: Command, run: Run): void {
-  program
+  const sites = program
     .command('sites')
-    .description('the sites that the key may ask about')
+    .description('the sites that the key may ask about; with the key of an operator, all of them')
     .option(...dataDirOption)
     .option('--json', 'answer as JSON: an array of sites')
     .action((options: object) =>
       run(import('./commands/sites.js').then(({ sitesCommand }) => sitesCommand(options))),
+    );
+  sites
+    .command('create')
+    .description('add one, as an operator')
+    .argument('<site>', 'its name: a-z, 0-9 and "-"')
+    .option('--time-zone <zone>', 'of its days, such as Europe/Berlin (default: UTC)')
+    .option(...dataDirOption)
+    .option('--json', 'answer as JSON')
+    .action((site: string, _options: object, command: Command) =>
+      run(
+        import('./commands/sites.js').then(({ sitesCreateCommand }) =>
+          sitesCreateCommand(site, command.optsWithGlobals()),
+        ),
+      ),
     );
   const letters = program.command('dead-letters').description('what the log says but no row could take up');
   const load = () => import('./commands/dead-letters.js');

@@ -12,6 +12,8 @@ export interface WantedKey {
   readonly mode: Key['mode'];
   /** RFC 3339; null: never. */
   readonly expiresAt: string | null;
+  /** Left out: that of the system's own key. */
+  readonly site?: string;
 }
 
 const path = '/api/v1/keys';
@@ -20,14 +22,18 @@ export function serverOf(system: System): { base: string; key: string } {
   return { base: need(system, 'api'), key: need(system, 'key') };
 }
 
-/** Has the query API issue a key for the site of the system's own key. @throws Failure */
-export function createKey(system: System, wanted: WantedKey): Promise<IssuedKeyAnswer> {
-  return callForBody<IssuedKeyAnswer>({ ...serverOf(system), path, method: 'POST', body: wanted });
+/** Has the query API issue a key. @throws Failure */
+export function createKey(system: System, { site, ...body }: WantedKey): Promise<IssuedKeyAnswer> {
+  const query = given({ site });
+  return callForBody<IssuedKeyAnswer>({ ...serverOf(system), path, method: 'POST', query, body });
 }
 
-/** All keys of the site of the system's own key, oldest first. @throws Failure */
-export async function listKeys(system: System, minPosition?: string): Promise<readonly Key[]> {
-  const params = { query: given({ minPosition }) };
+/** All keys of the site of the system's own key, or of the one that is named, oldest first. @throws Failure */
+export async function listKeys(
+  system: System,
+  asked: { readonly minPosition?: string; readonly site?: string } = {},
+): Promise<readonly Key[]> {
+  const params = { query: asked };
   return (await ask(system, (api) => api.GET(path, { params }))).data;
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exitCodes, Failure } from './failure.js';
-import { readInstance } from './instance.js';
+import { readInstance, readJson } from './instance.js';
 
 /** Addresses and key of a running system, as far as they are known. */
 export interface System {
@@ -44,6 +44,16 @@ export function findSystem(options: { dataDir?: string | undefined }): System {
     throw new Failure(exitCodes.unreachable, `${named}: ${why} (npm start -- --data-dir ${named})`);
   }
   return environmentSystem();
+}
+
+/** Where `provision --operator-key` leaves the key of an operator, within a data directory. */
+export const operatorKeyFile = 'operator-key.json';
+
+/** The system as its operator speaks to it: with the key over all sites, if its data directory has one. */
+export function asOperator(system: System): System {
+  if (system.dataDir === null) return system;
+  const kept = readJson(join(system.dataDir, operatorKeyFile)) as { key?: unknown } | undefined;
+  return typeof kept?.key === 'string' ? { ...system, key: kept.key } : system;
 }
 
 /** What the environment says about a system; all of it may be null. */

@@ -18,6 +18,7 @@ import { Tail } from './admission/tail.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { KeysController } from './commands/keys.controller.js';
 import { LimitsController } from './commands/limits.controller.js';
+import { SitesController } from './commands/sites.controller.js';
 import { UserSessionsController } from './commands/user-sessions.controller.js';
 import type { CollectorConfig } from './config.js';
 import { LimitMetrics } from './limit-metrics.js';
@@ -117,7 +118,13 @@ export class CollectorModule {
   static forParts({ collector }: CollectorParts): DynamicModule {
     return {
       module: CollectorModule,
-      controllers: [CommandsController, UserSessionsController, KeysController, LimitsController],
+      controllers: [
+        CommandsController,
+        UserSessionsController,
+        KeysController,
+        LimitsController,
+        SitesController,
+      ],
       providers: [{ provide: Collector, useValue: collector }],
     };
   }

@@ -304,7 +304,11 @@ export interface paths {
      */
     get: operations['getSites'];
     put?: never;
-    post?: never;
+    /**
+     * Adds a site, for operators
+     * @description Needs the scope `admin`.
+     */
+    post: operations['postSites'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1267,6 +1271,7 @@ export interface components {
         | 'user_not_found'
         | 'key_not_found'
         | 'method_not_allowed'
+        | 'site_exists'
         | 'session_id_conflict'
         | 'session_already_ended'
         | 'session_limit_exceeded'
@@ -1344,6 +1349,8 @@ export interface operations {
         limit?: number;
         total?: string;
         minPosition?: string;
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
       };
       header?: never;
       path?: never;
@@ -1502,6 +1509,8 @@ export interface operations {
     parameters: {
       query?: {
         status?: 'dangling';
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
       };
       header?: never;
       path?: never;
@@ -1587,6 +1596,8 @@ export interface operations {
     parameters: {
       query?: {
         minPosition?: string;
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
       };
       header?: never;
       path: {
@@ -1739,7 +1750,10 @@ export interface operations {
   };
   deleteSessionsId: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
+      };
       header?: never;
       path: {
         id: string;
@@ -1835,6 +1849,8 @@ export interface operations {
     parameters: {
       query?: {
         minPosition?: string;
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
       };
       header?: never;
       path: {
@@ -1939,6 +1955,8 @@ export interface operations {
     parameters: {
       query?: {
         minPosition?: string;
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
       };
       header?: never;
       path: {
@@ -2049,6 +2067,8 @@ export interface operations {
         cursor?: string;
         limit?: number;
         minPosition?: string;
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
       };
       header?: never;
       path?: never;
@@ -2162,6 +2182,8 @@ export interface operations {
         from?: string;
         to?: string;
         minPosition?: string;
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
       };
       header?: never;
       path: {
@@ -2303,6 +2325,8 @@ export interface operations {
         limit?: number;
         total?: string;
         minPosition?: string;
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
       };
       header?: never;
       path: {
@@ -2463,6 +2487,8 @@ export interface operations {
     parameters: {
       query?: {
         except?: string | string[];
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
       };
       header?: never;
       path: {
@@ -2550,6 +2576,8 @@ export interface operations {
     parameters: {
       query?: {
         minPosition?: string;
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
       };
       header?: never;
       path?: never;
@@ -2659,6 +2687,8 @@ export interface operations {
         groupBy?: string;
         tz?: string;
         minPosition?: string;
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
       };
       header?: never;
       path?: never;
@@ -2776,6 +2806,8 @@ export interface operations {
         at?: string;
         tz?: string;
         minPosition?: string;
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
       };
       header?: never;
       path?: never;
@@ -2917,6 +2949,8 @@ export interface operations {
         to?: string;
         bucket?: 'PT1M' | 'PT5M' | 'PT15M' | 'PT30M' | 'PT1H' | 'P1D' | 'P1W' | 'P1M';
         tz?: string;
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
       };
       header?: never;
       path?: never;
@@ -3037,6 +3071,8 @@ export interface operations {
         q?: string;
         scope?: string;
         minPosition?: string;
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
       };
       header?: never;
       path?: never;
@@ -3144,6 +3180,8 @@ export interface operations {
         minPosition?: string;
         from?: string;
         to?: string;
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
       };
       header?: never;
       path?: never;
@@ -3263,6 +3301,8 @@ export interface operations {
         scope?: string;
         minPosition?: string;
         time?: string;
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
       };
       header?: never;
       path?: never;
@@ -3362,6 +3402,8 @@ export interface operations {
     parameters: {
       query?: {
         minPosition?: string;
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
       };
       header?: never;
       path?: never;
@@ -3369,7 +3411,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The site of the key */
+      /** @description The site of the key; all sites for an operator who names none */
       200: {
         headers: {
           [name: string]: unknown;
@@ -3447,10 +3489,123 @@ export interface operations {
       };
     };
   };
+  postSites: {
+    parameters: {
+      query?: {
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "site": "branch",
+         *       "timeZone": "Europe/Berlin"
+         *     }
+         */
+        'application/json': {
+          site: string;
+          /** @default UTC */
+          timeZone?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description The site */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "site": "branch",
+           *       "timeZone": "Europe/Berlin",
+           *       "position": "42.0"
+           *     }
+           */
+          'application/json': {
+            site: string;
+            timeZone: string;
+            position: string;
+          };
+        };
+      };
+      /** @description `key_in_url`, `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `site_exists` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `collector_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   getPolicy: {
     parameters: {
       query?: {
         minPosition?: string;
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
       };
       header?: never;
       path?: never;
@@ -3541,7 +3696,10 @@ export interface operations {
   };
   putPolicy: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -3681,6 +3839,8 @@ export interface operations {
     parameters: {
       query?: {
         minPosition?: string;
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
       };
       header?: never;
       path?: never;
@@ -3776,7 +3936,10 @@ export interface operations {
   };
   postKeys: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -3895,7 +4058,10 @@ export interface operations {
   };
   deleteKeysId: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
+      };
       header?: never;
       path: {
         id: string;
@@ -3993,6 +4159,8 @@ export interface operations {
         cursor?: string;
         limit?: number;
         minPosition?: string;
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
       };
       header?: never;
       path?: never;
@@ -4106,7 +4274,10 @@ export interface operations {
   };
   postDeadLettersIdRetry: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
+      };
       header?: never;
       path: {
         id: string;
@@ -4211,6 +4382,8 @@ export interface operations {
     parameters: {
       query?: {
         minPosition?: string;
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
       };
       header?: never;
       path?: never;
@@ -4313,6 +4486,8 @@ export interface operations {
     parameters: {
       query?: {
         minPosition?: string;
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
       };
       header?: never;
       path: {
@@ -4483,7 +4658,10 @@ export interface operations {
   };
   putLimitsId: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
+      };
       header?: never;
       path: {
         id: string;
@@ -4645,7 +4823,10 @@ export interface operations {
   };
   deleteLimitsId: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
+      };
       header?: never;
       path: {
         id: string;
@@ -4742,6 +4923,8 @@ export interface operations {
         to?: string;
         key?: string;
         minPosition?: string;
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
       };
       header?: never;
       path: {
@@ -4865,7 +5048,10 @@ export interface operations {
   };
   postLimitChecks: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -4980,7 +5166,10 @@ export interface operations {
   };
   postLimitBacktests: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -5132,6 +5321,8 @@ export interface operations {
         cursor?: string;
         limit?: number;
         minPosition?: string;
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
       };
       header?: never;
       path?: never;
@@ -5237,7 +5428,10 @@ export interface operations {
   };
   getLive: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -5258,7 +5452,7 @@ export interface operations {
           'text/event-stream': string;
         };
       };
-      /** @description `invalid_request` */
+      /** @description `key_in_url`, `invalid_request` */
       400: {
         headers: {
           [name: string]: unknown;
@@ -5285,7 +5479,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `too_many_readers` */
+      /** @description `rate_limited`, `too_many_readers` */
       429: {
         headers: {
           [name: string]: unknown;
@@ -5316,7 +5510,10 @@ export interface operations {
   };
   getProjections: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -5414,7 +5611,10 @@ export interface operations {
   };
   getRebuilds: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -5539,7 +5739,10 @@ export interface operations {
   };
   postRebuilds: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -5677,7 +5880,10 @@ export interface operations {
   };
   getRebuildsId: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
+      };
       header?: never;
       path: {
         id: string;
@@ -5800,7 +6006,10 @@ export interface operations {
   };
   deleteRebuildsId: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
+      };
       header?: never;
       path: {
         id: string;
@@ -5923,7 +6132,10 @@ export interface operations {
   };
   getRebuildsIdCompare: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
+      };
       header?: never;
       path: {
         id: string;
@@ -6081,7 +6293,10 @@ export interface operations {
   };
   postRebuildsIdPromote: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
+      };
       header?: never;
       path: {
         id: string;
@@ -6213,7 +6428,10 @@ export interface operations {
   };
   postRebuildsIdRollback: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
+      };
       header?: never;
       path: {
         id: string;

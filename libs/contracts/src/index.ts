@@ -141,7 +141,18 @@ export {
   type DeadLetter,
   type Retried,
 } from './api/dead-letters.js';
-export { siteSchema, type Site } from './api/sites.js';
+export {
+  createdSite,
+  createSiteCommand,
+  siteBody,
+  siteName,
+  siteSchema,
+  type CreatedSite,
+  type CreateSiteCommand,
+  type CreateSiteReply,
+  type Site,
+  type SiteBody,
+} from './api/sites.js';
 export {
   denialsQuery,
   usageQuery,

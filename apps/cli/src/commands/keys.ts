@@ -1,12 +1,14 @@
 import type { IssuedKeyAnswer, Key } from '@headcount/contracts';
 import { exitCodes } from '../failure.js';
 import { answer, printable, say, table } from '../output.js';
-import { ask } from '../query-api.js';
+import { ask, given } from '../query-api.js';
 import { createKey, listKeys } from '../site-keys.js';
-import { findSystem } from '../system.js';
+import { asOperator, findSystem, type System } from '../system.js';
 
 interface KeysOptions {
   readonly dataDir?: string;
+  /** Of another site, for operators. */
+  readonly site?: string;
   readonly json?: boolean;
 }
 
@@ -18,11 +20,12 @@ export interface KeysCreateOptions extends KeysOptions {
 
 /** Makes a key and prints it: the only time anybody sees it whole. */
 export async function keysCreateCommand(name: string, options: KeysCreateOptions): Promise<number> {
-  const created = await createKey(findSystem(options), {
+  const created = await createKey(systemOf(options), {
     name,
     scopes: options.scope ?? ['ingest'],
     mode: options.observing === true ? 'observing' : 'enforcing',
     expiresAt: options.expires ?? null,
+    ...(options.site === undefined ? {} : { site: options.site }),
   });
   if (options.json) answer(JSON.stringify(created));
   else {
@@ -34,7 +37,7 @@ export async function keysCreateCommand(name: string, options: KeysCreateOptions
 
 /** Prints the keys of the site; no secret is among what the API tells. */
 export async function keysListCommand(options: KeysOptions): Promise<number> {
-  const keys = await listKeys(findSystem(options));
+  const keys = await listKeys(systemOf(options), given({ site: options.site }));
   if (options.json) answer(JSON.stringify(keys));
   else for (const line of keyTable(keys, Date.now())) answer(line);
   return exitCodes.done;
@@ -42,12 +45,19 @@ export async function keysListCommand(options: KeysOptions): Promise<number> {
 
 /** Revokes a key; `revoked` is 0 for one that had been revoked before. */
 export async function keysRevokeCommand(id: string, options: KeysOptions): Promise<number> {
-  const revoked = await ask(findSystem(options), (api) =>
-    api.DELETE('/api/v1/keys/{id}', { params: { path: { id } } }),
+  const query = given({ site: options.site });
+  const revoked = await ask(systemOf(options), (api) =>
+    api.DELETE('/api/v1/keys/{id}', { params: { path: { id }, query } }),
   );
   if (options.json) answer(JSON.stringify(revoked));
   else answer(revoked.revoked === 0 ? 'it had been revoked before' : 'revoked');
   return exitCodes.done;
+}
+
+/** Whoever names a site is its operator. */
+function systemOf(options: KeysOptions): System {
+  const system = findSystem(options);
+  return options.site === undefined ? system : asOperator(system);
 }
 
 function described({ scopes, mode, expiresAt }: IssuedKeyAnswer): string {

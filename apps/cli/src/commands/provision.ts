@@ -1,38 +1,81 @@
+import { join } from 'node:path';
+import { allSites } from '@headcount/contracts';
 import { newKey } from '@headcount/contracts/keys';
-import { provision, type ProvisionReport } from '@headcount/event-log';
+import { provision, type EventLog, type ProvisionReport } from '@headcount/event-log';
 import { exitCodes } from '../failure.js';
+import { writeJson } from '../instance.js';
 import { defaultSite, issueKey } from '../keys.js';
 import { answer, say } from '../output.js';
 import { withConnection } from '../stores.js';
-import { findSystem, need } from '../system.js';
+import { findSystem, need, operatorKeyFile, type System } from '../system.js';
 
 export interface ProvisionOptions {
   readonly dataDir?: string;
   readonly dryRun?: boolean;
   readonly adminKey?: boolean;
+  readonly operatorKey?: boolean;
   readonly json?: boolean;
 }
 
 /**
  * Creates or adjusts the stream. With `adminKey` also makes the key in HEADCOUNT_KEY valid for the log, or a new one,
- * which is then printed once.
+ * which is then printed once. With `operatorKey` makes a new key over all sites, prints it once, and keeps it in the data
+ * directory of the system, if it has one.
  */
 export async function provisionCommand(options: ProvisionOptions): Promise<number> {
   const system = findSystem(options);
   return withConnection(need(system, 'natsUrl'), async (connection) => {
     const report = await provision(connection, { dryRun: options.dryRun ?? false });
-    const made = options.adminKey && !options.dryRun ? newKeyUnless(system.key) : null;
-    const issued = made === null ? false : await issueKey(connection.log, made.text);
-    if (options.json)
-      answer(JSON.stringify({ ...report, ...(made ? { keyIssued: issued } : {}), ...shown(made) }));
+    const keys = options.dryRun ? noKeys : await issueKeys(connection.log, system, options);
+    if (options.json) answer(JSON.stringify({ ...report, ...keys.told }));
     else {
       for (const line of describe(report)) answer(line);
-      if (made?.isNew) answer(`admin key (shown this once): ${made.text}`);
-      else if (made)
-        say(issued ? 'the key of HEADCOUNT_KEY is valid now' : 'the key of HEADCOUNT_KEY was valid already');
+      keys.say();
     }
     return (options.dryRun && isOff(report)) || report.problems.length > 0 ? exitCodes.found : exitCodes.done;
   });
+}
+
+/** What there is to tell of keys that were asked for: as JSON, and in words. */
+interface ToldKeys {
+  readonly told: object;
+  readonly say: () => void;
+}
+const noKeys: ToldKeys = { told: {}, say: () => undefined };
+
+async function issueKeys(log: EventLog, system: System, options: ProvisionOptions): Promise<ToldKeys> {
+  const admin = options.adminKey ? await issueAdminKey(log, system.key) : noKeys;
+  const operator = options.operatorKey ? await issueOperatorKey(log, system.dataDir) : noKeys;
+  return {
+    told: { ...admin.told, ...operator.told },
+    say: () => {
+      admin.say();
+      operator.say();
+    },
+  };
+}
+
+/** A key that the caller knows is not shown again. */
+async function issueAdminKey(log: EventLog, given: string | null): Promise<ToldKeys> {
+  const key = given ?? newKey(defaultSite).text;
+  const keyIssued = await issueKey(log, key);
+  if (given === null)
+    return {
+      told: { keyIssued, adminKey: key },
+      say: () => answer(`admin key (shown this once): ${key}`),
+    };
+  const state = keyIssued ? 'is valid now' : 'was valid already';
+  return { told: { keyIssued }, say: () => say(`the key of HEADCOUNT_KEY ${state}`) };
+}
+
+async function issueOperatorKey(log: EventLog, dataDir: string | null): Promise<ToldKeys> {
+  const operatorKey = newKey(allSites).text;
+  await issueKey(log, operatorKey);
+  if (dataDir !== null) writeJson(join(dataDir, operatorKeyFile), { key: operatorKey });
+  return {
+    told: { operatorKey },
+    say: () => answer(`operator key (shown this once): ${operatorKey}`),
+  };
 }
 
 /** Whether the stream is not as it should be: it is missing, something differs, or something speaks against it. */
@@ -67,14 +110,3 @@ export function describe(report: ProvisionReport): string[] {
   const lines = [...changes, ...report.problems];
   return lines.length > 0 ? lines : [`the stream ${report.stream} is as it should be`];
 }
-
-interface AdminKey {
-  readonly text: string;
-  readonly isNew: boolean;
-}
-
-const newKeyUnless = (given: string | null): AdminKey =>
-  given === null ? { text: newKey(defaultSite).text, isNew: true } : { text: given, isNew: false };
-
-/** A key that the caller knows is not shown again. */
-const shown = (key: AdminKey | null): { adminKey?: string } => (key?.isNew ? { adminKey: key.text } : {});

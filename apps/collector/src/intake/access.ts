@@ -1,3 +1,4 @@
+import { allSites } from '@headcount/contracts';
 import { bearerOf, grantAccess, ProblemError, type Access, type RefusedKeys } from '@headcount/service-kit';
 import { issuedKey, type IssuedKey, type KeyScope } from '@headcount/session-core';
 import type { FastifyRequest } from 'fastify';
@@ -69,6 +70,9 @@ export class IngestAccess {
     const key = issuedKey(tail.state, bearer.site, bearer.keyId);
     if (key === undefined && !tail.caughtUp)
       throw new ProblemError('log_unavailable', { detail: 'the collector is still reading the log' });
-    return { access: grantAccess(bearer, key, scope, now), key: key! };
+    const access = grantAccess(bearer, key, scope, now);
+    if (access.site === allSites)
+      throw new ProblemError('forbidden', { detail: 'an operator reports with a key of the site' });
+    return { access, key: key! };
   }
 }

@@ -56,3 +56,9 @@ it('a key in the address is refused wherever it stands, with a valid header, too
   }
   expect(await test.running.metric('headcount_access_refused_total', { code: 'key_in_url' })).toBe(3);
 });
+
+it('an operator has nothing to report, and no history to append', async () => {
+  test.running.key = await test.running.issueKey('all', ['ingest', 'read', 'admin']);
+  expect(await beat()).toBe(403);
+  expect((await test.running.post('/events?backfill=true', {})).status).toBe(403);
+});

@@ -11,6 +11,7 @@ import { RefusedKeys, type Access } from '@headcount/service-kit';
 import type { KeyScope } from '@headcount/session-core';
 import type { FastifyRequest } from 'fastify';
 import { KeyAccess } from './key-access.js';
+import { accessToSite } from './site-asked.js';
 
 type WithAccess = FastifyRequest & { access?: Access };
 
@@ -18,6 +19,11 @@ const scopeKey = 'headcount:scope';
 
 /** The scope a key needs for the route; a route without it takes no key at all. */
 export const NeedsScope = (scope: KeyScope) => SetMetadata(scopeKey, scope);
+
+const takesAllKey = 'headcount:takes-all';
+
+/** Of routes that an operator need not name a site for: what they tell is of all of them, or of none. */
+export const TakesAllSites = () => SetMetadata(takesAllKey, true);
 
 /** Who asks, as the guard found out. */
 export const AskedBy = createParamDecorator((_data: unknown, context: ExecutionContext): Access => {
@@ -40,10 +46,20 @@ export class ScopeGuard implements CanActivate {
     if (scope === undefined) return true;
     const request = context.switchToHttp().getRequest<WithAccess>();
     try {
-      request.access = await this.keys.require(request.headers.authorization, scope);
+      const access = await this.keys.require(request.headers.authorization, scope);
+      const takesAll = this.reflector.getAllAndOverride<true | undefined>(takesAllKey, places) ?? false;
+      request.access = accessToSite(access, takenSite(request), takesAll);
     } catch (error) {
       throw this.refused.answerFor(error, request.ip);
     }
     return true;
   }
+}
+
+/** Takes `site` out of the query, which the routes know nothing of. */
+function takenSite(request: FastifyRequest): unknown {
+  const query = request.query as { site?: unknown };
+  const { site } = query;
+  if (site !== undefined) delete query.site;
+  return site;
 }

@@ -3,6 +3,8 @@ import {
   commandSubjects,
   type CheckLimitsCommand,
   type CheckLimitsReply,
+  type CreateSiteCommand,
+  type CreateSiteReply,
   type DeleteLimitCommand,
   type DeleteLimitReply,
   type EndSessionCommand,
@@ -72,6 +74,13 @@ export class Collectors {
     const reply = await this.ask<SetPolicyReply>(commandSubjects.setPolicy, command);
     if (!reply.ok) throw new ProblemError(reply.code, { detail: reply.detail });
     return { policy: reply.policy, position: reply.position };
+  }
+
+  /** @throws ProblemError `site_exists`, or one that says that nobody answered in time */
+  async createSite(command: CreateSiteCommand): Promise<{ position: string }> {
+    const reply = await this.ask<CreateSiteReply>(commandSubjects.createSite, command);
+    if (!reply.ok) throw problemOf(reply);
+    return { position: reply.position };
   }
 
   /** @throws ProblemError, one that says that nobody answered in time */

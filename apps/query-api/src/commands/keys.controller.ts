@@ -1,17 +1,18 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import { keyBody, type IssuedKeyAnswer, type Key } from '@headcount/contracts';
+import { allSites, keyBody, type IssuedKeyAnswer, type Key } from '@headcount/contracts';
 import { newKey } from '@headcount/contracts/keys';
-import { parseInput, type Access } from '@headcount/service-kit';
+import { parseInput, ProblemError, type Access } from '@headcount/service-kit';
 import type { FastifyReply } from 'fastify';
 import { KeyAccess } from '../access/key-access.js';
 import { PositionPipe } from '../access/position.pipe.js';
-import { AskedBy, NeedsScope } from '../access/scope.guard.js';
+import { AskedBy, NeedsScope, TakesAllSites } from '../access/scope.guard.js';
 import { readAt } from '../reads/position.js';
 import { ReadModel } from '../reads/read-model.js';
 import { Collectors } from './collectors.js';
 
 @Controller('api/v1/keys')
 @NeedsScope('admin')
+@TakesAllSites()
 export class KeysController {
   constructor(
     @Inject(ReadModel) private readonly readModel: ReadModel,
@@ -34,6 +35,8 @@ export class KeysController {
   @Post()
   async issue(@AskedBy() { site, keyName }: Access, @Body() body: unknown): Promise<IssuedKeyAnswer> {
     const { expiresAt, ...wanted } = parseInput(keyBody, body);
+    if (site === allSites && wanted.scopes.includes('ingest'))
+      throw new ProblemError('invalid_request', { detail: 'scopes: an operator reads and administers' });
     const { text, keyId, secretHash } = newKey(site);
     const { position } = await this.collectors.issueKey({
       ...{ site, keyId, secretHash, ...wanted },

@@ -8,11 +8,12 @@ import {
 import { parseInput, type Access } from '@headcount/service-kit';
 import type { FastifyReply } from 'fastify';
 import { IdPipe } from '../access/id.pipe.js';
-import { AskedBy, NeedsScope } from '../access/scope.guard.js';
+import { AskedBy, NeedsScope, TakesAllSites } from '../access/scope.guard.js';
 import { Rebuilds } from './rebuilds.js';
 
 @Controller('api/v1')
 @NeedsScope('admin')
+@TakesAllSites()
 export class RebuildsController {
   constructor(@Inject(Rebuilds) private readonly rebuilds: Rebuilds) {}
 

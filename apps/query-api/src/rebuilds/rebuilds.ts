@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { ComparisonAnswer, ProjectionAnswer, RebuildAnswer, RebuildBody } from '@headcount/contracts';
+import {
+  allSites,
+  type ComparisonAnswer,
+  type ProjectionAnswer,
+  type RebuildAnswer,
+  type RebuildBody,
+} from '@headcount/contracts';
 import type { EventLog } from '@headcount/event-log';
 import { compareRebuild, startRebuild, UntilError } from '@headcount/projection-runner';
 import {
@@ -56,13 +62,16 @@ export class Rebuilds {
     return rebuildAnswer(await this.put(async (dataSource) => steps[step](dataSource, numberOf(id))));
   }
 
-  /** For as long as it takes. Rows of other sites are counted, and not shown. */
+  /** For as long as it takes. Rows of other sites are counted, and not shown but to operators. */
   async compare(id: string, site: string): Promise<ComparisonAnswer> {
     const asked = { log: this.log, writer: `query-api/${randomUUID()}` };
     const compared = await this.readModel
       .putAtLeisure(async (dataSource) => compareRebuild({ ...asked, dataSource, generation: numberOf(id) }))
       .catch(refused);
-    return { ...compared, examples: compared.examples.filter(({ key }) => key['site'] === site) };
+    return {
+      ...compared,
+      examples: compared.examples.filter(({ key }) => site === allSites || key['site'] === site),
+    };
   }
 
   private put<Answer>(question: (dataSource: DataSource) => Promise<Answer>): Promise<Answer> {

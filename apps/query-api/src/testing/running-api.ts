@@ -10,10 +10,16 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Collectors } from '../commands/collectors.js';
 import { QueryApiModule } from '../query-api.module.js';
 import { ReadModel } from '../reads/read-model.js';
+import type { AskedRoute } from './api-routes.js';
 import { heldToReference } from './as-told.js';
 import { unheard } from './unheard.js';
 
 type Said = Pick<HeadcountEvent, 'type' | 'data'>;
+
+interface RunWith {
+  /** What there is of collectors; left out: nothing. */
+  readonly collectors?: Partial<Record<keyof Collectors, unknown>>;
+}
 
 interface Answered<Body> {
   readonly status: number;
@@ -36,16 +42,16 @@ export class RunningApi {
   private readModel!: ReadModel;
   private lastSeq = 0;
 
-  static async start(): Promise<RunningApi> {
+  static async start(options: RunWith = {}): Promise<RunningApi> {
     const api = new RunningApi();
-    await api.boot();
+    await api.boot(options);
     return api;
   }
 
   /** What it counts. */
   readonly registry = createMetrics();
 
-  private async boot(): Promise<void> {
+  private async boot({ collectors = {} }: RunWith): Promise<void> {
     const url = await freshDatabase();
     const dataSource = createDataSource(url);
     this.dataSource = dataSource;
@@ -63,7 +69,7 @@ export class RunningApi {
     this.app = await createService({
       module: QueryApiModule.over({
         readModel: this.readModel,
-        collectors: {} as Collectors,
+        collectors: collectors as Collectors,
         log,
         now: Date.now,
         ...unheard(),
@@ -127,6 +133,12 @@ export class RunningApi {
     );
     const position = Number(answer.headers['x-projection-position']);
     return { status: answer.statusCode, headers: answer.headers, body: answer.json<Body>(), position };
+  }
+
+  /** The same by any method, as it came. */
+  send(key: string, method: AskedRoute['method'], url: string) {
+    const by = method.toUpperCase() as Uppercase<typeof method>;
+    return this.app.inject({ method: by, url, headers: { authorization: `Bearer ${key}` } });
   }
 
   delete(key: string, url: string) {

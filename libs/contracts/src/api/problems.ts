@@ -63,6 +63,11 @@ export const problems = {
     title: 'Method not allowed',
     remedy: 'Use one of the methods that `Allow` names.',
   },
+  site_exists: {
+    status: 409,
+    title: 'Site exists',
+    remedy: 'Use it as it is, or choose another name; `GET /api/v1/sites` lists what there is.',
+  },
   session_id_conflict: {
     status: 409,
     title: 'Session id conflict',

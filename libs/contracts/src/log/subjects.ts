@@ -44,6 +44,7 @@ export const commandSubjects = {
   setPolicy: 'headcount.command.policy.set',
   issueKey: 'headcount.command.keys.issue',
   revokeKey: 'headcount.command.keys.revoke',
+  createSite: 'headcount.command.sites.create',
   setLimit: 'headcount.command.limits.set',
   deleteLimit: 'headcount.command.limits.delete',
   checkLimits: 'headcount.command.limits.check',

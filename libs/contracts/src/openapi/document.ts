@@ -9,7 +9,7 @@ import {
   sourceSchema,
   userSchema,
 } from '../api/query.js';
-import { siteSchema } from '../api/sites.js';
+import { siteName, siteSchema } from '../api/sites.js';
 import { answerSchemas } from './answers.js';
 import { limitSchemas } from './limit-answers.js';
 import { liveChangeSchema } from '../api/live.js';
@@ -85,7 +85,11 @@ function operationOf(route: Route): Json {
     operationId: operationId(method, path),
     summary,
     ...(scope === null ? { security: [] } : { description: `Needs the scope \`${scope}\`.` }),
-    parameters: [...pathParameters(path), ...queryParameters(route.query)],
+    parameters: [
+      ...pathParameters(path),
+      ...queryParameters(route.query),
+      ...(scope === null ? [] : [siteParameter]),
+    ],
     ...(body === undefined
       ? {}
       : {
@@ -118,6 +122,11 @@ function queryParameters(query: z.ZodType | undefined): readonly Json[] {
   const { properties = {} } = schemaOf(query, 'input') as { properties?: Readonly<Record<string, Json>> };
   return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: false, schema }));
 }
+
+const siteParameter: Json = {
+  ...{ name: 'site', in: 'query', required: false, schema: shapeOf(siteName, 'input') },
+  description: 'With the key of an operator: the site that is asked about. Any other key has one of its own.',
+};
 
 function responsesOf({ scope, answer, problems: own = [], method }: Route): Json {
   const { description, streams = [], status = 200, staysOpen } = answer;

@@ -4,7 +4,7 @@ import { deadLetterSchema, deadLettersQuery, retriedSchema, type DeadLetter } fr
 import { keyBody } from '../api/key.js';
 import { policyBody, policyChanges, policyView } from '../api/policy.js';
 import { positionQuery } from '../api/query.js';
-import { siteSchema, type Site } from '../api/sites.js';
+import { createdSite, siteBody, siteSchema, type Site } from '../api/sites.js';
 import { issuedKeyTold, keysTold, revoked } from './answers.js';
 import type { Route } from './route.js';
 
@@ -30,8 +30,20 @@ export const siteRoutes: readonly Route[] = [
     answer: {
       schema: z.object({ data: z.array(siteSchema) }),
       example: { data: [exampleSite] },
-      description: 'The site of the key',
+      description: 'The site of the key; all sites for an operator who names none',
     },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/sites', scope: 'admin' },
+    body: { schema: siteBody, example: { site: 'branch', timeZone: 'Europe/Berlin' } },
+    summary: 'Adds a site, for operators',
+    answer: {
+      schema: createdSite,
+      example: { site: 'branch', timeZone: 'Europe/Berlin', position: '42.0' },
+      status: 201,
+      description: 'The site',
+    },
+    problems: ['site_exists', 'collector_unavailable'],
   },
   {
     ...{ method: 'get', path: '/api/v1/policy', scope: 'read', query: positionQuery },

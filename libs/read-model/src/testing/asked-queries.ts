@@ -48,6 +48,7 @@ export const askedQueries: readonly AskedQuery[] = [
   ['list-users', (d) => listUsers(d, page)],
   ['list-sources', (d) => listSources(d, site)],
   ['list-sites', (d) => listSites(d, { site })],
+  ['list-sites.all', (d) => listSites(d, { site: 'all' })],
   ['list-dead-letters', (d) => listDeadLetters(d, page)],
   ['find-user.in-window', (d) => findUser(d, { site, userId: 'user3', ...hours })],
   ['list-denials', (d) => listDenials(d, page)],

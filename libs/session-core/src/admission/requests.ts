@@ -91,10 +91,10 @@ export interface PolicyRequest {
   readonly data: PolicyChangedData;
 }
 
-/** "This key may be used from now on", or may not any more. */
+/** "This key may be used from now on", or may not any more; or "this site is there". */
 export interface KeyRequest {
   readonly kind: 'key';
-  readonly event: Extract<PlannedEvent, { type: 'KeyIssued' | 'KeyRevoked' }>;
+  readonly event: Extract<PlannedEvent, { type: 'KeyIssued' | 'KeyRevoked' | 'SiteCreated' }>;
 }
 
 /** "From now on this limit holds", or none of its id. */
@@ -170,6 +170,7 @@ type PlannedType =
   | 'SeatReleased'
   | 'SourceStarted'
   | 'PolicyChanged'
+  | 'SiteCreated'
   | 'KeyIssued'
   | 'KeyRevoked'
   | 'SessionStarted'
