@@ -46,7 +46,7 @@ export function optionsFrom(args: readonly string[]): SimulateOptions {
     seed: wholeNumber('--seed', given.seed ?? '1', 0),
     json: given.json === true,
     trace: given.trace === true,
-    jobs: wholeNumber('--jobs', given.jobs ?? String(availableParallelism() + 1), 1),
+    jobs: wholeNumber('--jobs', given.jobs ?? String(availableParallelism()), 1),
     mutation: oneOf('mutation', names, given.mutation),
     variant: oneOf('variant', variantNames, given.variant),
     sql: given['no-sql'] !== true,

@@ -9,7 +9,7 @@ import {
 } from '@headcount/event-log';
 
 /** Each life's log is cut into so many pieces, and the pieces of all lives are laid in turn. */
-const pieces = 8;
+const pieces = 4;
 
 /**
  * Logs of many lives as one, each in its own order: the first as it is, then the others, so that a batch of the

@@ -5,7 +5,7 @@ import type { UnreliableSource } from './unreliable.js';
 /** After so long a silent projector is overtaken, in milliseconds. */
 const claimMs = 250;
 /** Small, so that every life is folded in several transactions. */
-const someFacts: QueueLimits = { factsAtOnce: 2_500, factsWaiting: 5_000 };
+const someFacts: QueueLimits = { factsAtOnce: 5_600, factsWaiting: 11_200 };
 /** So small that what one transaction writes is not overhauled by the next few. */
 const fewFacts: QueueLimits = { factsAtOnce: 12, factsWaiting: 24 };
 
