@@ -5,12 +5,8 @@ import { Fleet } from './seats/fleet.js';
 import { expectCaught, expectContention, fiftyRounds, tickOften } from './seats/rounds.js';
 import type { RaceResult } from './seats/race.js';
 
-/** Three more servers and as many copies of each fact take a machine that has little else to do: on request only. */
-const requested = process.env['HEADCOUNT_REPLICAS'] === '3';
-
 /** A log, or why there is none on this machine. */
 async function replicated(): Promise<FleetLog | string> {
-  if (!requested) return 'HEADCOUNT_REPLICAS=3 asks for a log on three replicas';
   const found = await guardingServer();
   return typeof found === 'string' ? found : threeReplicas(found);
 }

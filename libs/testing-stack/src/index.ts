@@ -1,14 +1,8 @@
 export { eventually, type Patience } from './eventually.js';
 export { freeze, killHard, processTree, thaw } from './processes.js';
 export { OwnNats, ownLog, ownNats, type OwnLog } from './own-nats.js';
-export {
-  forceReplicas,
-  guardingServer,
-  ownCluster,
-  replicatedLog,
-  type OwnCluster,
-  type ReplicatedLog,
-} from './own-cluster.js';
+export { forceReplicas, guardingServer, ownCluster, type OwnCluster } from './own-cluster.js';
+export { replicatedLog, type ReplicatedLog } from './replicated-log.js';
 export { residentBytes, watchProcess, type Watch, type Watched } from './watch-process.js';
 export { freshDatabase } from './fresh-database.js';
 export { smallDisk, smallDiskProblem, type SmallDisk } from './faults/small-disk.js';

@@ -10,7 +10,12 @@ const livesAtOnceWhenBroken = 10;
  * A life is young from its first to its last instant, and seldom outlives one collection (megabytes); no core is left over
  * for helpers of the collector.
  */
-const heap = [...process.execArgv, '--min-semi-space-size=64', '--max-semi-space-size=128', '--single-threaded-gc'];
+const heap = [
+  ...process.execArgv,
+  '--min-semi-space-size=64',
+  '--max-semi-space-size=128',
+  '--single-threaded-gc',
+];
 
 /** Each has a database of its own, in a server that ends with this process. */
 let workers = 0;
