@@ -1,29 +1,26 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { newKey } from '@headcount/contracts/keys';
-import { runProjection } from '@headcount/projection-runner';
+import { fillFrom, type FillFrom } from '@headcount/projection-runner';
 import {
   activeGeneration,
+  countDeadLetters,
   createGeneration,
   createIndexes,
   projectionPosition,
   sessionsProjection,
   withSql,
   type DataSource,
+  type Generation,
 } from '@headcount/read-model';
-import { generateLife, type LifeOptions } from '../generator/life.js';
-import { sitesFor } from '../generator/world.js';
+import type { LifeOptions } from '../generator/life.js';
 import type { BenchContext } from '../bench.js';
-import { keyEnvelope } from '../key-envelope.js';
 import { UsageError } from '../usage.js';
-import { GeneratedLog, type TimedEnvelope } from './generated-log.js';
+import { asStored, type TimedEnvelope } from './as-stored.js';
+import { keysOfSites, lifeToAsk } from './life.js';
 
-/** Large ones: a session that begins and ends within a batch is written once. */
-const limits = { factsAtOnce: 100_000, factsWaiting: 100_000 };
 const { version } = sessionsProjection;
 const tellEveryMs = 15_000;
-const dayMs = 86_400_000;
 
 export interface FilledTables {
   readonly sessions: number;
@@ -67,45 +64,67 @@ export async function filledTables(
   return filled;
 }
 
-/** Fills the tables with a generated life by the projection itself, and lets Postgres count what is in them. */
+/** Fills the tables with a generated life, by the fold of the projection and as a rebuild does it. */
 async function fillWith(
   life: LifeOptions,
   dataSource: DataSource,
   say: (line: string) => void,
 ): Promise<FilledTables> {
-  const keys = sitesFor(life.users).map(({ name }) => newKey(name));
-  const log = new GeneratedLog(() => withKeys(life, keys));
-  const generation = await emptyGeneration(dataSource);
-  const ending = new AbortController();
-  let toldAt = performance.now();
-  await runProjection({
-    ...{ log, dataSource, writer: 'bench', now: Date.now, signal: ending.signal, limits },
-    onStatus: ({ seq }) => {
-      if (performance.now() - toldAt > tellEveryMs) {
-        toldAt = performance.now();
-        say(`${log.sessions} of ${life.sessions} sessions`);
-      }
-      if (seq !== null && log.end !== null && seq >= log.end) ending.abort();
-    },
-    // a machine that was halted for a while: what was not written is made and written again
+  const keys = keysOfSites(life);
+  const progress = new Progress(life.sessions, say);
+  await fillTables(dataSource, progress.counted(lifeToAsk(life, keys)), {
     onTrouble: ({ message }) => say(message),
   });
-  say('the indexes are made');
-  await createIndexes(dataSource, generation);
+  return { sessions: progress.sessions, keys: keys.map(({ text }) => text) };
+}
+
+/**
+ * Puts the tables of a log in the place of those that `migrate` has made, whose indexes would be kept while they are
+ * filled.
+ *
+ * @param envelopes the whole log
+ * @throws Error when something in it is a dead letter
+ */
+export async function fillTables(
+  dataSource: DataSource,
+  envelopes: Iterable<TimedEnvelope>,
+  more: Pick<FillFrom, 'limits' | 'onTrouble' | 'onWritten'> = {},
+): Promise<void> {
+  const generation = await withoutIndexes(dataSource);
+  await fillFrom(asStored(envelopes), { dataSource, generation, logCreatedAt: 'generated', ...more });
+  const lost = await countDeadLetters(dataSource, generation);
+  if (lost > 0) throw new Error(`${lost} dead letters: what was filled is not what was meant`);
+  await createIndexes(dataSource, generation.number);
   await withSql(dataSource, (sql) => sql.rows('vacuum analyze'));
-  return { sessions: log.sessions, keys: keys.map(({ text }) => text) };
 }
 
-/** In the place of the one that `migrate` has made: its indexes would be kept while it is filled. */
-async function emptyGeneration(dataSource: DataSource): Promise<number> {
-  const former = await activeGeneration(dataSource);
-  await withSql(dataSource, (sql) => sql.rows('update headcount.generation set active = false'));
-  return (await createGeneration(dataSource, { number: former.number + 1, indexes: false, activate: true }))
-    .number;
+async function withoutIndexes(dataSource: DataSource): Promise<Generation> {
+  const { number, schema } = await activeGeneration(dataSource);
+  await withSql(dataSource, async (sql) => {
+    await sql.rows(`drop schema ${schema} cascade`);
+    await sql.rows('delete from headcount.generation where number = $1', [number]);
+  });
+  return createGeneration(dataSource, { number, indexes: false, activate: true });
 }
 
-function* withKeys(life: LifeOptions, keys: readonly ReturnType<typeof newKey>[]): Generator<TimedEnvelope> {
-  yield* generateLife(life);
-  const at = life.startsAt + life.days * dayMs;
-  for (const key of keys) yield { ...keyEnvelope(key, ['read'], at), loggedAt: at };
+/** Counts the sessions that begin, and tells every now and then how many there were. */
+class Progress {
+  sessions = 0;
+  #toldAt = performance.now();
+
+  constructor(
+    private readonly wanted: number,
+    private readonly say: (line: string) => void,
+  ) {}
+
+  *counted(envelopes: Iterable<TimedEnvelope>): Generator<TimedEnvelope> {
+    for (const envelope of envelopes) {
+      for (const { type } of envelope.events) if (type === 'SessionStarted') this.sessions++;
+      yield envelope;
+      if (performance.now() - this.#toldAt < tellEveryMs) continue;
+      this.#toldAt = performance.now();
+      this.say(`${this.sessions} of ${this.wanted} sessions`);
+    }
+    this.say('the rest is written, and the indexes are made');
+  }
 }

@@ -3,6 +3,7 @@ export { foldBatch, type FoldedBatch, type FoldedSession, type FoldRules } from 
 export { sessionIdsOf, sessionsIn } from './fold/sessions-in.js';
 export { SessionMap } from './fold/session-map.js';
 export { bulkLimits, type BulkLimits } from './rebuild/bulk-fold.js';
+export { fillFrom, type FillFrom } from './rebuild/fill-from.js';
 export { compareRebuild, type CompareOptions } from './rebuild/compare.js';
 export { runRebuild, startRebuild, type RebuildOptions } from './rebuild/run-rebuild.js';
 export { retryDeadLetter, type RetryOptions } from './retry/retry-dead-letter.js';

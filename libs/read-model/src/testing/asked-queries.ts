@@ -1,3 +1,4 @@
+import type { Millis } from '@headcount/session-core';
 import type { DataSource } from 'typeorm';
 import { activeGeneration } from '../generation/generation.js';
 import { activeUsers } from '../queries/active-users.js';
@@ -23,59 +24,71 @@ import { listUsers } from '../queries/list-users.js';
 import { projectionPosition } from '../queries/projection-position.js';
 import { streamCsv } from '../queries/stream-csv.js';
 import { streamSessions } from '../queries/stream-sessions.js';
-import { at } from './rows.js';
 
 /** A query as it is asked, by the name of its file and what is special about it. */
 export type AskedQuery = readonly [name: string, ask: (dataSource: DataSource) => Promise<unknown>];
 
-const site = 'site3';
-const page = { site, limit: 50 };
-const present = { site, series: 'present', unit: 'sessions' } as const;
-/** A small part of the life: of a large one Postgres rightly reads all. */
-const lately = { from: at(90_000), to: at(97_200) };
-const hours = { from: at(0), to: at(36_000) };
+/** Whom and what the queries are asked about. */
+export interface AskedAbout {
+  readonly site: string;
+  readonly userId: string;
+  /** An ended session of the site. */
+  readonly sessionId: string;
+  readonly limitId: string;
+  /** At which somebody was there. */
+  readonly time: Millis;
+  /** A small part of the life: of a large one Postgres rightly reads all. */
+  readonly lately: { readonly from: Millis; readonly to: Millis };
+  readonly hours: { readonly from: Millis; readonly to: Millis };
+}
 
-export const askedQueries: readonly AskedQuery[] = [
-  ['list-sessions', (d) => listSessions(d, page)],
-  ['list-sessions.open', (d) => listSessions(d, { ...page, statuses: ['open'] })],
-  ['list-sessions.of-user', (d) => listSessions(d, { ...page, userId: 'user3' })],
-  ['list-sessions.longest', (d) => listSessions(d, { ...page, sort: '-spanSeconds', statuses: ['ended'] })],
-  ['stream-sessions', firstOfStream],
-  ['stream-csv', firstOfCsv],
-  ['find-session', (d) => findSession(d, { site, id: 's13' })],
-  ['find-session-history', (d) => findSessionHistory(d, { site, id: 'none' })],
-  ['find-user', (d) => findUser(d, { site, userId: 'user3' })],
-  ['list-users', (d) => listUsers(d, page)],
-  ['list-sources', (d) => listSources(d, site)],
-  ['list-sites', (d) => listSites(d, { site })],
-  ['list-sites.all', (d) => listSites(d, { site: 'all' })],
-  ['list-dead-letters', (d) => listDeadLetters(d, page)],
-  ['find-user.in-window', (d) => findUser(d, { site, userId: 'user3', ...hours })],
-  ['list-denials', (d) => listDenials(d, page)],
-  ['list-keys', (d) => listKeys(d, site)],
-  ['list-limits', (d) => listLimits(d, site)],
-  ['find-limit', (d) => findLimit(d, { site, id: 'seats' })],
-  ['limit-usage', (d) => limitUsage(d, { site, id: 'seats' })],
-  ['find-keys', (d) => findKeys(d, [{ site, keyId: 'none' }])],
-  ['find-policy', (d) => findPolicy(d, site)],
-  ['projection-position', (d) => projectionPosition(d)],
-  ['count-dead-letters', async (d) => countDeadLetters(d, await activeGeneration(d))],
-  ['list-users.in-window', (d) => listUsers(d, { ...page, ...hours })],
-  ['concurrency.by-hour', (d) => concurrency(d, { ...present, ...lately, bucket: 'PT1H', tz: 'UTC' })],
-  ['concurrency-at', (d) => concurrencyAt(d, { ...present, time: at(99_000) })],
-  ['concurrency-at.now', (d) => concurrencyNow(d, { site })],
-  ['active-users.day', (d) => activeUsers(d, { site, period: 'day', at: at(99_000), tz: 'UTC' })],
-  ['durations.by-day', (d) => durations(d, { site, groupBy: ['day'], tz: 'UTC', ...hours })],
-  ['durations.by-user', (d) => durations(d, { site, groupBy: ['user'], tz: 'UTC', ...hours })],
-];
+/** Every query, as it is asked about this. */
+export function askedQueries(about: AskedAbout): readonly AskedQuery[] {
+  const { site, userId, sessionId, limitId, time, lately, hours } = about;
+  const page = { site, limit: 50 };
+  const present = { site, series: 'present', unit: 'sessions' } as const;
+  return [
+    ['list-sessions', (d) => listSessions(d, page)],
+    ['list-sessions.open', (d) => listSessions(d, { ...page, statuses: ['open'] })],
+    ['list-sessions.of-user', (d) => listSessions(d, { ...page, userId })],
+    ['list-sessions.longest', (d) => listSessions(d, { ...page, sort: '-spanSeconds', statuses: ['ended'] })],
+    ['stream-sessions', (d) => firstOfStream(d, site)],
+    ['stream-csv', (d) => firstOfCsv(d, site)],
+    ['find-session', (d) => findSession(d, { site, id: sessionId })],
+    ['find-session-history', (d) => findSessionHistory(d, { site, id: 'none' })],
+    ['find-user', (d) => findUser(d, { site, userId })],
+    ['list-users', (d) => listUsers(d, page)],
+    ['list-sources', (d) => listSources(d, site)],
+    ['list-sites', (d) => listSites(d, { site })],
+    ['list-sites.all', (d) => listSites(d, { site: 'all' })],
+    ['list-dead-letters', (d) => listDeadLetters(d, page)],
+    ['find-user.in-window', (d) => findUser(d, { site, userId, ...hours })],
+    ['list-denials', (d) => listDenials(d, page)],
+    ['list-keys', (d) => listKeys(d, site)],
+    ['list-limits', (d) => listLimits(d, site)],
+    ['find-limit', (d) => findLimit(d, { site, id: limitId })],
+    ['limit-usage', (d) => limitUsage(d, { site, id: limitId })],
+    ['find-keys', (d) => findKeys(d, [{ site, keyId: 'none' }])],
+    ['find-policy', (d) => findPolicy(d, site)],
+    ['projection-position', (d) => projectionPosition(d)],
+    ['count-dead-letters', async (d) => countDeadLetters(d, await activeGeneration(d))],
+    ['list-users.in-window', (d) => listUsers(d, { ...page, ...hours })],
+    ['concurrency.by-hour', (d) => concurrency(d, { ...present, ...lately, bucket: 'PT1H', tz: 'UTC' })],
+    ['concurrency-at', (d) => concurrencyAt(d, { ...present, time })],
+    ['concurrency-at.now', (d) => concurrencyNow(d, { site })],
+    ['active-users.day', (d) => activeUsers(d, { site, period: 'day', at: time, tz: 'UTC' })],
+    ['durations.by-day', (d) => durations(d, { site, groupBy: ['day'], tz: 'UTC', ...hours })],
+    ['durations.by-user', (d) => durations(d, { site, groupBy: ['user'], tz: 'UTC', ...hours })],
+  ];
+}
 
-async function firstOfCsv(dataSource: DataSource): Promise<void> {
+async function firstOfCsv(dataSource: DataSource, site: string): Promise<void> {
   const { batches } = await streamCsv(dataSource, { site });
   await batches.next();
   await batches.return?.();
 }
 
-async function firstOfStream(dataSource: DataSource): Promise<void> {
+async function firstOfStream(dataSource: DataSource, site: string): Promise<void> {
   const { batches } = await streamSessions(dataSource, { site });
   await batches.next();
   await batches.return?.();

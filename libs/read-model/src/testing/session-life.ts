@@ -5,18 +5,15 @@ import { inTransaction } from '../database/sql.js';
 import { writeChanges } from '../tables/changes.js';
 import type { CrowdCellOf } from '../tables/crowd.js';
 import type { LimitRow } from '../tables/limits.js';
-import { indexesDdl } from '../tables/ddl.js';
-import { sessionIndexes } from '../tables/session-indexes.js';
+import type { AskedAbout } from './asked-queries.js';
 import { at, changesFor, type TestSession } from './rows.js';
 
 const sites = 10;
 const sessionsOfSite = 1_000;
-export const sessionCount = sites * sessionsOfSite;
+const sessionCount = sites * sessionsOfSite;
 /** Seconds between two starts, and those that all of them take. */
 const apart = 10;
-export const lifeSeconds = sessionCount * apart;
-/** Longer than that, and by whole quarters of an hour. */
-const wholeQuarters = 115 * 900;
+const lifeSeconds = sessionCount * apart;
 const agents = ['RC Mobile; iOS 17.4; v4.50.0 (40312)', 'curl/8.5.0'].map(userAgentReader());
 
 /** Enough of them for a scan of everything to be a mistake; one in fifty is open. */
@@ -38,6 +35,13 @@ const seats: LimitRow = {
     ...{ id: 'seats', scope: 'user', attribute: null, key: null, unit: 'sessions', max: 5, mode: 'deny' },
     ...{ exempt: {}, countAnonymous: false, releaseAfterIdleMs: null },
   },
+};
+
+/** What can be asked about them. */
+export const aboutSessions: AskedAbout = {
+  ...{ site: 'site3', userId: 'user3', sessionId: 's13', limitId: 'seats', time: at(99_000) },
+  lately: { from: at(90_000), to: at(97_200) },
+  hours: { from: at(0), to: at(36_000) },
 };
 
 /** Fills empty tables with the sessions of 10 sites, of which Postgres then knows how many there are. */
@@ -64,41 +68,4 @@ function crowdsOf(all: readonly TestSession[]): CrowdCellOf[] {
   return [...changes].flatMap(([site, ofSite]) =>
     ofSite.cells().map((cell) => ({ site, series: 'present', unit: 'sessions', ...cell }) as const),
   );
-}
-
-/**
- * The same sessions again, `times` in all, later and later and under other ids. Their indexes are made anew, which is
- * quicker than to keep them.
- */
-export async function multiplySessions(dataSource: DataSource, times: number): Promise<void> {
-  await inTransaction(dataSource, { silenceMs: 0 }, async (sql) => {
-    for (const { name } of sessionIndexes) await sql.rows(`drop index g1.${name}`);
-    const columns = await sql.rows<{ name: string }>(
-      `select column_name as name from information_schema.columns
-       where table_schema = 'g1' and table_name = 'session' order by ordinal_position`,
-    );
-    const moved = columns.map(({ name }) => {
-      if (name === 'id') return "s.id || '-' || n";
-      return name.endsWith('_at') ? `s.${name} + n * interval '${lifeSeconds} s'` : `s.${name}`;
-    });
-    await sql.rows(
-      `insert into g1.session select ${moved.join(', ')}
-       from g1.session s, generate_series(1, ${times - 1}) n where s.ended_at is not null`,
-    );
-    await sql.rows(
-      `insert into g1.crowd select site, series, unit, cell_from + n * interval '${wholeQuarters} s', carried, steps,
-         peak, peak_after_ms, peak_ms, minimum, total_ms
-       from g1.crowd, generate_series(1, ${times - 1}) n`,
-    );
-    await sql.rows(
-      `insert into g1.recency select site, cell_from + n * interval '${wholeQuarters} s', agos
-       from g1.recency, generate_series(1, ${times - 1}) n`,
-    );
-    await sql.rows(
-      `insert into g1.user_day select site, user_id, day + n * interval '2 days', steps
-       from g1.user_day, generate_series(1, ${times - 1}) n`,
-    );
-    for (const statement of indexesDdl(1)) await sql.rows(statement);
-    await sql.rows('analyze');
-  });
 }
