@@ -1,7 +1,7 @@
-import { databaseSettings, parseConfig, serviceSettings } from '@headcount/service-kit';
+import { archiveSettings, databaseSettings, parseConfig, serviceSettings } from '@headcount/service-kit';
 import { z } from 'zod';
 
-export const projectorSettings = z.object({ ...serviceSettings, ...databaseSettings });
+export const projectorSettings = z.object({ ...serviceSettings, ...databaseSettings, ...archiveSettings });
 export type ProjectorConfig = z.infer<typeof projectorSettings>;
 
 /** @throws ConfigError naming what is wrong */

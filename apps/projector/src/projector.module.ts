@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { randomUUID } from 'node:crypto';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { connectLog, type LogConnection } from '@headcount/event-log';
+import { withArchive } from '@headcount/event-log/archive';
 import { closeDataSource, createDataSource, type DataSource } from '@headcount/read-model';
 import { within, type Logger, type Registry } from '@headcount/service-kit';
 import type { ProjectorConfig } from './config.js';
@@ -35,7 +36,8 @@ export async function assembleProjector(
     applicationName: 'headcount projector',
     queryTimeoutMs,
   });
-  const projections = new Projections({ log: connection.log, dataSource, writer, now, logger });
+  const log = withArchive(connection.log, config);
+  const projections = new Projections({ log, dataSource, writer, now, logger });
   const rebuilds = new Rebuilds({ dataSource, now, logger });
   registerProjectionMetrics(registry, () => projections.status);
   registerRebuildMetrics(registry, () => rebuilds.latest);

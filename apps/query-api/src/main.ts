@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { largestBodyBytes } from '@headcount/contracts';
 import { connectLog, demandFittingServer } from '@headcount/event-log';
+import { withArchive } from '@headcount/event-log/archive';
 import {
   createLogger,
   createMetrics,
@@ -20,6 +21,7 @@ async function main(config: QueryApiConfig): Promise<void> {
   const logger = createLogger('query-api', config.LOG_LEVEL);
   const connection = await connectLog({ servers: config.NATS_URL, name: 'headcount query-api' });
   await demandFittingServer(connection, (error) => giveUp('query-api', error));
+  const wholeLog = withArchive(connection.log, config);
   const registry = createMetrics();
   const readModel = new ReadModel(config.DATABASE_URL, Date.now);
   const collectors = new Collectors(config.NATS_URL);
@@ -27,7 +29,7 @@ async function main(config: QueryApiConfig): Promise<void> {
   const app = await createService({
     module: QueryApiModule.over({
       ...{ readModel, collectors, refusedKeys, registry, logger },
-      ...{ log: connection.log, now: Date.now },
+      ...{ log: connection.log, wholeLog, now: Date.now },
     }),
     logger,
     publicUrl: config.PUBLIC_URL,

@@ -1,5 +1,6 @@
 import type { ProblemCode } from '@headcount/contracts';
 import { LogContinuityError, LogUnavailableError } from '@headcount/event-log';
+import { ArchiveError, ArchiveUnavailableError } from '@headcount/event-log/archive';
 import { ProblemError } from '@headcount/service-kit';
 
 /**
@@ -15,6 +16,7 @@ export function refusedAs(codeOf: (error: Error) => ProblemCode | undefined): (e
 }
 
 function logCodeOf(error: Error): ProblemCode | undefined {
-  if (error instanceof LogContinuityError) return 'log_trimmed';
-  return error instanceof LogUnavailableError ? 'log_unavailable' : undefined;
+  if (error instanceof LogContinuityError || error instanceof ArchiveError) return 'log_trimmed';
+  const isAway = error instanceof LogUnavailableError || error instanceof ArchiveUnavailableError;
+  return isAway ? 'log_unavailable' : undefined;
 }

@@ -38,6 +38,8 @@ export interface QueryApiParts {
   readonly readModel: ReadModel;
   readonly collectors: Collectors;
   readonly log: EventLog;
+  /** With what an archive keeps of it; left out: the log alone. */
+  readonly wholeLog?: EventLog;
   /** Left out: nobody else counts them. */
   readonly refusedKeys?: RefusedKeys;
   readonly now: () => number;
@@ -48,7 +50,7 @@ export interface QueryApiParts {
 @Module({})
 export class QueryApiModule {
   static over(parts: QueryApiParts): DynamicModule {
-    const { readModel, collectors, log, now } = parts;
+    const { readModel, collectors, wholeLog = parts.log, now } = parts;
     const { refusedKeys = new RefusedKeys({ registry: parts.registry }) } = parts;
     const keys = new KeyAccess((names) => readModel.keysOf(names), now);
     return {
@@ -79,9 +81,9 @@ export class QueryApiModule {
       providers: [
         { provide: ReadModel, useValue: readModel },
         { provide: Collectors, useValue: collectors },
-        { provide: Backtests, useValue: new Backtests(log) },
-        { provide: Rebuilds, useValue: new Rebuilds(readModel, log) },
-        { provide: DeadLetterRetries, useValue: new DeadLetterRetries(readModel, log) },
+        { provide: Backtests, useValue: new Backtests(wholeLog) },
+        { provide: Rebuilds, useValue: new Rebuilds(readModel, wholeLog) },
+        { provide: DeadLetterRetries, useValue: new DeadLetterRetries(readModel, wholeLog) },
         { provide: RefusedKeys, useValue: refusedKeys },
         { provide: LiveFeed, useValue: liveFeedOf(parts) },
         { provide: KeyAccess, useValue: keys },

@@ -37,7 +37,7 @@ export class LogTrimmedError extends LogContinuityError {
   constructor(after: number, firstSeq: number) {
     super(
       `the log begins at ${firstSeq}, but was read up to ${after} only: what lies between is gone. ` +
-        'Begin from a snapshot that reaches further, or from a restored log.',
+        'Begin from a snapshot that reaches further, or name the archive that holds it (HEADCOUNT_ARCHIVE).',
     );
   }
 }

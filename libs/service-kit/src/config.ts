@@ -40,6 +40,16 @@ export const serviceSettings = {
   PUBLIC_URL: z.url().default('http://localhost'),
 } as const;
 
+/** Where the log is archived, for services that read all of it: docs/archive.md. */
+export const archiveSettings = {
+  HEADCOUNT_ARCHIVE: z.string('a directory, or s3://bucket/prefix').optional(),
+  AWS_ACCESS_KEY_ID: z.string().optional(),
+  AWS_SECRET_ACCESS_KEY: z.string().optional(),
+  AWS_SESSION_TOKEN: z.string().optional(),
+  AWS_REGION: z.string().optional(),
+  AWS_ENDPOINT_URL_S3: z.url('an address such as http://127.0.0.1:9000').optional(),
+} as const;
+
 /** The read models' database, for the services that have one. */
 export const databaseSettings = {
   DATABASE_URL: z.string(

@@ -5,7 +5,14 @@ export {
   trustedProxiesAccepted,
   type ClientAddress,
 } from './client-address.js';
-export { accessSettings, ConfigError, databaseSettings, parseConfig, serviceSettings } from './config.js';
+export {
+  accessSettings,
+  archiveSettings,
+  ConfigError,
+  databaseSettings,
+  parseConfig,
+  serviceSettings,
+} from './config.js';
 export { lastEventIdOf, openEventStream, ReadersOfKeys, whenGone, type EventSink } from './event-stream.js';
 export { registerHealth, type ReadinessCheck } from './health.js';
 export { createLogger, nestLogger, throttled, type Logger } from './logging.js';

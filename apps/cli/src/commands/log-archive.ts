@@ -1,6 +1,7 @@
 import { LogContinuityError, LogUnavailableError, type LogConnection } from '@headcount/event-log';
 import {
   ArchiveError,
+  ArchiveUnavailableError,
   exportLog,
   importLog,
   openArchive,
@@ -65,7 +66,7 @@ async function withArchive(
   } catch (error) {
     if (error instanceof ArchiveError || error instanceof LogContinuityError)
       throw new Failure(exitCodes.found, error.message, { cause: error });
-    if (error instanceof LogUnavailableError)
+    if (error instanceof LogUnavailableError || error instanceof ArchiveUnavailableError)
       throw new Failure(exitCodes.unreachable, error.message, { cause: error });
     throw error;
   } finally {

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { LogContinuityError, LogUnavailableError } from '@headcount/event-log';
+import { ArchiveError, ArchiveUnavailableError, withArchive } from '@headcount/event-log/archive';
 import { compareRebuild, startRebuild, UntilError } from '@headcount/projection-runner';
 import {
   dropRebuild,
@@ -39,7 +40,7 @@ export async function replayStartCommand(
   return told(
     withDatabase(need(system, 'databaseUrl'), async (dataSource) => {
       const started = await withConnection(need(system, 'natsUrl'), ({ log }) =>
-        startRebuild(log, dataSource, options),
+        startRebuild(withArchive(log, process.env), dataSource, options),
       );
       return shown(dataSource, started, options);
     }),
@@ -132,8 +133,12 @@ function exitCodeOf(error: unknown) {
     error instanceof RebuildInProgressError ||
     error instanceof RebuildStateError ||
     error instanceof NotLevelError ||
-    error instanceof LogContinuityError;
+    error instanceof LogContinuityError ||
+    error instanceof ArchiveError;
   if (isRefusal) return exitCodes.found;
-  const isAway = error instanceof LogUnavailableError || error instanceof GenerationMissingError;
+  const isAway =
+    error instanceof LogUnavailableError ||
+    error instanceof ArchiveUnavailableError ||
+    error instanceof GenerationMissingError;
   return isAway ? exitCodes.unreachable : undefined;
 }

@@ -2,13 +2,13 @@
 export interface ArchiveStore {
   /** For people: a piece by its full name, or without a name the whole. */
   at(name?: string): string;
-  /** Null: there is none. @throws ArchiveError when the store can't be read */
+  /** Null: there is none. @throws ArchiveUnavailableError */
   read(name: string): Promise<Uint8Array | null>;
   /**
    * Puts a piece, whole or not at all: whoever reads meanwhile sees what was there before, and what was put stays, also
    * when power fails behind it.
    *
-   * @throws ArchiveError when the store can't be written
+   * @throws ArchiveUnavailableError
    */
   write(name: string, data: Uint8Array): Promise<void>;
 }
@@ -18,8 +18,13 @@ export class ArchiveError extends Error {
   override readonly name = 'ArchiveError';
 }
 
+/** The place of an archive does not answer, has no room, or may not be used. Trying again later may be right. */
+export class ArchiveUnavailableError extends Error {
+  override readonly name = 'ArchiveUnavailableError';
+}
+
 /** What went wrong with a piece, for people. */
-export function archiveTrouble(doing: string, where: string, cause: unknown): ArchiveError {
+export function archiveTrouble(doing: string, where: string, cause: unknown): ArchiveUnavailableError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new ArchiveError(`${where} can't be ${doing}: ${reason}`, { cause });
+  return new ArchiveUnavailableError(`${where} can't be ${doing}: ${reason}`, { cause });
 }

@@ -30,8 +30,8 @@ export interface ExportReport {
  * it: killed at any moment, an export leaves what the manifest says, and the next one goes on behind it.
  *
  * @throws ArchiveError when the place holds something else, another log's archive, or one that this log does not go on
- *   behind; or can't be read or written
- * @throws LogUnavailableError, LogContinuityError
+ *   behind
+ * @throws ArchiveUnavailableError, LogUnavailableError, LogContinuityError
  */
 export async function exportLog(
   log: RawLog,

@@ -31,7 +31,7 @@ export interface ImportReport {
  * said, it does so in the new log.
  *
  * @throws ArchiveError when there is no sound archive, the log holds something else, or somebody else appends to it
- * @throws LogUnavailableError
+ * @throws ArchiveUnavailableError, LogUnavailableError
  */
 export async function importLog(
   log: RawLog,

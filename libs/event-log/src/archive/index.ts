@@ -1,4 +1,5 @@
-export { ArchiveError, type ArchiveStore } from './archive-store.js';
+export { ArchivedLog, withArchive, type ArchiveSettings } from './archived-log.js';
+export { ArchiveError, ArchiveUnavailableError, type ArchiveStore } from './archive-store.js';
 export { exportLog, type ExportOptions, type ExportReport } from './export-log.js';
 export { importLog, type ImportOptions, type ImportReport } from './import-log.js';
 export { importedSequence, readManifest, type Manifest, type SegmentInfo } from './manifest.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AwsClient } from 'aws4fetch';
-import { ArchiveError, archiveTrouble, type ArchiveStore } from './archive-store.js';
+import { ArchiveError, archiveTrouble, ArchiveUnavailableError, type ArchiveStore } from './archive-store.js';
 
 /** How a bucket is reached; named as the AWS tools name their variables. */
 export interface S3Settings {
@@ -72,9 +72,9 @@ export class S3Store implements ArchiveStore {
   }
 }
 
-function refusal(doing: string, where: string, { status }: Response, told: string): ArchiveError {
+function refusal(doing: string, where: string, { status }: Response, told: string): ArchiveUnavailableError {
   const code = /<Code>([^<]{1,80})<\/Code>/.exec(told)?.[1];
-  return new ArchiveError(
+  return new ArchiveUnavailableError(
     `${where} can't be ${doing}: the server answers ${status}${code ? ` ${code}` : ''}`,
   );
 }

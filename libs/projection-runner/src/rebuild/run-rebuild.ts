@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LogContinuityError, LogTrimmedError, type EventLog } from '@headcount/event-log';
+import { ArchiveError } from '@headcount/event-log/archive';
 import {
   CheckpointMovedError,
   claimGeneration,
@@ -55,8 +56,9 @@ const diskFull = '53100';
  *
  * @param until a position or a time: what the log told then; left out: it follows the log
  * @throws UntilError when the log does not reach there
- * @throws LogTrimmedError when the beginning of the log is gone: what it told can't be told again.
- * @throws LogUnavailableError, ReadModelUnavailableError, RebuildInProgressError
+ * @throws LogTrimmedError when the beginning of the log is gone, and of its archive, or what lies between the two
+ * @throws ArchiveError when the archive of a log whose beginning is gone is damaged, or another log's
+ * @throws LogUnavailableError, ArchiveUnavailableError, ReadModelUnavailableError, RebuildInProgressError
  */
 export async function startRebuild(
   log: EventLog,
@@ -167,6 +169,7 @@ async function generationOf(dataSource: DataSource, rebuild: Rebuild): Promise<G
 function isFinal(error: unknown): boolean {
   return (
     error instanceof LogContinuityError ||
+    error instanceof ArchiveError ||
     error instanceof LogMismatchError ||
     error instanceof ProjectionVersionError ||
     error instanceof GenerationMissingError ||
