@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { dataDirOption, type Run } from './arguments.js';
 
-/** `headcount sites` and `headcount dead-letters ...`. */
+/** `headcount sites`, `headcount invariants` and `headcount dead-letters ...`. */
 export function addReads(program: Command, run: Run): void {
   const sites = program
     .command('sites')
@@ -24,6 +24,14 @@ export function addReads(program: Command, run: Run): void {
           sitesCreateCommand(site, command.optsWithGlobals()),
         ),
       ),
+    );
+  program
+    .command('invariants')
+    .description('whether all rows of the site obey the laws; exit code 1 if some do not')
+    .option(...dataDirOption)
+    .option('--json', 'answer as JSON')
+    .action((options: object) =>
+      run(import('./commands/invariants.js').then(({ invariantsCommand }) => invariantsCommand(options))),
     );
   const letters = program.command('dead-letters').description('what the log says but no row could take up');
   const load = () => import('./commands/dead-letters.js');

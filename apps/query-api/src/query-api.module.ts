@@ -14,6 +14,8 @@ import { KeysController } from './commands/keys.controller.js';
 import { LimitChecksController } from './commands/limit-checks.controller.js';
 import { LimitsController } from './commands/limits.controller.js';
 import { PolicyController } from './commands/policy.controller.js';
+import { InvariantChecks } from './invariants/invariant-checks.js';
+import { InvariantsController } from './invariants/invariants.controller.js';
 import { LiveController } from './live/live.controller.js';
 import { LiveFeed } from './live/live-feed.js';
 import { RebuildsController } from './rebuilds/rebuilds.controller.js';
@@ -73,6 +75,7 @@ export class QueryApiModule {
         BacktestsController,
         RebuildsController,
         LiveController,
+        InvariantsController,
         StatsController,
         ConcurrencyController,
         ProblemsController,
@@ -85,6 +88,7 @@ export class QueryApiModule {
         { provide: Rebuilds, useValue: new Rebuilds(readModel, wholeLog) },
         { provide: DeadLetterRetries, useValue: new DeadLetterRetries(readModel, wholeLog) },
         { provide: RefusedKeys, useValue: refusedKeys },
+        { provide: InvariantChecks, useValue: new InvariantChecks(readModel, now, parts.registry) },
         { provide: LiveFeed, useValue: liveFeedOf(parts) },
         { provide: KeyAccess, useValue: keys },
         { provide: APP_GUARD, useClass: ScopeGuard },

@@ -571,6 +571,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/invariants': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Whether all rows of the site obey the laws
+     * @description Needs the scope `read`.
+     */
+    get: operations['getInvariants'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/projections': {
     parameters: {
       query?: never;
@@ -992,6 +1012,32 @@ export interface components {
     LiveChange: {
       position: number;
       session: components['schemas']['Session'];
+    };
+    Invariant: {
+      /** @enum {string} */
+      id:
+        | 'durations'
+        | 'segments'
+        | 'bounds'
+        | 'live_rows'
+        | 'ends'
+        | 'seats'
+        | 'logins'
+        | 'limits'
+        | 'refusals'
+        | 'cells'
+        | 'references'
+        | 'positions';
+      law: string;
+      checked: number;
+      violations: number;
+      examples: string[];
+    };
+    Invariants: {
+      /** Format: date-time */
+      checkedAt: string;
+      position: number;
+      data: components['schemas']['Invariant'][];
     };
     Key: {
       id: string;
@@ -5480,6 +5526,99 @@ export interface operations {
         };
       };
       /** @description `rate_limited`, `too_many_readers` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind`, `overloaded` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getInvariants: {
+    parameters: {
+      query?: {
+        minPosition?: string;
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Each law: over how much it was checked, and what breaks it */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "checkedAt": "2026-03-02T08:00:00.000Z",
+           *       "position": 42,
+           *       "data": [
+           *         {
+           *           "id": "durations",
+           *           "law": "0 <= active <= connected <= span, of every session",
+           *           "checked": 1200,
+           *           "violations": 0,
+           *           "examples": []
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': components['schemas']['Invariants'];
+        };
+      };
+      /** @description `key_in_url`, `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
       429: {
         headers: {
           [name: string]: unknown;

@@ -86,6 +86,15 @@ export {
   type SetLimitReply,
 } from './api/limit.js';
 export {
+  invariantSchema,
+  invariantsSchema,
+  lawIds,
+  laws,
+  type Invariant,
+  type Invariants,
+  type LawId,
+} from './api/invariants.js';
+export {
   liveChangeSchema,
   resetReasons,
   type LiveChange,

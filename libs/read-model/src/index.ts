@@ -22,6 +22,7 @@ export {
   UnknownRebuildError,
   sqlStateOf,
 } from './database/errors.js';
+export { checkLaws } from './laws/check-laws.js';
 export { migrate } from './database/migrate.js';
 export {
   closeDataSource,

@@ -12,6 +12,7 @@ import {
 import { siteName, siteSchema } from '../api/sites.js';
 import { answerSchemas } from './answers.js';
 import { limitSchemas } from './limit-answers.js';
+import { invariantSchema, invariantsSchema } from '../api/invariants.js';
 import { liveChangeSchema } from '../api/live.js';
 import type { Answer, Route, Told } from './route.js';
 import { queryApiRoutes } from './routes.js';
@@ -32,6 +33,8 @@ const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   ...{
     DeadLetter: deadLetterSchema,
     LiveChange: liveChangeSchema,
+    Invariant: invariantSchema,
+    Invariants: invariantsSchema,
     ...answerSchemas,
     ...limitSchemas,
     ...statsSchemas,

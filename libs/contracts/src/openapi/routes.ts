@@ -17,6 +17,7 @@ import { durationsQuery } from '../api/stats.js';
 import { revoked } from './answers.js';
 import { concurrencyRoutes } from './concurrency-routes.js';
 import { exampleFact, exampleSegment, exampleSession, exampleSource, exampleUser } from './examples.js';
+import { invariantRoutes } from './invariant-routes.js';
 import { limitRoutes } from './limit-routes.js';
 import { liveRoutes } from './live-routes.js';
 import { rebuildRoutes } from './rebuild-routes.js';
@@ -148,6 +149,7 @@ export const queryApiRoutes: readonly Route[] = [
   ...siteRoutes,
   ...limitRoutes,
   ...liveRoutes,
+  ...invariantRoutes,
   ...rebuildRoutes,
   {
     ...{ method: 'get', path: '/problems/{code}', scope: null },
