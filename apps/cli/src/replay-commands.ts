@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { generationOfRebuild, type Pace } from '@headcount/read-model';
 import { dataDirOption, type Run } from './arguments.js';
+import type { WhatIfOptions } from './commands/what-if.js';
 
 type Named = readonly [name: string, does: string];
 
@@ -55,6 +56,24 @@ export function addReplay(program: Command, run: Run): void {
     .option('--json', 'answer as JSON')
     .action((id: number | undefined, options: object) =>
       run(load().then(({ replayCompareCommand }) => replayCompareCommand(id, options))),
+    );
+  replay
+    .command('what-if')
+    .description('what another policy would come to: fills a generation under it, which is only compared')
+    .argument('[id]', 'such as r2: tells what came of it (default: the latest what-if)', rebuildNumber)
+    .option(
+      '--set <assignment>',
+      'begin one: KEY=VALUE as of `policy set`, such as activeGapSeconds=60; several times for several',
+      (text: string, others: string[]) => [...others, text],
+      [],
+    )
+    .option('--site <site>', 'whose policy (default: the site of the key)')
+    .option('--pace <pace>', 'as of `replay start`', pace, 'polite')
+    .option('--wait', 'wait for what comes of it, and show how far it is', false)
+    .option(...dataDirOption)
+    .option('--json', 'answer as JSON: what comes of it, or the rebuild that was begun')
+    .action((id: number | undefined, options: WhatIfOptions) =>
+      run(import('./commands/what-if.js').then(({ whatIfCommand }) => whatIfCommand(id, options))),
     );
   for (const [name, does] of steps)
     replay

@@ -625,7 +625,7 @@ export interface paths {
     get: operations['getRebuilds'];
     put?: never;
     /**
-     * Fills a new generation from the log, or from the log as it was
+     * Fills a new generation from the log, from the log as it was, or under another policy of the site of the key
      * @description Needs the scope `admin`.
      */
     post: operations['postRebuilds'];
@@ -671,6 +671,26 @@ export interface paths {
      * @description Needs the scope `read`.
      */
     get: operations['getRebuildsIdCompare'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/rebuilds/{id}/what-if': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What another policy of the site of the key comes to, against what the log says
+     * @description Needs the scope `read`.
+     */
+    get: operations['getRebuildsIdWhatIf'];
     put?: never;
     post?: never;
     delete?: never;
@@ -5813,7 +5833,19 @@ export interface operations {
               perSecond: number | null;
               factsPerSecond: number | null;
               secondsLeft: number | null;
-              policy: null;
+              policy: {
+                leaseSeconds?: number;
+                activeGapSeconds?: number | null;
+                idleAfterSeconds?: number;
+                danglingAfterSeconds?: number;
+                maxAgeSeconds?: number | null;
+                appRules?: {
+                  name: string;
+                  /** @enum {string} */
+                  type: 'mobile-app' | 'desktop-app';
+                }[];
+                timeZone?: string;
+              } | null;
               problem: string | null;
               createdAt: string;
             }[];
@@ -5901,6 +5933,19 @@ export interface operations {
            */
           pace?: 'polite' | 'full';
           until?: string;
+          policy?: {
+            leaseSeconds?: number;
+            activeGapSeconds?: number | null;
+            idleAfterSeconds?: number;
+            danglingAfterSeconds?: number;
+            maxAgeSeconds?: number | null;
+            appRules?: {
+              name: string;
+              /** @enum {string} */
+              type: 'mobile-app' | 'desktop-app';
+            }[];
+            timeZone?: string;
+          };
         };
       };
     };
@@ -5946,7 +5991,19 @@ export interface operations {
             perSecond: number | null;
             factsPerSecond: number | null;
             secondsLeft: number | null;
-            policy: null;
+            policy: {
+              leaseSeconds?: number;
+              activeGapSeconds?: number | null;
+              idleAfterSeconds?: number;
+              danglingAfterSeconds?: number;
+              maxAgeSeconds?: number | null;
+              appRules?: {
+                name: string;
+                /** @enum {string} */
+                type: 'mobile-app' | 'desktop-app';
+              }[];
+              timeZone?: string;
+            } | null;
             problem: string | null;
             createdAt: string;
           };
@@ -6072,7 +6129,19 @@ export interface operations {
             perSecond: number | null;
             factsPerSecond: number | null;
             secondsLeft: number | null;
-            policy: null;
+            policy: {
+              leaseSeconds?: number;
+              activeGapSeconds?: number | null;
+              idleAfterSeconds?: number;
+              danglingAfterSeconds?: number;
+              maxAgeSeconds?: number | null;
+              appRules?: {
+                name: string;
+                /** @enum {string} */
+                type: 'mobile-app' | 'desktop-app';
+              }[];
+              timeZone?: string;
+            } | null;
             problem: string | null;
             createdAt: string;
           };
@@ -6198,7 +6267,19 @@ export interface operations {
             perSecond: number | null;
             factsPerSecond: number | null;
             secondsLeft: number | null;
-            policy: null;
+            policy: {
+              leaseSeconds?: number;
+              activeGapSeconds?: number | null;
+              idleAfterSeconds?: number;
+              danglingAfterSeconds?: number;
+              maxAgeSeconds?: number | null;
+              appRules?: {
+                name: string;
+                /** @enum {string} */
+                type: 'mobile-app' | 'desktop-app';
+              }[];
+              timeZone?: string;
+            } | null;
             problem: string | null;
             createdAt: string;
           };
@@ -6430,6 +6511,279 @@ export interface operations {
       };
     };
   };
+  getRebuildsIdWhatIf: {
+    parameters: {
+      query?: {
+        /** @description With the key of an operator: the site that is asked about. Any other key has one of its own. */
+        site?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Both, at the same position */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "r3",
+           *       "site": "default",
+           *       "policy": {
+           *         "activeGapSeconds": 60
+           *       },
+           *       "position": 42,
+           *       "sessions": {
+           *         "all": [
+           *           1200,
+           *           1200
+           *         ],
+           *         "open": [
+           *           40,
+           *           40
+           *         ],
+           *         "idle": [
+           *           12,
+           *           12
+           *         ],
+           *         "dangling": [
+           *           3,
+           *           3
+           *         ]
+           *       },
+           *       "endReasons": [
+           *         {
+           *           "endReason": "logout",
+           *           "sessions": [
+           *             1160,
+           *             1160
+           *           ]
+           *         }
+           *       ],
+           *       "spanSeconds": [
+           *         900000,
+           *         900000
+           *       ],
+           *       "connectedSeconds": [
+           *         850000,
+           *         850000
+           *       ],
+           *       "activeSeconds": [
+           *         400000,
+           *         276000
+           *       ],
+           *       "uncertaintySeconds": [
+           *         0,
+           *         0
+           *       ],
+           *       "peaks": {
+           *         "present": [
+           *           {
+           *             "count": 73,
+           *             "at": "2026-03-02T10:12:00.000Z"
+           *           },
+           *           {
+           *             "count": 73,
+           *             "at": "2026-03-02T10:12:00.000Z"
+           *           }
+           *         ],
+           *         "occupied": [
+           *           {
+           *             "count": 75,
+           *             "at": "2026-03-02T10:12:30.000Z"
+           *           },
+           *           {
+           *             "count": 75,
+           *             "at": "2026-03-02T10:12:30.000Z"
+           *           }
+           *         ]
+           *       },
+           *       "usersAffected": 310,
+           *       "users": [
+           *         {
+           *           "userId": "alice",
+           *           "sessions": [
+           *             14,
+           *             14
+           *           ],
+           *           "connectedSeconds": [
+           *             90000,
+           *             90000
+           *           ],
+           *           "activeSeconds": [
+           *             40000,
+           *             21000
+           *           ]
+           *         }
+           *       ],
+           *       "days": [
+           *         {
+           *           "day": "2026-03-02",
+           *           "connectedSeconds": [
+           *             80000,
+           *             80000
+           *           ],
+           *           "activeSeconds": [
+           *             42000,
+           *             30000
+           *           ]
+           *         }
+           *       ],
+           *       "apps": []
+           *     }
+           */
+          'application/json': {
+            id: string;
+            site: string;
+            policy: {
+              leaseSeconds?: number;
+              activeGapSeconds?: number | null;
+              idleAfterSeconds?: number;
+              danglingAfterSeconds?: number;
+              maxAgeSeconds?: number | null;
+              appRules?: {
+                name: string;
+                /** @enum {string} */
+                type: 'mobile-app' | 'desktop-app';
+              }[];
+              timeZone?: string;
+            };
+            position: number;
+            sessions: {
+              readonly all: [number, number];
+              readonly open: [number, number];
+              readonly idle: [number, number];
+              readonly dangling: [number, number];
+            };
+            endReasons: {
+              endReason: string;
+              readonly sessions: [number, number];
+            }[];
+            readonly spanSeconds: [number, number];
+            readonly connectedSeconds: [number, number];
+            readonly activeSeconds: [number, number];
+            readonly uncertaintySeconds: [number, number];
+            peaks: {
+              readonly present: [
+                {
+                  count: number;
+                  at: string | null;
+                },
+                {
+                  count: number;
+                  at: string | null;
+                },
+              ];
+              readonly occupied: [
+                {
+                  count: number;
+                  at: string | null;
+                },
+                {
+                  count: number;
+                  at: string | null;
+                },
+              ];
+            };
+            usersAffected: number;
+            users: {
+              userId: string | null;
+              readonly sessions: [number, number];
+              readonly connectedSeconds: [number, number];
+              readonly activeSeconds: [number, number];
+            }[];
+            days: {
+              day: string;
+              readonly connectedSeconds: [number, number];
+              readonly activeSeconds: [number, number];
+            }[];
+            apps: {
+              app: string | null;
+              readonly sessions: [number, number];
+            }[];
+          };
+        };
+      };
+      /** @description `key_in_url`, `invalid_request` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rebuild_not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rebuild_not_ready` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `read_model_unavailable`, `projection_behind` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   postRebuildsIdPromote: {
     parameters: {
       query?: {
@@ -6485,7 +6839,19 @@ export interface operations {
             perSecond: number | null;
             factsPerSecond: number | null;
             secondsLeft: number | null;
-            policy: null;
+            policy: {
+              leaseSeconds?: number;
+              activeGapSeconds?: number | null;
+              idleAfterSeconds?: number;
+              danglingAfterSeconds?: number;
+              maxAgeSeconds?: number | null;
+              appRules?: {
+                name: string;
+                /** @enum {string} */
+                type: 'mobile-app' | 'desktop-app';
+              }[];
+              timeZone?: string;
+            } | null;
             problem: string | null;
             createdAt: string;
           };
@@ -6620,7 +6986,19 @@ export interface operations {
             perSecond: number | null;
             factsPerSecond: number | null;
             secondsLeft: number | null;
-            policy: null;
+            policy: {
+              leaseSeconds?: number;
+              activeGapSeconds?: number | null;
+              idleAfterSeconds?: number;
+              danglingAfterSeconds?: number;
+              maxAgeSeconds?: number | null;
+              appRules?: {
+                name: string;
+                /** @enum {string} */
+                type: 'mobile-app' | 'desktop-app';
+              }[];
+              timeZone?: string;
+            } | null;
             problem: string | null;
             createdAt: string;
           };

@@ -21,6 +21,13 @@ export {
   type RebuildAnswer,
   type RebuildBody,
 } from './api/rebuild.js';
+export {
+  policyChangeOf,
+  whatIfPolicy,
+  whatIfSchema,
+  type WhatIfAnswer,
+  type WhatIfPolicy,
+} from './api/what-if.js';
 export { problems, type ProblemCode, type ProblemDocument } from './api/problems.js';
 export { idIssue, idSchema, isId, longestId, siteNamePattern } from './api/ids.js';
 export { cloudEvent, type CloudEvent, type EventResult, type EventsAnswer } from './api/cloud-event.js';

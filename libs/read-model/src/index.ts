@@ -66,6 +66,7 @@ export {
 } from './generation/generation.js';
 export { dropRebuild, promote, rollback, type PromoteOptions } from './generation/promote.js';
 export { projectionsThereAre, rebuildAnswer, secondsLeft } from './generation/rebuild-answer.js';
+export { compareWhatIfOn, findWhatIf, keepCompared } from './generation/what-if.js';
 export { isRebuilderAtWork, whileOnlyRebuilder } from './generation/rebuild-lock.js';
 export {
   createRebuild,
@@ -81,6 +82,7 @@ export {
   type Rebuild,
   type RebuildProgress,
   type RebuildState,
+  type WhatIf,
 } from './generation/rebuilds.js';
 export {
   controlSchema,

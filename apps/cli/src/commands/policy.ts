@@ -41,8 +41,12 @@ export async function policySetCommand(
   return exitCodes.done;
 }
 
-/** `timeZone` is a text, `appRules` JSON; every other parameter a number of seconds or `null`. */
-function assignment(text: string): [string, unknown] {
+/**
+ * A parameter and its value: `timeZone` is a text, `appRules` JSON, every other a number of seconds or `null`.
+ *
+ * @throws Failure (wrongUse)
+ */
+export function assignment(text: string): [string, unknown] {
   const at = text.indexOf('=');
   if (at <= 0)
     throw new Failure(

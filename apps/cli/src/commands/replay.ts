@@ -117,7 +117,7 @@ async function shown(
 }
 
 /** What stands in the way, as a failure without a stack. */
-async function told(outcome: Promise<number>): Promise<number> {
+export async function told(outcome: Promise<number>): Promise<number> {
   try {
     return await outcome;
   } catch (error) {

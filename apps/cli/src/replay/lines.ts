@@ -12,12 +12,14 @@ const words: Readonly<Record<Rebuild['state'], string>> = {
   failed: 'has failed: drop it',
 };
 
+const compared = 'is compared: `replay what-if` shows it, `replay drop` gives its space back';
+
 /** A rebuild in one line. */
 export function rebuildLine(rebuild: Rebuild): string {
-  const { id, state, done, total, facts, factsPerSecond, problem } = rebuild;
+  const { id, state, whatIf, done, total, facts, factsPerSecond, problem } = rebuild;
   const left = secondsLeft(rebuild);
   return [
-    `${id} ${words[state]}`,
+    `${id} ${state === 'still' && whatIf !== null ? compared : words[state]}`,
     `${done} of ${total} messages, ${facts} facts`,
     ...(isUnderWay(rebuild) && factsPerSecond !== null ? [`${Math.round(factsPerSecond)} facts/s`] : []),
     ...(left === null ? [] : [`${roughly(left)} left`]),

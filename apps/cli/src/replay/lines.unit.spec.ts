@@ -9,6 +9,7 @@ const filling: Rebuild = {
   state: 'filling',
   pace: 'full',
   until: null,
+  whatIf: null,
   former: null,
   done: 250,
   total: 1_000,
@@ -25,6 +26,9 @@ describe('a rebuild', () => {
     expect(rebuildLine(filling)).toBe(
       'r2 fills its tables; 250 of 1000 messages, 9000 facts; 360 facts/s; 1 min left',
     );
+    const whatIf = { site: 'lab', policy: { leaseSeconds: 75 } };
+    expect(rebuildLine({ ...filling, state: 'still', whatIf })).toMatch(/^r2 is compared: `replay what-if`/);
+    expect(rebuildAnswer({ ...filling, whatIf }).policy).toEqual({ leaseSeconds: 75 });
     expect(rebuildLine({ ...filling, state: 'failed', problem: 'disk\u001b full' })).toBe(
       'r2 has failed: drop it; 250 of 1000 messages, 9000 facts; disk? full',
     );

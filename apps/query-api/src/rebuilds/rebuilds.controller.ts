@@ -4,6 +4,7 @@ import {
   type ComparisonAnswer,
   type ProjectionAnswer,
   type RebuildAnswer,
+  type WhatIfAnswer,
 } from '@headcount/contracts';
 import { parseInput, type Access } from '@headcount/service-kit';
 import type { FastifyReply } from 'fastify';
@@ -27,10 +28,11 @@ export class RebuildsController {
   @Post('rebuilds')
   @HttpCode(202)
   async start(
+    @AskedBy() { site }: Access,
     @Body() body: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RebuildAnswer> {
-    const rebuild = await this.rebuilds.start(parseInput(rebuildBody, body ?? {}));
+    const rebuild = await this.rebuilds.start(parseInput(rebuildBody, body ?? {}), site);
     void reply.header('location', `/api/v1/rebuilds/${rebuild.id}`);
     return rebuild;
   }
@@ -51,6 +53,12 @@ export class RebuildsController {
   @NeedsScope('read')
   compare(@AskedBy() { site }: Access, @Param('id', IdPipe) id: string): Promise<ComparisonAnswer> {
     return this.rebuilds.compare(id, site);
+  }
+
+  @Get('rebuilds/:id/what-if')
+  @NeedsScope('read')
+  whatIf(@AskedBy() { site }: Access, @Param('id', IdPipe) id: string): Promise<WhatIfAnswer> {
+    return this.rebuilds.whatIf(id, site);
   }
 
   @Post('rebuilds/:id/promote')

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ComparisonAnswer, ProjectionAnswer, RebuildAnswer } from '@headcount/contracts';
+import type { ComparisonAnswer, ProjectionAnswer, RebuildAnswer, WhatIfAnswer } from '@headcount/contracts';
 import { runRebuild } from '@headcount/projection-runner';
 import { withSql } from '@headcount/read-model';
 import type { KeyScope } from '@headcount/session-core';
@@ -54,6 +54,24 @@ describe('rebuilds', () => {
     expect(await step('promote')).toMatchObject({ status: 409, body: { code: 'rebuild_not_ready' } });
   });
 
+  it('tell what another policy of the own site comes to, and are not promoted then', async () => {
+    const { status, body } = await start({ policy: { activeGapSeconds: 60 } });
+    expect([status, body.policy]).toEqual([202, { activeGapSeconds: 60 }]);
+    const ask = (key: string, id = 'r2') => api.ask<WhatIfAnswer>(key, `${root}/${id}/what-if`);
+    expect(await ask(admin)).toMatchObject({ status: 409, body: { code: 'rebuild_not_ready' } });
+    await fill();
+    expect(await ask(admin)).toMatchObject({
+      status: 200,
+      body: { id: 'r2', site: 'here', policy: { activeGapSeconds: 60 }, usersAffected: 0, users: [] },
+    });
+    const stranger = await api.keyOf('elsewhere', ['read']);
+    expect(await ask(stranger)).toMatchObject({ status: 404, body: { code: 'rebuild_not_found' } });
+    expect(await step('promote')).toMatchObject({ status: 409, body: { code: 'rebuild_not_ready' } });
+    await api.delete(admin, `${root}/r2`);
+    await start();
+    expect(await ask(admin, 'r3')).toMatchObject({ status: 409, body: { code: 'rebuild_not_ready' } });
+  });
+
   it('name what differs, of the own site alone', async () => {
     await api.keyOf('elsewhere', ['read']);
     await start();
@@ -77,6 +95,12 @@ describe('rebuilds', () => {
     expect(await codeOf(start({ pace: 'hasty' }))).toEqual([400, 'invalid_request']);
     expect(await codeOf(start({ until: 'yesterday' }))).toEqual([400, 'invalid_request']);
     expect(await codeOf(start({ until: '4711' }))).toEqual([400, 'invalid_request']);
+    for (const policy of [{}, { resumeWindowSeconds: 5 }, { leaseSeconds: 0 }, { timeZone: 'Berlin' }])
+      expect(await codeOf(start({ policy }))).toEqual([400, 'invalid_request']);
+    expect(await codeOf(start({ policy: { leaseSeconds: 75 }, until: '1' }))).toEqual([
+      400,
+      'invalid_request',
+    ]);
     await start();
     expect(await codeOf(start())).toEqual([409, 'rebuild_in_progress']);
     expect(await codeOf(step('promote'))).toEqual([409, 'rebuild_not_ready']);

@@ -5,11 +5,13 @@ import {
   type ProjectionAnswer,
   type RebuildAnswer,
   type RebuildBody,
+  type WhatIfAnswer,
 } from '@headcount/contracts';
 import type { EventLog } from '@headcount/event-log';
 import { compareRebuild, startRebuild, UntilError } from '@headcount/projection-runner';
 import {
   dropRebuild,
+  findWhatIf,
   generationOfRebuild,
   listRebuilds,
   NotLevelError,
@@ -23,6 +25,7 @@ import {
   UnknownRebuildError,
   type DataSource,
 } from '@headcount/read-model';
+import { ProblemError } from '@headcount/service-kit';
 import { refusedAs } from '../problem-of.js';
 import type { ReadModel } from '../reads/read-model.js';
 
@@ -35,6 +38,8 @@ const steps = {
   drop: dropRebuild,
 };
 
+const oneSite = { detail: 'a policy is that of one site: name it with site=' };
+
 /** Rebuilds as the routes use them: each answer, or a problem. */
 export class Rebuilds {
   constructor(
@@ -42,8 +47,22 @@ export class Rebuilds {
     private readonly log: EventLog,
   ) {}
 
-  async start(wanted: RebuildBody): Promise<RebuildAnswer> {
-    return rebuildAnswer(await this.put((dataSource) => startRebuild(this.log, dataSource, wanted)));
+  /** @param site whose policy is to be another one, if that is asked for: of one site, not of all */
+  async start({ policy, ...wanted }: RebuildBody, site: string): Promise<RebuildAnswer> {
+    if (policy !== undefined && site === allSites) throw new ProblemError('invalid_request', oneSite);
+    const whatIf = policy === undefined ? null : { site, policy };
+    return rebuildAnswer(
+      await this.put((dataSource) => startRebuild(this.log, dataSource, { ...wanted, whatIf })),
+    );
+  }
+
+  /** Of another site's policy nothing is known. */
+  async whatIf(id: string, site: string): Promise<WhatIfAnswer> {
+    return this.put(async (dataSource) => {
+      const found = await findWhatIf(dataSource, numberOf(id));
+      if (site !== allSites && found.site !== site) throw new UnknownRebuildError(id);
+      return found;
+    });
   }
 
   async list(): Promise<readonly RebuildAnswer[]> {

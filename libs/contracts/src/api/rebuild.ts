@@ -1,11 +1,18 @@
 import { z } from 'zod';
+import { whatIfPolicy } from './what-if.js';
 
 /** `POST /rebuilds`. */
-export const rebuildBody = z.strictObject({
-  pace: z.enum(['polite', 'full']).default('polite'),
-  /** A position in the log, or a time: the read model as it was then. */
-  until: z.string().max(64).optional(),
-});
+export const rebuildBody = z
+  .strictObject({
+    pace: z.enum(['polite', 'full']).default('polite'),
+    /** A position in the log, or a time: the read model as it was then. */
+    until: z.string().max(64).optional(),
+    /** What the policy of the key's site might have been: the rebuild is compared, and not promoted. */
+    policy: whatIfPolicy.optional(),
+  })
+  .refine(({ until, policy }) => until === undefined || policy === undefined, {
+    message: 'what if is asked of the whole log: leave out until or policy',
+  });
 export type RebuildBody = z.infer<typeof rebuildBody>;
 
 const whole = z.number().int();
@@ -30,8 +37,8 @@ export const rebuildSchema = z.object({
   perSecond: rate,
   factsPerSecond: rate,
   secondsLeft: rate,
-  /** The policy it is computed under; null: what the log says. */
-  policy: z.null(),
+  /** What differs in the policy that it is computed under; null: nothing. */
+  policy: whatIfPolicy.nullable(),
   problem: z.string().nullable(),
   createdAt: z.string(),
 });

@@ -7,6 +7,7 @@ import {
   type ComparisonAnswer,
   type RebuildAnswer,
 } from '../api/rebuild.js';
+import { whatIfSchema, type WhatIfAnswer } from '../api/what-if.js';
 import type { Route } from './route.js';
 
 const root = '/api/v1/rebuilds';
@@ -35,6 +36,32 @@ const exampleComparison: ComparisonAnswer = {
     },
   ],
 };
+const exampleWhatIf: WhatIfAnswer = {
+  ...{ id: 'r3', site: 'default', policy: { activeGapSeconds: 60 }, position: 42 },
+  sessions: { all: [1_200, 1_200], open: [40, 40], idle: [12, 12], dangling: [3, 3] },
+  endReasons: [{ endReason: 'logout', sessions: [1_160, 1_160] }],
+  ...{ spanSeconds: [900_000, 900_000], connectedSeconds: [850_000, 850_000] },
+  ...{ activeSeconds: [400_000, 276_000], uncertaintySeconds: [0, 0] },
+  peaks: {
+    present: [
+      { count: 73, at: '2026-03-02T10:12:00.000Z' },
+      { count: 73, at: '2026-03-02T10:12:00.000Z' },
+    ],
+    occupied: [
+      { count: 75, at: '2026-03-02T10:12:30.000Z' },
+      { count: 75, at: '2026-03-02T10:12:30.000Z' },
+    ],
+  },
+  usersAffected: 310,
+  users: [
+    {
+      ...{ userId: 'alice', sessions: [14, 14] },
+      ...{ connectedSeconds: [90_000, 90_000], activeSeconds: [40_000, 21_000] },
+    },
+  ],
+  days: [{ day: '2026-03-02', connectedSeconds: [80_000, 80_000], activeSeconds: [42_000, 30_000] }],
+  apps: [],
+};
 const told = (description: string) => ({ schema: rebuildSchema, example, description });
 
 /** The read model, filled again beside the one that serves. */
@@ -62,7 +89,8 @@ export const rebuildRoutes: readonly Route[] = [
   {
     ...{ method: 'post', path: root, scope: 'admin' },
     body: { schema: rebuildBody, example: { pace: 'full', until: '2026-03-02T08:00:00Z' } },
-    summary: 'Fills a new generation from the log, or from the log as it was',
+    summary:
+      'Fills a new generation from the log, from the log as it was, or under another policy of the site of the key',
     answer: { ...told('The rebuild, which a projector takes up'), status: 202 },
     problems: ['rebuild_in_progress', 'log_trimmed', 'log_unavailable'],
   },
@@ -90,6 +118,12 @@ export const rebuildRoutes: readonly Route[] = [
       description: 'The comparison; its examples are of the site of the key',
     },
     problems: ['rebuild_not_found', 'rebuild_not_ready', 'rebuild_not_level', 'log_unavailable'],
+  },
+  {
+    ...{ method: 'get', path: `${root}/{id}/what-if`, scope: 'read' },
+    summary: 'What another policy of the site of the key comes to, against what the log says',
+    answer: { schema: whatIfSchema, example: exampleWhatIf, description: 'Both, at the same position' },
+    problems: ['rebuild_not_found', 'rebuild_not_ready'],
   },
   {
     ...{ method: 'post', path: `${root}/{id}/promote`, scope: 'admin' },

@@ -51,30 +51,49 @@ export async function compareRebuild(options: CompareOptions): Promise<Compariso
   const number = active.number === rebuild.generation ? rebuild.former : rebuild.generation;
   const other = (await listGenerations(dataSource)).find((generation) => generation.number === number);
   if (other === undefined || other.state !== 'live') throw new RebuildStateError(rebuild, 'level');
-  const comparing = iterateSnapshot(dataSource, (sql) => comparison(sql, active, other));
+  return atOnePosition(options, { active, other }, (sql) => compareGenerationsOn(sql, [active, other]));
+}
+
+/**
+ * Asks both generations while they are at one position: the other one is taken over for a moment and brought to where the
+ * active one stands. Throws as {@link compareRebuild} does, and what `ask` throws.
+ *
+ * @param ask is given a connection that keeps to the snapshot of that position
+ */
+export async function atOnePosition<Answer>(
+  options: TakeOver,
+  pair: Pair,
+  ask: (sql: Sql) => Promise<Answer>,
+): Promise<Answer> {
+  const asking = iterateSnapshot(options.dataSource, (sql) => asked(sql, ask));
   for (let attempt = 1; ; attempt++) {
     try {
-      await whileLevel(options, { active, other }, () => comparing.next());
+      await whileLevel(options, pair, () => asking.next());
       break;
     } catch (error) {
       if (!(error instanceof NotLevelError) || attempt === attempts) throw error;
       await delay(pauseMs);
     }
   }
-  const compared = (await comparing.next()) as IteratorResult<Comparison>;
-  await comparing.return(undefined);
-  return compared.value as Comparison;
+  const answered = await asking.next();
+  await asking.return(undefined);
+  return (answered.value as { answer: Answer }).answer;
 }
 
-/** First nothing, when the snapshot is taken; then what it shows. */
-async function* comparison(
+/** First nothing, when the snapshot is taken; then what is asked of it. */
+async function* asked<Answer>(
   sql: Sql,
-  active: Generation,
-  other: Generation,
-): AsyncGenerator<Comparison | undefined> {
+  ask: (sql: Sql) => Promise<Answer>,
+): AsyncGenerator<{ answer: Answer } | undefined> {
   await sql.rows('select 1');
   yield undefined;
-  yield await compareGenerationsOn(sql, [active, other]);
+  yield { answer: await ask(sql) };
+}
+
+/** Who takes a generation over. */
+export interface TakeOver extends Omit<CompareOptions, 'generation'> {
+  /** How long reading the log up to where it goes on may take; default 10 seconds. */
+  readonly readWithinMs?: number;
 }
 
 interface Pair {
@@ -84,7 +103,7 @@ interface Pair {
 
 /** Runs `work` while both stand at one position. @throws NotLevelError: now they can't be brought there, but later */
 async function whileLevel(
-  { log, dataSource, writer: by }: CompareOptions,
+  { log, dataSource, writer: by, readWithinMs = longestMs }: TakeOver,
   { active, other }: Pair,
   work: () => Promise<unknown>,
 ): Promise<void> {
@@ -96,7 +115,7 @@ async function whileLevel(
     const reader = await readOn(log, checkpoint, createdAt);
     const stretch = new Stretch(reader, writer);
     // what was deleted at the end of the log never comes
-    const late = setTimeout(() => void reader.close(), longestMs);
+    const late = setTimeout(() => void reader.close(), readWithinMs);
     try {
       // most of the way while the active one goes on
       await stretch.applyTo((await readCheckpoint(dataSource, active)).seq);

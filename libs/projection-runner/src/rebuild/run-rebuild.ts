@@ -25,6 +25,7 @@ import {
   type Pace,
   type Rebuild,
   type RebuildState,
+  type WhatIf,
 } from '@headcount/read-model';
 import type { Millis } from '@headcount/session-core';
 import { runProjection } from '../run/run-projection.js';
@@ -32,6 +33,8 @@ import type { BulkLimits } from './bulk-fold.js';
 import { fill } from './fill.js';
 import { fullPace, politePace } from './pace.js';
 import { sequenceUntil } from './until.js';
+import { compareWhatIf } from './compare-what-if.js';
+import { WhatIfLog } from './what-if-log.js';
 
 export interface RebuildOptions {
   readonly log: EventLog;
@@ -51,10 +54,17 @@ const longestPauseMs = 5_000;
 const levelLagSeconds = 1;
 const diskFull = '53100';
 
+export interface WantedRebuild {
+  readonly pace: Pace;
+  /** A position or a time: what the log told then; left out: it follows the log. */
+  readonly until?: string | undefined;
+  /** What is to be different in the policy of a site; it is compared once, and not followed. */
+  readonly whatIf?: WhatIf | null;
+}
+
 /**
  * Lists a rebuild of all that the log holds, for whoever {@link runRebuild runs} it.
  *
- * @param until a position or a time: what the log told then; left out: it follows the log
  * @throws UntilError when the log does not reach there
  * @throws LogTrimmedError when the beginning of the log is gone, and of its archive, or what lies between the two
  * @throws ArchiveError when the archive of a log whose beginning is gone is damaged, or another log's
@@ -63,12 +73,12 @@ const diskFull = '53100';
 export async function startRebuild(
   log: EventLog,
   dataSource: DataSource,
-  { pace, until }: { readonly pace: Pace; readonly until?: string | undefined },
+  { pace, until, whatIf = null }: WantedRebuild,
 ): Promise<Rebuild> {
   const { firstSeq, lastSeq } = await log.state();
   if (firstSeq > 1) throw new LogTrimmedError(0, firstSeq);
   const last = until === undefined ? null : await sequenceUntil(log, until);
-  return createRebuild(dataSource, { pace, total: last ?? lastSeq, until: last });
+  return createRebuild(dataSource, { pace, total: last ?? lastSeq, until: last, whatIf });
 }
 
 /**
@@ -103,7 +113,9 @@ async function advance(options: RebuildOptions): Promise<Rebuild> {
   for (;;) {
     const rebuild = await readRebuild(dataSource, options.generation);
     if (signal.aborted || !isUnderWay(rebuild)) return rebuild;
-    await steps[rebuild.state as keyof typeof steps](options, rebuild);
+    const { whatIf } = rebuild;
+    const log = whatIf === null ? options.log : new WhatIfLog(options.log, whatIf);
+    await steps[rebuild.state as keyof typeof steps]({ ...options, log }, rebuild);
   }
 }
 
@@ -130,6 +142,7 @@ const steps: Readonly<Record<'filling' | 'indexing' | 'catching_up', Step>> = {
   },
 
   async catching_up(options, rebuild) {
+    if (rebuild.whatIf !== null) return compareWhatIf(options, rebuild);
     const { log, dataSource, generation, now, signal } = options;
     const level = new AbortController();
     let isLevel = false;

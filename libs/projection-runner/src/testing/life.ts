@@ -16,10 +16,17 @@ import {
   ticked,
 } from './facts.js';
 
-/** A log of its own, whose clock moves a second with each append. */
+/** A log of its own, whose clock moves with each append, unless it is set. */
 export class TestLog {
   #now = at(0);
-  readonly log = new MemoryLog({ now: () => (this.#now += 1_000) });
+  #isSet = false;
+  readonly log = new MemoryLog({ now: () => (this.#isSet ? this.#now : (this.#now += 1_000)) });
+
+  /** From now on the clock stands where it is set, in seconds after the beginning. */
+  set seconds(seconds: number) {
+    this.#isSet = true;
+    this.#now = at(seconds);
+  }
 
   async append(...envelopes: readonly (readonly HeadcountEvent[])[]): Promise<number> {
     let seq = 0;

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { ControlSchema1790000000000 } from '../migrations/control-schema.js';
 import { Rebuilds1795200000000 } from '../migrations/rebuilds.js';
 import { RebuildUntil1795310000000 } from '../migrations/rebuild-until.js';
+import { WhatIf1795330000000 } from '../migrations/what-if.js';
 import { controlSchema } from '../generation/names.js';
 import { generationEntity } from '../tables/entities.js';
 
@@ -40,7 +41,12 @@ export function createDataSource(databaseUrl: string, options: DataSourceOptions
     },
     installExtensions: false,
     synchronize: false,
-    migrations: [ControlSchema1790000000000, Rebuilds1795200000000, RebuildUntil1795310000000],
+    migrations: [
+      ControlSchema1790000000000,
+      Rebuilds1795200000000,
+      RebuildUntil1795310000000,
+      WhatIf1795330000000,
+    ],
     migrationsTableName: 'migration',
     entities: [generationEntity],
     logging: false,

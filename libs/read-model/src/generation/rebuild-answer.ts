@@ -12,7 +12,7 @@ export function rebuildAnswer(rebuild: Rebuild): RebuildAnswer {
     perSecond: rounded(rebuild.perSecond),
     factsPerSecond: rounded(rebuild.factsPerSecond),
     secondsLeft: secondsLeft(rebuild),
-    policy: null,
+    policy: rebuild.whatIf?.policy ?? null,
     problem,
     createdAt: createdAt.toISOString(),
   };

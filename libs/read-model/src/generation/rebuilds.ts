@@ -1,3 +1,4 @@
+import type { WhatIfPolicy } from '@headcount/contracts';
 import type { DataSource } from 'typeorm';
 import { RebuildInProgressError, RebuildMovedError, UnknownRebuildError } from '../database/errors.js';
 import { inTransaction, withSql, type Sql } from '../database/sql.js';
@@ -19,6 +20,12 @@ export type RebuildState = (typeof rebuildStates)[number];
 /** `polite`: gives way to the live projection and to those who read. `full`: as fast as it can. */
 export type Pace = 'polite' | 'full';
 
+/** What a site's policy might have been. */
+export interface WhatIf {
+  readonly site: string;
+  readonly policy: WhatIfPolicy;
+}
+
 /** A generation that is filled from the beginning of the log. */
 export interface Rebuild {
   readonly id: string;
@@ -27,6 +34,8 @@ export interface Rebuild {
   readonly pace: Pace;
   /** The last message of the log that belongs to it; null: it follows the log. */
   readonly until: number | null;
+  /** What is different in the policy of a site that it is filled under; null: it is filled as the log says. */
+  readonly whatIf: WhatIf | null;
   /** The generation that it has taken the place of, as long as that one is kept. */
   readonly former: number | null;
   /** Messages of the log that were applied, and how many there are. */
@@ -50,7 +59,7 @@ export type RebuildProgress = Partial<
 type Row = Omit<Rebuild, 'id' | 'until' | 'done' | 'total' | 'facts'> &
   Record<'done' | 'total' | 'facts', string> & { readonly until: string | null };
 
-const columns = `generation, state, pace, until_seq as until, former, done, total, facts, per_second as "perSecond",
+const columns = `generation, state, pace, until_seq as until, what_if as "whatIf", former, done, total, facts, per_second as "perSecond",
   facts_per_second as "factsPerSecond", problem, created_at as "createdAt", updated_at as "updatedAt"`;
 const underWay: readonly RebuildState[] = ['filling', 'indexing', 'catching_up'];
 
@@ -62,7 +71,7 @@ const underWay: readonly RebuildState[] = ['filling', 'indexing', 'catching_up']
  */
 export async function createRebuild(
   dataSource: DataSource,
-  { pace, total, until }: Pick<Rebuild, 'pace' | 'total' | 'until'>,
+  { pace, total, until, whatIf }: Pick<Rebuild, 'pace' | 'total' | 'until' | 'whatIf'>,
 ): Promise<Rebuild> {
   return inTransaction(dataSource, {}, async (sql) => {
     await lockGenerations(sql);
@@ -76,8 +85,9 @@ export async function createRebuild(
     )) as [{ number: number }];
     await createGenerationOn(sql, { number, indexes: false, state: 'filling' });
     await sql.rows(
-      `insert into headcount.rebuild (generation, state, pace, total, until_seq) values ($1, 'filling', $2, $3, $4)`,
-      [number, pace, total, until],
+      `insert into headcount.rebuild (generation, state, pace, total, until_seq, what_if)
+       values ($1, 'filling', $2, $3, $4, $5)`,
+      [number, pace, total, until, whatIf === null ? null : JSON.stringify(whatIf)],
     );
     return rebuildOn(sql, number);
   });
