@@ -70,6 +70,11 @@ export declare function locateNatsServer(options?: {
   readonly cacheDir?: string | undefined;
   readonly atLeast?: string | undefined;
 }): Promise<NatsBinary | undefined>;
+/** Where promtool is, or why there is none. `fetch`: takes it from the distribution where it is missing. */
+export declare function findPromtool(options?: {
+  readonly cacheDir?: string | undefined;
+  readonly fetch?: boolean | undefined;
+}): Promise<{ readonly path: string } | { readonly problem: string }>;
 export declare function startNats(options: StartNatsOptions): Promise<LocalNats>;
 /** Further lines of configuration that make servers one cluster, whose nodes are `node-1`, `node-2`, ... */
 export declare function clusterConfigs(routePorts: readonly number[]): string[];

@@ -1,5 +1,6 @@
 // @ts-check
 export { defaultCacheDir, findNatsServer, locateNatsServer } from './nats-binary.mjs';
+export { findPromtool } from './promtool.mjs';
 export { startNats } from './nats.mjs';
 export { clusterConfigs } from './nats-cluster.mjs';
 export { startPostgres } from './postgres.mjs';

@@ -1,6 +1,6 @@
 import type { ProjectionPhase, ProjectionStatus } from '@headcount/projection-runner';
 import { rebuildStates, type Rebuild } from '@headcount/read-model';
-import { Gauge, type Registry } from '@headcount/service-kit';
+import { Counter, Gauge, type Registry } from '@headcount/service-kit';
 
 const phases: readonly ProjectionPhase[] = ['waiting', 'standby', 'running', 'stopped'];
 
@@ -18,7 +18,18 @@ export function registerProjectionMetrics(registry: Registry, status: () => Proj
   gauge('headcount_projection_lag_events', 'Messages of the log not applied yet', (now) => now.lagEvents);
   gauge('headcount_projection_lag_seconds', 'Age of the oldest of them', (now) => now.lagSeconds);
   gauge('headcount_projection_position', 'Stream sequence of the last message applied', (now) => now.seq);
-  gauge('headcount_dead_letters_total', 'Dead letters of the active generation', (now) => now.deadLetters);
+  new Counter({
+    name: 'headcount_dead_letters_total',
+    help: 'Dead letters of the active generation; fewer when some are taken up, or other tables take its place',
+    registers: [registry],
+    collect() {
+      const { deadLetters } = status();
+      // unknown for a moment: what was known last stands
+      if (deadLetters === null) return;
+      this.reset();
+      this.inc(deadLetters);
+    },
+  });
   new Gauge({
     name: 'headcount_projection_phase',
     help: '1 for the phase the projection is in',

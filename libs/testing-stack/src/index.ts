@@ -4,6 +4,7 @@ export { OwnNats, ownLog, ownNats, type OwnLog } from './own-nats.js';
 export { forceReplicas, guardingServer, ownCluster, type OwnCluster } from './own-cluster.js';
 export { replicatedLog, type ReplicatedLog } from './replicated-log.js';
 export { residentBytes, watchProcess, type Watch, type Watched } from './watch-process.js';
+export { metricFamilies, promtoolComplaints, type MetricFamily } from './promtool.js';
 export { freshDatabase } from './fresh-database.js';
 export { smallDisk, smallDiskProblem, type SmallDisk } from './faults/small-disk.js';
 export { S3Server, type S3Access } from './faults/s3-server.js';
