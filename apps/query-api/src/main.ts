@@ -15,6 +15,7 @@ import { Collectors } from './commands/collectors.js';
 import { readConfig, type QueryApiConfig } from './config.js';
 import { refuseOtherMethods } from './other-methods.js';
 import { QueryApiModule } from './query-api.module.js';
+import { LogMark } from './reads/log-mark.js';
 import { ReadModel } from './reads/read-model.js';
 
 async function main(config: QueryApiConfig): Promise<void> {
@@ -23,7 +24,7 @@ async function main(config: QueryApiConfig): Promise<void> {
   await demandFittingServer(connection, (error) => giveUp('query-api', error));
   const wholeLog = withArchive(connection.log, config);
   const registry = createMetrics();
-  const readModel = new ReadModel(config.DATABASE_URL, Date.now);
+  const readModel = new ReadModel(config.DATABASE_URL, Date.now, new LogMark(connection.log, Date.now));
   const collectors = new Collectors(config.NATS_URL);
   const refusedKeys = new RefusedKeys({ registry, perSecond: config.RATE_LIMIT_BAD_KEYS });
   const app = await createService({

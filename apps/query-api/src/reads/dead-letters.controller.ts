@@ -27,7 +27,7 @@ export class DeadLettersController {
     const { minPosition, ...query } = parseInput(deadLettersQuery, input);
     const { readModel } = this;
     const isThere = readModel.waitFor(minPosition);
-    return readAt(reply, isThere, () => readModel.put(listDeadLetters, { ...query, site }));
+    return readAt(reply, isThere, () => readModel.page(listDeadLetters, { ...query, site }));
   }
 
   @Post(':id/retry')

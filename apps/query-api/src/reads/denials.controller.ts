@@ -22,7 +22,7 @@ export class DenialsController {
     const { minPosition, ...query } = parseInput(denialsQuery, input);
     const { readModel } = this;
     return readAt(reply, readModel.waitFor(minPosition), () =>
-      readModel.put(listDenials, { ...query, site }),
+      readModel.page(listDenials, { ...query, site }),
     );
   }
 }

@@ -7,9 +7,6 @@ import {
   findPolicy,
   findSession,
   findSessionHistory,
-  GenerationMissingError,
-  InvalidCursorError,
-  InvalidWindowError,
   limitUsage,
   listKeys,
   listLimits,
@@ -17,10 +14,6 @@ import {
   listSources,
   listUsers,
   projectionPosition,
-  ReadModelUnavailableError,
-  SortNeedsEndedError,
-  TooManyBucketsError,
-  UnknownLimitError,
   type AskDurations,
   type DataSource,
   type AskUsage,
@@ -49,6 +42,8 @@ import {
   type SitePolicy,
 } from '@headcount/session-core';
 import { patienceMs, ProblemError, within } from '@headcount/service-kit';
+import type { LogMark } from './log-mark.js';
+import { problemOfRead } from './problem-of-read.js';
 
 const longestWaitMs = 2_000;
 const pollEveryMs = 20;
@@ -69,6 +64,7 @@ export class ReadModel {
   constructor(
     databaseUrl: string,
     private readonly now: () => number,
+    private readonly log?: LogMark,
   ) {
     this.dataSource = createDataSource(databaseUrl, {
       applicationName: 'headcount query-api',
@@ -82,7 +78,7 @@ export class ReadModel {
   }
 
   sessions(query: ListSessions): Promise<PageAt<Session>> {
-    return this.answered(listSessions(this.dataSource, query));
+    return this.page(listSessions, query);
   }
 
   /** How many results are being streamed now. */
@@ -100,7 +96,7 @@ export class ReadModel {
       return { position, batches: this.counted(batches) };
     } catch (error) {
       this.streams--;
-      throw problemOf(error);
+      throw problemOfRead(error);
     }
   }
 
@@ -117,7 +113,7 @@ export class ReadModel {
   }
 
   users(query: ListUsers): Promise<PageAt<User>> {
-    return this.answered(listUsers(this.dataSource, query));
+    return this.page(listUsers, query);
   }
 
   keysOf(names: readonly KeyName[]): Promise<readonly FoundKey[]> {
@@ -154,6 +150,15 @@ export class ReadModel {
     return this.answered(durations(this.dataSource, ask));
   }
 
+  /** A page of a list. @throws ProblemError `invalid_cursor`, `log_replaced` */
+  page<Query extends { readonly cursor?: string | undefined }, Item>(
+    list: (dataSource: DataSource, query: Query) => Promise<PageAt<Item>>,
+    query: Query,
+  ): Promise<PageAt<Item>> {
+    const read = (asked: Query) => this.answered(list(this.dataSource, asked));
+    return this.log === undefined ? read(query) : this.log.page(query, read);
+  }
+
   /** Puts one of the read model's questions. */
   put<Ask, Answer>(
     question: (dataSource: DataSource, ask: Ask) => Promise<Answer>,
@@ -165,7 +170,7 @@ export class ReadModel {
   /** The same for one that takes as long as it takes. */
   putAtLeisure<Answer>(question: (dataSource: DataSource) => Promise<Answer>): Promise<Answer> {
     return question(this.streaming).catch((error: unknown) => {
-      throw problemOf(error);
+      throw problemOfRead(error);
     });
   }
 
@@ -175,13 +180,15 @@ export class ReadModel {
 
   /**
    * Waits up to 2 seconds for the projection to reach a position from a write's answer (`seq.index` or
-   * `seq`). @throws ProblemError `invalid_request`, `projection_behind`
+   * `seq`). @throws ProblemError `invalid_request`, `projection_behind`, `log_replaced`
    */
   async waitFor(minPosition: string | undefined): Promise<void> {
     if (minPosition === undefined) return;
     const wanted = parsePosition(minPosition.includes('.') ? minPosition : `${minPosition}.0`);
     if (wanted === null)
       throw new ProblemError('invalid_request', { detail: 'minPosition: a position such as 42.0' });
+    if ((await this.position()).seq >= wanted.seq) return;
+    await this.log?.demandTold(wanted.seq);
     const deadline = this.now() + longestWaitMs;
     while ((await this.position()).seq < wanted.seq) {
       if (this.now() >= deadline) throw new ProblemError('projection_behind');
@@ -221,28 +228,10 @@ export class ReadModel {
   private async answered<Answer>(work: Promise<Answer>): Promise<Answer> {
     const late: unique symbol = Symbol('late');
     const answer = await within(work, patienceMs, late).catch((error: unknown) => {
-      throw problemOf(error);
+      throw problemOfRead(error);
     });
     if (answer === late)
       throw new ProblemError('read_model_unavailable', { detail: 'Postgres did not answer in time' });
     return answer;
   }
-}
-
-function problemOf(error: unknown): unknown {
-  if (error instanceof InvalidWindowError || error instanceof TooManyBucketsError)
-    return new ProblemError('invalid_request', { detail: error.message });
-  if (error instanceof UnknownLimitError)
-    return new ProblemError('limit_not_found', { detail: error.message, cause: error });
-  if (error instanceof InvalidCursorError) return new ProblemError('invalid_cursor', { cause: error });
-  if (error instanceof SortNeedsEndedError)
-    return new ProblemError('sort_needs_ended', { detail: error.message, cause: error });
-  if (error instanceof GenerationMissingError || error instanceof ReadModelUnavailableError)
-    return new ProblemError('read_model_unavailable', { detail: detailOf(error), cause: error });
-  return error;
-}
-
-/** What Postgres said about its address or its users is for the log of the service alone. */
-function detailOf(error: Error): string {
-  return error instanceof GenerationMissingError ? error.message : "Postgres can't be reached";
 }

@@ -130,7 +130,7 @@ describe('policy and limits', () => {
     }
     for (const path of ['policy', 'limits/per-site', 'sites', 'dead-letters', 'users/alice'])
       expect((await ask('lab', `${path}?minPosition=999999.0`)).body).toMatchObject({
-        code: 'projection_behind',
+        ...{ code: 'log_replaced', status: 410, detail: `the log ends at ${seq}, before 999999` },
       });
     expect((await ask('lab', 'policy?nonsense=1')).body).toMatchObject({ code: 'invalid_request' });
   }, 30_000);

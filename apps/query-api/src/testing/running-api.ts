@@ -9,6 +9,7 @@ import { eventually, freshDatabase } from '@headcount/testing-stack';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Collectors } from '../commands/collectors.js';
 import { QueryApiModule } from '../query-api.module.js';
+import { LogMark } from '../reads/log-mark.js';
 import { ReadModel } from '../reads/read-model.js';
 import type { AskedRoute } from './api-routes.js';
 import { heldToReference } from './as-told.js';
@@ -64,7 +65,7 @@ export class RunningApi {
       await projecting;
       await closeDataSource(dataSource);
     });
-    this.readModel = new ReadModel(url, Date.now);
+    this.readModel = new ReadModel(url, Date.now, new LogMark(log, () => this.now));
     cleanUps.push(() => this.readModel.close());
     this.app = await createService({
       module: QueryApiModule.over({

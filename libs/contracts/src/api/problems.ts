@@ -134,6 +134,12 @@ export const problems = {
     remedy:
       'This source has begun a newer life: stop reporting for the old one, and never register it again.',
   },
+  log_replaced: {
+    status: 410,
+    title: 'Log replaced',
+    remedy:
+      'Begin again without the cursor or position: it was told of a log that another one took the place of.',
+  },
   snapshot_outdated: {
     status: 412,
     title: 'Snapshot outdated',

@@ -24,7 +24,9 @@ type Json = Readonly<Record<string, unknown>>;
 const common: readonly ProblemCode[] = [
   ...(['key_in_url', 'unauthorized', 'forbidden', 'rate_limited', 'internal_error'] as const),
 ];
-const ofReads: readonly ProblemCode[] = ['invalid_request', 'read_model_unavailable', 'projection_behind'];
+const ofReads: readonly ProblemCode[] = [
+  ...(['invalid_request', 'log_replaced', 'read_model_unavailable', 'projection_behind'] as const),
+];
 
 /** Answers, and parts of them, that have a name of their own. */
 const namedSchemas: Readonly<Record<string, z.ZodType>> = {
