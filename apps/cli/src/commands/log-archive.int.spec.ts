@@ -110,8 +110,8 @@ describe('headcount log import', () => {
     const place = join(api.dataDir, 'archive');
     await fill(5);
     expect(await run('log', 'export', place)).toBe(0);
-    expect(readdirSync(place).filter((name) => !/^(manifest\.json|[\w-]+\.log\.gz)$/.test(name))).toEqual([]);
-    const segment = readdirSync(place).find((name) => name.endsWith('.gz'))!;
+    expect(readdirSync(place).filter((name) => !/^(manifest\.json|[\w-]+\.log\.br)$/.test(name))).toEqual([]);
+    const segment = readdirSync(place).find((name) => name.endsWith('.br'))!;
     truncateSync(join(place, segment), 50);
     await emptyLog();
     expect(await run('log', 'import', place)).toBe(1);

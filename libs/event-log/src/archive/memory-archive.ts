@@ -23,7 +23,7 @@ export class MemoryArchive implements ArchiveStore {
 
   /** The names of the segments, in the order of the log. */
   get segments(): readonly string[] {
-    return [...this.pieces.keys()].filter((name) => name.endsWith('.gz')).sort();
+    return [...this.pieces.keys()].filter((name) => name.endsWith('.br')).sort();
   }
 
   /** Lets a piece be something else. */

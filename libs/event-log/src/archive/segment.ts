@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
+import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
 import { jsonOf } from '../json-of.js';
 import type { RawMessage } from '../raw-log.js';
 import { ArchiveError, type ArchiveStore } from './archive-store.js';
@@ -12,8 +12,10 @@ const version = 1;
 const largestInflatedBytes = 256 * 1024 * 1024;
 const newline = 0x0a;
 
-const gzipped = promisify(gzip);
-const gunzipped = promisify(gunzip);
+const compressed = promisify(brotliCompress);
+const decompressed = promisify(brotliDecompress);
+/** A window of 16 MiB: ids of sessions come back with each beat, far beyond the 32 kB that gzip looks back. */
+const compression = { params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_LGWIN]: 24 } };
 
 /** A message in its segment: this line of JSON, then so many bytes of data and a line break. */
 interface Line {
@@ -77,10 +79,10 @@ export class SegmentDraft {
   /** The segment as it is stored, and what the manifest says of it. It is named by what it holds. */
   async finish(): Promise<FinishedSegment> {
     const [first, last] = [this.#first!, this.#last!];
-    const data = await gzipped(Buffer.concat(this.#parts), { level: 6 });
+    const data = await compressed(Buffer.concat(this.#parts), compression);
     const sha256 = sha256Of(data);
     const info = {
-      name: `${padded(first.seq)}-${padded(last.seq)}-${sha256.slice(0, 12)}.log.gz`,
+      name: `${padded(first.seq)}-${padded(last.seq)}-${sha256.slice(0, 12)}.log.br`,
       ...{ first: first.seq, last: last.seq, count: this.#count, stretches: this.#stretches },
       ...{ bytes: data.length, sha256, lastId: last.id },
       firstAt: new Date(first.loggedAt).toISOString(),
@@ -132,7 +134,7 @@ export async function readSegment(
         `${info.bytes} and ${info.sha256}: ${remedy}`,
     );
   try {
-    const messages = messagesOf(await gunzipped(data, { maxOutputLength: largestInflatedBytes }), log);
+    const messages = messagesOf(await decompressed(data, { maxOutputLength: largestInflatedBytes }), log);
     if (messages.length !== info.count)
       throw new Error(`it holds ${messages.length} messages, not ${info.count}`);
     if (messages[0]!.seq !== info.first || messages.at(-1)!.seq !== info.last)
