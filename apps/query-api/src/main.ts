@@ -11,8 +11,9 @@ import {
   runService,
   startService,
 } from '@headcount/service-kit';
+import { TokenAccess } from './access/token-access.js';
 import { Collectors } from './commands/collectors.js';
-import { readConfig, type QueryApiConfig } from './config.js';
+import { readConfig, tokenOptions, type QueryApiConfig } from './config.js';
 import { refuseOtherMethods } from './other-methods.js';
 import { QueryApiModule } from './query-api.module.js';
 import { LogMark } from './reads/log-mark.js';
@@ -27,9 +28,11 @@ async function main(config: QueryApiConfig): Promise<void> {
   const readModel = new ReadModel(config.DATABASE_URL, Date.now, new LogMark(connection.log, Date.now));
   const collectors = new Collectors(config.NATS_URL);
   const refusedKeys = new RefusedKeys({ registry, perSecond: config.RATE_LIMIT_BAD_KEYS });
+  const issuer = tokenOptions(config);
+  const tokens = issuer && new TokenAccess(issuer);
   const app = await createService({
     module: QueryApiModule.over({
-      ...{ readModel, collectors, refusedKeys, registry, logger },
+      ...{ readModel, collectors, refusedKeys, tokens, registry, logger },
       ...{ log: connection.log, wholeLog, now: Date.now },
     }),
     logger,

@@ -3,6 +3,7 @@ import { APP_GUARD } from '@nestjs/core';
 import type { EventLog } from '@headcount/event-log';
 import { sessionsOfIds } from '@headcount/read-model';
 import { RefusedKeys, throttled, type Logger, type Registry } from '@headcount/service-kit';
+import { Callers, type Tokens } from './access/callers.js';
 import { KeyAccess } from './access/key-access.js';
 import { ScopeGuard } from './access/scope.guard.js';
 import { BacktestsController } from './backtests/backtests.controller.js';
@@ -44,6 +45,8 @@ export interface QueryApiParts {
   readonly wholeLog?: EventLog;
   /** Left out: nobody else counts them. */
   readonly refusedKeys?: RefusedKeys;
+  /** Left out: no token lets anybody in. */
+  readonly tokens?: Tokens | null;
   readonly now: () => number;
   readonly registry: Registry;
   readonly logger: Logger;
@@ -53,7 +56,7 @@ export interface QueryApiParts {
 export class QueryApiModule {
   static over(parts: QueryApiParts): DynamicModule {
     const { readModel, collectors, wholeLog = parts.log, now } = parts;
-    const { refusedKeys = new RefusedKeys({ registry: parts.registry }) } = parts;
+    const { refusedKeys = new RefusedKeys({ registry: parts.registry }), tokens = null } = parts;
     const keys = new KeyAccess((names) => readModel.keysOf(names), now);
     return {
       module: QueryApiModule,
@@ -91,6 +94,7 @@ export class QueryApiModule {
         { provide: InvariantChecks, useValue: new InvariantChecks(readModel, now, parts.registry) },
         { provide: LiveFeed, useValue: liveFeedOf(parts) },
         { provide: KeyAccess, useValue: keys },
+        { provide: Callers, useValue: new Callers(keys, tokens) },
         { provide: APP_GUARD, useClass: ScopeGuard },
       ],
     };

@@ -1,17 +1,20 @@
-import { randomUUID } from 'node:crypto';
-import { openApiDocument } from '@headcount/contracts';
+import { collectRoutes, openApiDocument } from '@headcount/contracts';
 import { eventually } from '@headcount/testing-stack';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
 import { System, type Answer } from '../system.js';
 import { furnish, known, secret, Tenant } from './two-sites.js';
+import { attackByEveryWay } from './ways-in.js';
 
 interface Operation {
+  readonly responses: Readonly<Record<string, { readonly content?: object }>>;
   readonly parameters?: readonly { readonly name: string; readonly in: 'path' | 'query' }[];
 }
 interface Route {
   readonly method: string;
   readonly path: string;
   readonly query: readonly string[];
+  /** A stream of events. */
+  readonly staysOpen: boolean;
 }
 
 /** What belongs to no site: the generations of the read model, which an admin of any may fill again. */
@@ -23,12 +26,14 @@ const routes: readonly Route[] = Object.entries(
 )
   .filter(([path]) => path.startsWith('/api/') && !ofNoSite.test(path))
   .flatMap(([path, operations]) =>
-    Object.entries(operations).map(([method, { parameters = [] }]) => ({
+    Object.entries(operations).map(([method, { parameters = [], responses }]) => ({
       ...{ method: method.toUpperCase(), path },
+      staysOpen: 'text/event-stream' in (responses['200']?.content ?? {}),
       query: parameters.filter((one) => one.in === 'query').map(({ name }) => name),
     })),
   );
-const reads = routes.filter(({ method }) => method === 'GET');
+const reads = routes.filter(({ method, staysOpen }) => method === 'GET' && !staysOpen);
+const streams = routes.filter(({ staysOpen }) => staysOpen);
 
 /** What a parameter of a query is set to by somebody who guesses well. */
 const guesses: Readonly<Record<string, string>> = {
@@ -45,6 +50,7 @@ const guesses: Readonly<Record<string, string>> = {
 /** Of a foreign site: the bodies of its commands do as much harm there as can be done. */
 const harmful: Readonly<Record<string, unknown>> = {
   'PUT /api/v1/policy': { heartbeatIntervalSeconds: 7 },
+  'POST /api/v1/sites': { site: 'owner' },
   'POST /api/v1/keys': { name: 'mine', scopes: ['read'] },
   'PUT /api/v1/limits/{id}': { scope: 'site', max: 0, evict: true },
   'POST /api/v1/limit-checks': { userId: known.user },
@@ -117,27 +123,7 @@ describe('a key of one site', () => {
 
   it('moves nothing of another, by whichever way in', async () => {
     const before = await owned();
-    const at = new Date().toISOString();
-    const { session, source, incarnation, user } = known;
-    const event = (type: string, data: object) => ({
-      ...{ specversion: '1.0', id: randomUUID(), source: '/stranger', type: `headcount.session.${type}.v1` },
-      ...{ time: at, data },
-    });
-    const asked = [
-      await stranger.collect('POST', `/sessions/${session}/end`, {}),
-      await stranger.collect('POST', `/sessions/${session}/identify`, { userId: 'mallory' }),
-      await stranger.collect('POST', `/sessions/${session}/heartbeats`, {}),
-      await stranger.collect('POST', '/sessions', { id: session, userId: user, sourceId: source }),
-      await stranger.collect('POST', '/heartbeats', { sourceId: source, beats: [{ sessionId: session }] }),
-      await stranger.collect('POST', '/events', [
-        event('heartbeat', { sourceId: source, beats: [{ sessionId: session, at, active: true }] }),
-        event('ended', { sessionId: session }),
-      ]),
-      await stranger.collect('PUT', `/sources/${source}/incarnations/another`, {}),
-      await stranger.collect('PUT', `/sources/${source}/snapshot`, {
-        ...{ takenAt: at, incarnation, sessions: [] },
-      }),
-    ];
+    const asked = await attackByEveryWay(stranger);
     for (const route of routes.filter(({ method }) => method !== 'GET'))
       asked.push(await ask(stranger, route));
     for (const { status, body } of asked) {
@@ -154,9 +140,35 @@ describe('a key of one site', () => {
     });
     expect(await owned()).toEqual(before);
   }, 120_000);
+
+  it('hears nothing of another, on any stream there is', async () => {
+    const paths = streams.map(({ path }) => path);
+    const notices = `/sources/${known.source}/notices`;
+    const listening = (who: Tenant) => [
+      ...paths.map((path) => who.listen(path)),
+      who.listenToCollector(notices),
+    ];
+    const [ofOwner, ofStranger] = [listening(owner), listening(stranger)];
+    await Promise.all([...ofOwner, ...ofStranger].map((stream) => stream.opened));
+    const heard = { owner: 'known-told', stranger: 'told-elsewhere' };
+    for (const [who, id] of [[owner, heard.owner] as const, [stranger, heard.stranger] as const]) {
+      await who.api('DELETE', `/api/v1/limits/${known.limit}`);
+      await who.collect('POST', '/sessions', { id, sourceId: known.source, host: id });
+      await who.api('DELETE', `/api/v1/sessions/${id}`);
+    }
+    const told = { what: 'every stream to tell of a session of its own', within: 60_000 };
+    await eventually(() => ofOwner.every(({ text }) => text.includes(heard.owner)), told);
+    await eventually(() => ofStranger.every(({ text }) => text.includes(heard.stranger)), told);
+    for (const { text } of ofStranger) expect(text).not.toContain(heard.owner);
+    for (const { text } of ofOwner) expect(text).not.toContain(heard.stranger);
+    for (const stream of [...ofOwner, ...ofStranger]) stream.close();
+  }, 180_000);
 });
 
 it('every route of the reference was asked', () => {
   expect(reads.length).toBeGreaterThan(15);
-  expect(routes.length - reads.length).toBeGreaterThan(8);
+  expect(routes.length - reads.length - streams.length).toBeGreaterThan(8);
+  expect(collectRoutes.filter((route) => route.startsWith('GET'))).toEqual([
+    'GET /sources/{sourceId}/notices',
+  ]);
 });

@@ -55,6 +55,15 @@ export class Tenant {
     return this.ask(method, `${this.system.instance.collector}/collect/v1${path}`, body);
   }
 
+  /** Listens to a stream of the query API. */
+  listen(path: string): Listener {
+    return new Listener(`${this.system.instance.api}${path}`, this.text);
+  }
+
+  listenToCollector(path: string): Listener {
+    return new Listener(`${this.system.instance.collector}/collect/v1${path}`, this.text);
+  }
+
   /** Until it is answered with something else than that there is no answer for the moment. */
   private ask(method: string, url: string, body: unknown): Promise<Answer> {
     const once = async () => {
@@ -68,6 +77,32 @@ export class Tenant {
     const type = body === undefined ? {} : { 'content-type': 'application/json' };
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
     return { method, headers: { authorization: `Bearer ${this.text}`, ...type }, ...sent };
+  }
+}
+
+/** A stream of events, and what it has told so far. */
+export class Listener {
+  text = '';
+  /** Until the stream is open; then it tells whatever comes. */
+  readonly opened: Promise<void>;
+  private readonly leaving = new AbortController();
+
+  constructor(url: string, key: string) {
+    const { signal } = this.leaving;
+    const answer = fetch(url, { signal, headers: { authorization: `Bearer ${key}` } });
+    this.opened = answer.then(({ status }) => {
+      if (status !== 200) throw new Error(`${url}: ${status}`);
+    });
+    void answer.then(({ body }) => this.read(body!)).catch(() => undefined);
+  }
+
+  close(): void {
+    this.leaving.abort();
+  }
+
+  private async read(body: ReadableStream<Uint8Array>): Promise<void> {
+    const decoder = new TextDecoder();
+    for await (const chunk of body) this.text += decoder.decode(chunk, { stream: true });
   }
 }
 

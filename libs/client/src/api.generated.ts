@@ -1364,6 +1364,7 @@ export interface components {
         | 'indeterminate'
         | 'overloaded'
         | 'read_model_unavailable'
+        | 'issuer_unavailable'
         | 'projection_behind'
         | 'rebuild_not_level'
         | 'collector_unavailable';
@@ -1570,7 +1571,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -1657,7 +1658,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `collector_unavailable` */
+      /** @description `issuer_unavailable`, `collector_unavailable` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -1822,7 +1823,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -1919,7 +1920,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `collector_unavailable` */
+      /** @description `issuer_unavailable`, `collector_unavailable` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -2034,7 +2035,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -2151,7 +2152,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -2277,7 +2278,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -2399,7 +2400,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -2602,7 +2603,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -2691,7 +2692,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `collector_unavailable` */
+      /** @description `issuer_unavailable`, `collector_unavailable` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -2794,7 +2795,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -2923,7 +2924,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -3071,7 +3072,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -3208,7 +3209,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -3322,7 +3323,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -3453,7 +3454,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -3580,7 +3581,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -3680,7 +3681,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -3791,7 +3792,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `collector_unavailable` */
+      /** @description `issuer_unavailable`, `collector_unavailable` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -3894,7 +3895,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -4035,7 +4036,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `collector_unavailable` */
+      /** @description `issuer_unavailable`, `collector_unavailable` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -4143,7 +4144,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -4265,7 +4266,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `collector_unavailable` */
+      /** @description `issuer_unavailable`, `collector_unavailable` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -4362,7 +4363,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `collector_unavailable` */
+      /** @description `issuer_unavailable`, `collector_unavailable` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -4490,7 +4491,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -4596,7 +4597,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `log_unavailable` */
+      /** @description `issuer_unavailable`, `log_unavailable` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -4709,7 +4710,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -4892,7 +4893,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -5057,7 +5058,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `collector_unavailable` */
+      /** @description `issuer_unavailable`, `collector_unavailable` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -5152,7 +5153,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `collector_unavailable` */
+      /** @description `issuer_unavailable`, `collector_unavailable` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -5291,7 +5292,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -5409,7 +5410,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `collector_unavailable` */
+      /** @description `issuer_unavailable`, `collector_unavailable` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -5565,6 +5566,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `issuer_unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
     };
   };
   getDenials: {
@@ -5680,7 +5690,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -5771,7 +5781,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind`, `overloaded` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind`, `overloaded` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -5974,7 +5984,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -6123,7 +6133,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -6289,7 +6299,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `log_unavailable` */
+      /** @description `issuer_unavailable`, `log_unavailable` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -6436,7 +6446,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -6576,6 +6586,15 @@ export interface operations {
       };
       /** @description `internal_error` */
       500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `issuer_unavailable` */
+      503: {
         headers: {
           [name: string]: unknown;
         };
@@ -6744,7 +6763,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind`, `rebuild_not_level`, `log_unavailable` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind`, `rebuild_not_level`, `log_unavailable` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7164,7 +7183,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `rebuild_not_level` */
+      /** @description `issuer_unavailable`, `rebuild_not_level` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7311,7 +7330,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `rebuild_not_level` */
+      /** @description `issuer_unavailable`, `rebuild_not_level` */
       503: {
         headers: {
           [name: string]: unknown;

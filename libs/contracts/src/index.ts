@@ -30,6 +30,7 @@ export {
 } from './api/what-if.js';
 export { problems, type ProblemCode, type ProblemDocument } from './api/problems.js';
 export { idIssue, idSchema, isId, longestId, siteNamePattern } from './api/ids.js';
+export { collectRoutes, type CollectRoute } from './api/collect-routes.js';
 export { cloudEvent, type CloudEvent, type EventResult, type EventsAnswer } from './api/cloud-event.js';
 export { incomingTypes, type IncomingType, type ReportKind } from './api/incoming.js';
 export {

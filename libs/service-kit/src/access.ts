@@ -30,11 +30,17 @@ export class UnknownKeyError extends ProblemError {
   }
 }
 
+/** What an `Authorization: Bearer` header holds: a key, or a token. @throws UnknownKeyError */
+export function bearerTextOf(authorization: string | undefined): string {
+  if (authorization?.startsWith('Bearer ') !== true) throw new UnknownKeyError();
+  return authorization.slice(7).trim();
+}
+
 /** The key id of an `Authorization: Bearer` header. @throws UnknownKeyError */
 export function bearerOf(authorization: string | undefined): { text: string; keyId: string; site: string } {
-  const text = authorization?.startsWith('Bearer ') === true ? authorization.slice(7).trim() : null;
-  const parsed = text === null ? null : parseKey(text);
-  if (text === null || parsed === null) throw new UnknownKeyError();
+  const text = bearerTextOf(authorization);
+  const parsed = parseKey(text);
+  if (parsed === null) throw new UnknownKeyError();
   return { text, ...parsed };
 }
 
@@ -55,8 +61,17 @@ export function grantAccess(
   if (stored.revokedAt !== null) throw new ProblemError('unauthorized', { detail: 'this key was revoked' });
   if (stored.expiresAt !== null && stored.expiresAt <= now)
     throw new ProblemError('unauthorized', { detail: 'this key has expired' });
-  if (!stored.scopes.includes(scope))
-    throw new ProblemError('forbidden', { detail: `this key lacks the scope "${scope}"` });
+  demandScope(stored, scope, 'key');
   const { site, keyId, name: keyName, mode, scopes } = stored;
   return { site, keyId, keyName, mode, scopes };
+}
+
+/** @throws ProblemError `forbidden` */
+export function demandScope(
+  { scopes }: { readonly scopes: readonly string[] },
+  scope: string,
+  proof: 'key' | 'token',
+): void {
+  if (!scopes.includes(scope))
+    throw new ProblemError('forbidden', { detail: `this ${proof} lacks the scope "${scope}"` });
 }

@@ -1,4 +1,12 @@
-export { bearerOf, grantAccess, UnknownKeyError, type Access, type StoredKey } from './access.js';
+export {
+  bearerOf,
+  bearerTextOf,
+  demandScope,
+  grantAccess,
+  UnknownKeyError,
+  type Access,
+  type StoredKey,
+} from './access.js';
 export {
   addressOf,
   clientAddressBehind,

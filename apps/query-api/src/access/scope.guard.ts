@@ -10,7 +10,7 @@ import { Reflector } from '@nestjs/core';
 import { RefusedKeys, type Access } from '@headcount/service-kit';
 import type { KeyScope } from '@headcount/session-core';
 import type { FastifyRequest } from 'fastify';
-import { KeyAccess } from './key-access.js';
+import { Callers } from './callers.js';
 import { accessToSite } from './site-asked.js';
 
 type WithAccess = FastifyRequest & { access?: Access };
@@ -35,7 +35,7 @@ export const AskedBy = createParamDecorator((_data: unknown, context: ExecutionC
 @Injectable()
 export class ScopeGuard implements CanActivate {
   constructor(
-    @Inject(KeyAccess) private readonly keys: KeyAccess,
+    @Inject(Callers) private readonly callers: Callers,
     @Inject(RefusedKeys) private readonly refused: RefusedKeys,
     @Inject(Reflector) private readonly reflector: Reflector,
   ) {}
@@ -46,7 +46,7 @@ export class ScopeGuard implements CanActivate {
     if (scope === undefined) return true;
     const request = context.switchToHttp().getRequest<WithAccess>();
     try {
-      const access = await this.keys.require(request.headers.authorization, scope);
+      const access = await this.callers.require(request.headers.authorization, scope);
       const takesAll = this.reflector.getAllAndOverride<true | undefined>(takesAllKey, places) ?? false;
       request.access = accessToSite(access, takenSite(request), takesAll);
     } catch (error) {

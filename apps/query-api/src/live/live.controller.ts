@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { lastEventIdOf, openEventStream, ProblemError, whenGone, type Access } from '@headcount/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { KeyAccess } from '../access/key-access.js';
+import { Callers } from '../access/callers.js';
 import { AskedBy, NeedsScope } from '../access/scope.guard.js';
 import { ReadModel } from '../reads/read-model.js';
 import { LiveFeed } from './live-feed.js';
@@ -15,7 +15,7 @@ export class LiveController {
   constructor(
     @Inject(LiveFeed) private readonly feed: LiveFeed,
     @Inject(ReadModel) private readonly readModel: ReadModel,
-    @Inject(KeyAccess) private readonly keys: KeyAccess,
+    @Inject(Callers) private readonly callers: Callers,
   ) {}
 
   /** Which sessions change, from the id of the reader on, or from now on; a stream of events that stays open. */
@@ -44,7 +44,7 @@ export class LiveController {
   /** While the keys can't be read nothing is known against anybody. */
   private async isGranted(authorization: string): Promise<boolean> {
     try {
-      await this.keys.require(authorization, 'read');
+      await this.callers.require(authorization, 'read');
       return true;
     } catch (error) {
       return !(error instanceof ProblemError && ['unauthorized', 'forbidden'].includes(error.code));

@@ -7,6 +7,7 @@ import { createLogger, createMetrics, createService } from '@headcount/service-k
 import type { HeadcountEvent, KeyScope, Millis } from '@headcount/session-core';
 import { eventually, freshDatabase } from '@headcount/testing-stack';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Tokens } from '../access/callers.js';
 import type { Collectors } from '../commands/collectors.js';
 import { QueryApiModule } from '../query-api.module.js';
 import { LogMark } from '../reads/log-mark.js';
@@ -20,6 +21,7 @@ type Said = Pick<HeadcountEvent, 'type' | 'data'>;
 interface RunWith {
   /** What there is of collectors; left out: nothing. */
   readonly collectors?: Partial<Record<keyof Collectors, unknown>>;
+  readonly tokens?: Tokens;
 }
 
 interface Answered<Body> {
@@ -52,7 +54,7 @@ export class RunningApi {
   /** What it counts. */
   readonly registry = createMetrics();
 
-  private async boot({ collectors = {} }: RunWith): Promise<void> {
+  private async boot({ collectors = {}, tokens }: RunWith): Promise<void> {
     const url = await freshDatabase();
     const dataSource = createDataSource(url);
     this.dataSource = dataSource;
@@ -71,6 +73,7 @@ export class RunningApi {
       module: QueryApiModule.over({
         readModel: this.readModel,
         collectors: collectors as Collectors,
+        tokens: tokens ?? null,
         log,
         now: Date.now,
         ...unheard(),

@@ -192,6 +192,12 @@ export const problems = {
     title: 'Read model unavailable',
     remedy: 'Retry after `Retry-After` seconds.',
   },
+  issuer_unavailable: {
+    status: 503,
+    title: 'Issuer unavailable',
+    remedy:
+      'Retry: the issuer of the token does not tell its keys now. Keys of Headcount are taken all the same.',
+  },
   projection_behind: {
     status: 503,
     title: 'Projection behind',

@@ -22,7 +22,14 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** Every route may answer these, where a key is needed. */
 const common: readonly ProblemCode[] = [
-  ...(['key_in_url', 'unauthorized', 'forbidden', 'rate_limited', 'internal_error'] as const),
+  ...([
+    'key_in_url',
+    'unauthorized',
+    'forbidden',
+    'rate_limited',
+    'internal_error',
+    'issuer_unavailable',
+  ] as const),
 ];
 const ofReads: readonly ProblemCode[] = [
   ...(['invalid_request', 'log_replaced', 'read_model_unavailable', 'projection_behind'] as const),
@@ -63,7 +70,11 @@ export function openApiDocument(): Json {
     paths,
     components: {
       securitySchemes: {
-        key: { type: 'http', scheme: 'bearer', description: 'A key: `hc_<site>_<id>_<secret>`' },
+        key: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A key, `hc_<site>_<id>_<secret>`, or a token (JWT) of the issuer of `OIDC_ISSUER`',
+        },
       },
       schemas: {
         ...namedShapes(),
