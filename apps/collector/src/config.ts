@@ -1,12 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  accessSettings,
-  clientAddressBehind,
-  parseConfig,
-  serviceSettings,
-  trustedProxiesAccepted,
-  type ClientAddress,
-} from '@headcount/service-kit';
+import { accessSettings, parseConfig, serviceSettings, trustedProxies } from '@headcount/service-kit';
 import { z } from 'zod';
 import { defaultTimes } from './snapshot/snapshot-writer.js';
 
@@ -35,17 +28,8 @@ export const collectorSettings = z.object({
    * Set where clients speak to the collector themselves: then a start that tells no address gets that of its
    * client. Left out, as is right where an application reports for its users: such a session has none.
    */
-  TRUSTED_PROXIES: z.string().transform(toClientAddress).optional(),
+  TRUSTED_PROXIES: trustedProxies.optional(),
 });
-
-function toClientAddress(text: string, context: z.RefinementCtx): ClientAddress {
-  try {
-    return clientAddressBehind(text);
-  } catch {
-    context.addIssue({ code: 'custom', message: trustedProxiesAccepted });
-    return z.NEVER;
-  }
-}
 
 export type CollectorConfig = z.infer<typeof collectorSettings>;
 

@@ -45,6 +45,7 @@ async function main(config: CollectorConfig): Promise<void> {
     bodyLimit: largestBodyBytes,
     metrics: registry,
     refusedKeys,
+    browsers: { origins: config.CORS_ORIGINS, pages: false },
     readiness: () => [{ name: 'log', check: () => collector.tail.problem }],
     prepare: (nest, fastify) => {
       const { PUBLIC_URL: publicUrl, TRUSTED_PROXIES: clientAddress } = config;

@@ -1,9 +1,11 @@
 import {
   accessSettings,
   archiveSettings,
+  clientAddressBehind,
   databaseSettings,
   parseConfig,
   serviceSettings,
+  trustedProxies,
 } from '@headcount/service-kit';
 import { z } from 'zod';
 import { tokenAlgorithms, type TokenOptions } from './access/token-access.js';
@@ -16,6 +18,10 @@ const algorithms = z
 export const queryApiSettings = z
   .object({
     ...{ ...serviceSettings, ...databaseSettings, ...accessSettings, ...archiveSettings },
+    /** How many requests a second of one key, or of one user, this process takes; 0: as many as come. */
+    RATE_LIMIT_PER_KEY: z.coerce.number('requests a second').int().min(0).default(5_000),
+    /** Who is believed about the address of a client: a number of proxies in front, or their networks. */
+    TRUSTED_PROXIES: trustedProxies.default(() => clientAddressBehind('0')),
     /** The OpenID Connect issuer whose tokens are taken, as it calls itself; left out: no tokens are. */
     OIDC_ISSUER: z.url('the address of an OpenID Connect issuer').optional(),
     /** As tokens for Headcount name it in `aud`. */

@@ -33,6 +33,7 @@ async function main(config: QueryApiConfig): Promise<void> {
   const app = await createService({
     module: QueryApiModule.over({
       ...{ readModel, collectors, refusedKeys, tokens, registry, logger },
+      ...{ clientAddress: config.TRUSTED_PROXIES, requestsPerSecond: config.RATE_LIMIT_PER_KEY },
       ...{ log: connection.log, wholeLog, now: Date.now },
     }),
     logger,
@@ -40,6 +41,7 @@ async function main(config: QueryApiConfig): Promise<void> {
     bodyLimit: largestBodyBytes,
     metrics: registry,
     refusedKeys,
+    browsers: { origins: config.CORS_ORIGINS, pages: true },
     readiness: () => [{ name: 'read model', check: () => readModel.position().then(() => null) }],
     prepare: (_app, fastify) => refuseOtherMethods(fastify, config.PUBLIC_URL),
   });

@@ -2,8 +2,17 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import type { EventLog } from '@headcount/event-log';
 import { sessionsOfIds } from '@headcount/read-model';
-import { RefusedKeys, throttled, type Logger, type Registry } from '@headcount/service-kit';
+import {
+  clientAddressBehind,
+  RateLimit,
+  RefusedKeys,
+  throttled,
+  type ClientAddress,
+  type Logger,
+  type Registry,
+} from '@headcount/service-kit';
 import { Callers, type Tokens } from './access/callers.js';
+import { Doorkeeper } from './access/doorkeeper.js';
 import { KeyAccess } from './access/key-access.js';
 import { ScopeGuard } from './access/scope.guard.js';
 import { BacktestsController } from './backtests/backtests.controller.js';
@@ -45,6 +54,10 @@ export interface QueryApiParts {
   readonly wholeLog?: EventLog;
   /** Left out: nobody else counts them. */
   readonly refusedKeys?: RefusedKeys;
+  /** Of one key; 0 or left out: as many as come. */
+  readonly requestsPerSecond?: number;
+  /** Left out: no proxy is believed. */
+  readonly clientAddress?: ClientAddress;
   /** Left out: no token lets anybody in. */
   readonly tokens?: Tokens | null;
   readonly now: () => number;
@@ -57,7 +70,11 @@ export class QueryApiModule {
   static over(parts: QueryApiParts): DynamicModule {
     const { readModel, collectors, wholeLog = parts.log, now } = parts;
     const { refusedKeys = new RefusedKeys({ registry: parts.registry }), tokens = null } = parts;
+    const { clientAddress = clientAddressBehind('0'), requestsPerSecond = 0 } = parts;
+    const rates = new RateLimit(requestsPerSecond);
+
     const keys = new KeyAccess((names) => readModel.keysOf(names), now);
+    const callers = new Callers(keys, tokens);
     return {
       module: QueryApiModule,
       controllers: [
@@ -90,11 +107,11 @@ export class QueryApiModule {
         { provide: Backtests, useValue: new Backtests(wholeLog) },
         { provide: Rebuilds, useValue: new Rebuilds(readModel, wholeLog) },
         { provide: DeadLetterRetries, useValue: new DeadLetterRetries(readModel, wholeLog) },
-        { provide: RefusedKeys, useValue: refusedKeys },
         { provide: InvariantChecks, useValue: new InvariantChecks(readModel, now, parts.registry) },
         { provide: LiveFeed, useValue: liveFeedOf(parts) },
+        { provide: Doorkeeper, useValue: new Doorkeeper(callers, { refusedKeys, rates, clientAddress }) },
         { provide: KeyAccess, useValue: keys },
-        { provide: Callers, useValue: new Callers(keys, tokens) },
+        { provide: Callers, useValue: callers },
         { provide: APP_GUARD, useClass: ScopeGuard },
       ],
     };

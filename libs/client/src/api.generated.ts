@@ -5874,7 +5874,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind`, `overloaded` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind`, `overloaded` */
       503: {
         headers: {
           [name: string]: unknown;
@@ -7036,7 +7036,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `read_model_unavailable`, `projection_behind` */
+      /** @description `issuer_unavailable`, `read_model_unavailable`, `projection_behind` */
       503: {
         headers: {
           [name: string]: unknown;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clientAddressBehind, trustedProxiesAccepted, type ClientAddress } from './client-address.js';
 
 /** The configuration in the environment is wrong; the message names each variable and what it accepts. */
 export class ConfigError extends Error {
@@ -25,10 +26,32 @@ export function parseConfig<Schema extends z.ZodType>(
 
 const port = z.coerce.number('a port number, 0 for a free one').int().min(0).max(65_535);
 
+const origin = z
+  .string()
+  .refine((text) => URL.canParse(text) && new URL(text).origin === text && text !== 'null', {
+    message: 'origins such as https://app.example, separated by commas',
+  });
+
+/** A {@link ClientAddress} by the number of trusted proxies, or their addresses and networks. */
+export const trustedProxies = z.string().transform((text, context): ClientAddress => {
+  try {
+    return clientAddressBehind(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: trustedProxiesAccepted });
+    return z.NEVER;
+  }
+});
+
 /** What services that take keys take from their environment besides. */
 export const accessSettings = {
   /** How many bad keys of one address are answered 401 in a second; those beyond are answered 429. */
   RATE_LIMIT_BAD_KEYS: z.coerce.number('bad keys a second').int().min(1).default(10),
+  /** Whose pages may ask from a browser; left out: nobody's. */
+  CORS_ORIGINS: z
+    .string()
+    .transform((text) => text.split(',').map((one) => one.trim()))
+    .pipe(z.array(origin))
+    .default([]),
 } as const;
 
 /** What every service takes from its environment. */

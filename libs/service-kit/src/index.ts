@@ -7,12 +7,8 @@ export {
   type Access,
   type StoredKey,
 } from './access.js';
-export {
-  addressOf,
-  clientAddressBehind,
-  trustedProxiesAccepted,
-  type ClientAddress,
-} from './client-address.js';
+export { addressOf, clientAddressBehind, type ClientAddress } from './client-address.js';
+export { guardBrowsers, type BrowserAccess } from './browsers.js';
 export {
   accessSettings,
   archiveSettings,
@@ -20,6 +16,7 @@ export {
   databaseSettings,
   parseConfig,
   serviceSettings,
+  trustedProxies,
 } from './config.js';
 export { lastEventIdOf, openEventStream, ReadersOfKeys, whenGone, type EventSink } from './event-stream.js';
 export { registerHealth, type ReadinessCheck } from './health.js';
@@ -28,6 +25,7 @@ export { Counter, createMetrics, Gauge, Histogram, registerMetrics, type Registr
 export { parseInput, problemFrom, ProblemError, sendProblem, type ProblemOptions } from './problem.js';
 export { ProblemFilter } from './problem-filter.js';
 export { protect, type Protection } from './protection.js';
+export { RateLimit } from './rate-limit.js';
 export { refuseKeyInUrl, RefusedKeys, type RefusedKeysOptions } from './refused-keys.js';
 export { refuseMethods } from './refuse-methods.js';
 export {

@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
+import { guardBrowsers, type BrowserAccess } from './browsers.js';
 import { ConfigError } from './config.js';
 import { registerHealth, type ReadinessCheck } from './health.js';
 import { nestLogger, type Logger } from './logging.js';
@@ -19,6 +20,8 @@ export interface ServiceOptions {
   readonly publicUrl: string;
   readonly bodyLimit: number;
   readonly metrics: Registry;
+  /** Left out for a service that browsers don't speak to. */
+  readonly browsers?: BrowserAccess;
   /** Left out for a service that takes no keys. */
   readonly refusedKeys?: RefusedKeys;
   /** Read when the module has been built, so that checks may come from its providers. */
@@ -53,6 +56,7 @@ export async function createService(options: ServiceOptions): Promise<NestFastif
   const fastify = adapter.getInstance<FastifyInstance>();
   const { metrics: registry, refusedKeys = new RefusedKeys({ registry }), publicUrl } = options;
   protect(fastify, { refusedKeys, publicUrl });
+  if (options.browsers !== undefined) await guardBrowsers(fastify, options.browsers);
   registerHealth(fastify, options.readiness(app));
   registerMetrics(fastify, options.metrics);
   await options.prepare?.(app, fastify);

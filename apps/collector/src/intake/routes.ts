@@ -3,6 +3,7 @@ import {
   addressOf,
   clientAddressBehind,
   ProblemError,
+  RateLimit,
   sendProblem,
   throttled,
   type ClientAddress,
@@ -24,7 +25,6 @@ import { heartbeats } from './heartbeats.js';
 import { identifySession } from './identify.js';
 import { notingMethods } from './other-methods.js';
 import { intakeProblem, isOutage } from './problem.js';
-import { RateLimit } from './rate-limit.js';
 import { register } from './register.js';
 import { reportedBy, type ReportedBy } from './reported-by.js';
 import { takeSnapshot } from './snapshot.js';

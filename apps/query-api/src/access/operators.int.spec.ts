@@ -104,6 +104,16 @@ it.each(ofOne)('an operator has to name a site for $method $path', async ({ meth
   expect([statusCode, body]).toEqual([400, expect.stringContaining('an operator says which one')]);
 });
 
+it('asks as often as a key may, and is told to wait beyond', async () => {
+  const busy = await RunningApi.start({ requestsPerSecond: 3 });
+  const key = await busy.keyOf('lab', ['read']);
+  const answers = await Promise.all(Array.from({ length: 50 }, () => busy.ask(key, '/api/v1/sites')));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 429]));
+  const refused = answers.find(({ status }) => status === 429)!;
+  expect([refused.body['code'], refused.headers['retry-after']]).toEqual(['rate_limited', '1']);
+  await busy.stop();
+});
+
 it('a key that names all sites, and was never issued, is nobody', async () => {
   expect((await get(newKey('all').text, '/api/v1/sites')).status).toBe(401);
 });

@@ -7,10 +7,10 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { RefusedKeys, type Access } from '@headcount/service-kit';
+import type { Access } from '@headcount/service-kit';
 import type { KeyScope } from '@headcount/session-core';
 import type { FastifyRequest } from 'fastify';
-import { Callers } from './callers.js';
+import { Doorkeeper } from './doorkeeper.js';
 import { accessToSite } from './site-asked.js';
 
 type WithAccess = FastifyRequest & { access?: Access };
@@ -35,8 +35,7 @@ export const AskedBy = createParamDecorator((_data: unknown, context: ExecutionC
 @Injectable()
 export class ScopeGuard implements CanActivate {
   constructor(
-    @Inject(Callers) private readonly callers: Callers,
-    @Inject(RefusedKeys) private readonly refused: RefusedKeys,
+    @Inject(Doorkeeper) private readonly door: Doorkeeper,
     @Inject(Reflector) private readonly reflector: Reflector,
   ) {}
 
@@ -45,13 +44,9 @@ export class ScopeGuard implements CanActivate {
     const scope = this.reflector.getAllAndOverride<KeyScope | undefined>(scopeKey, places);
     if (scope === undefined) return true;
     const request = context.switchToHttp().getRequest<WithAccess>();
-    try {
-      const access = await this.callers.require(request.headers.authorization, scope);
-      const takesAll = this.reflector.getAllAndOverride<true | undefined>(takesAllKey, places) ?? false;
-      request.access = accessToSite(access, takenSite(request), takesAll);
-    } catch (error) {
-      throw this.refused.answerFor(error, request.ip);
-    }
+    const access = await this.door.admit(request, scope);
+    const takesAll = this.reflector.getAllAndOverride<true | undefined>(takesAllKey, places) ?? false;
+    request.access = accessToSite(access, takenSite(request), takesAll);
     return true;
   }
 }

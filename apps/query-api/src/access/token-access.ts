@@ -65,7 +65,7 @@ export class TokenAccess {
     const granted = new Set(typeof scope === 'string' ? scope.split(' ') : []);
     return {
       site,
-      keyId: 'oidc',
+      keyId: `oidc/${sub}`,
       keyName: printable(typeof username === 'string' ? username : sub),
       mode: 'enforcing',
       scopes: keyScopes.filter((one) => one !== 'ingest' && granted.has(scopePrefix + one)),

@@ -22,6 +22,7 @@ interface RunWith {
   /** What there is of collectors; left out: nothing. */
   readonly collectors?: Partial<Record<keyof Collectors, unknown>>;
   readonly tokens?: Tokens;
+  readonly requestsPerSecond?: number;
 }
 
 interface Answered<Body> {
@@ -54,7 +55,7 @@ export class RunningApi {
   /** What it counts. */
   readonly registry = createMetrics();
 
-  private async boot({ collectors = {}, tokens }: RunWith): Promise<void> {
+  private async boot({ collectors = {}, tokens, requestsPerSecond = 0 }: RunWith): Promise<void> {
     const url = await freshDatabase();
     const dataSource = createDataSource(url);
     this.dataSource = dataSource;
@@ -73,7 +74,7 @@ export class RunningApi {
       module: QueryApiModule.over({
         readModel: this.readModel,
         collectors: collectors as Collectors,
-        tokens: tokens ?? null,
+        ...{ tokens: tokens ?? null, requestsPerSecond },
         log,
         now: Date.now,
         ...unheard(),

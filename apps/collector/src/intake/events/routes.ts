@@ -1,8 +1,7 @@
-import { parseInput } from '@headcount/service-kit';
+import { parseInput, type RateLimit } from '@headcount/service-kit';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { IngestAccess } from '../access.js';
-import type { RateLimit } from '../rate-limit.js';
 import { reportedBy } from '../reported-by.js';
 import { eventMediaTypes, JsonLines, readItems } from './read-items.js';
 import type { EventIntake } from './take-events.js';

@@ -1,7 +1,8 @@
-import { ProblemError, type Access } from '@headcount/service-kit';
 import { RateLimiter } from 'limiter';
+import type { Access } from './access.js';
+import { ProblemError } from './problem.js';
 
-/** How many requests of one key this collector takes in a second. Other collectors count for themselves. */
+/** How many requests of one key this process takes in a second. Others count for themselves. */
 export class RateLimit {
   /** Only of keys that were issued, so that there are no more of them. */
   private readonly limiters = new Map<string, RateLimiter>();
