@@ -90,7 +90,7 @@ const textOf = ({ body }: Answer): string => JSON.stringify(body);
 /** What the owner reads of what does not change by itself. */
 async function owned(): Promise<ReadonlyMap<string, unknown>> {
   const answers = new Map<string, unknown>();
-  for (const read of reads.filter(({ path }) => !/stats|usage/.test(path)))
+  for (const read of reads.filter(({ path }) => !/stats|usage|invariants/.test(path)))
     answers.set(read.path, (await ask(owner, read)).body);
   return answers;
 }
