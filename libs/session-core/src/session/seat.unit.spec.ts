@@ -64,6 +64,31 @@ describe('a seat', () => {
   });
 });
 
+describe('a seat that is held while the log’s clock had gone back', () => {
+  /** The facts at these instants of the log's clock. */
+  const seats = (facts: readonly TestFact[], ...times: readonly number[]) => {
+    const state = fold(facts);
+    const life = state.life.map((fact, i) => ({ ...fact, loggedAt: times[i]! }));
+    const { occupied: held, occupiedSince } = view({ ...state, life })!;
+    return { held, since: occupiedSince };
+  };
+  const again = [started(1, 0), ended(2, 0, 'lease_expired'), resumed(3, 300)];
+
+  it('is held once where it was held before', () => {
+    expect(seats(again, 100, 200, 150)).toEqual({ held: [[100, 150]], since: 150 });
+    expect(seats(again, 100, 200, 200)).toEqual({ held: [[100, 200]], since: 200 });
+    expect(seats(again, 100, 200, 90)).toEqual({ held: [], since: 90 });
+  });
+
+  it('is held at no other time', () => {
+    const twice = [...again, ended(4, 300, 'lease_expired'), resumed(5, 600)];
+    expect(seats(twice, 100, 200, 300, 400, 150)).toEqual({ held: [[100, 150]], since: 150 });
+    expect(seats([...again, ended(4, 300, 'lease_expired')], 100, 200, 150, 180)).toEqual({
+      ...{ held: [[100, 200]], since: null },
+    });
+  });
+});
+
 describe('over the limit', () => {
   it('is a session whose latest admission said so', () => {
     expect(rowOf(started(1, 0, { overLimit: true })).overLimit).toBe(true);

@@ -2,7 +2,7 @@ import type { Millis } from '../events/event.js';
 import { endColumnsOf, type EndColumns } from './ends.js';
 import { closedHistory, isHistory } from './history.js';
 import { loginsOf, turnsOf, type Login } from './logins.js';
-import { uniteRuns, type Run } from './runs.js';
+import { clipRuns, uniteRuns, type Run } from './runs.js';
 import { occupiedOf, seatOf } from './seat.js';
 import { seenOf, type SessionSignals } from './signals.js';
 import type { SessionState } from './state.js';
@@ -18,7 +18,7 @@ export interface SessionView extends SessionSignals, EndColumns {
   readonly overLimit: boolean;
   /** Open, and holding a seat. */
   readonly seat: boolean;
-  /** When it held one, by the log's own time, ascending and apart; up to `occupiedSince`, if it holds one now. */
+  /** When it held one, by the log's own time, ascending and apart; not behind `occupiedSince`, if it holds one now. */
   readonly occupied: readonly Run[];
   readonly occupiedSince: Millis | null;
 }
@@ -55,8 +55,8 @@ function occupation({ life }: SessionState, seat: boolean): Pick<SessionView, 'o
   const all = occupiedOf(life);
   const closed = all.filter((stretch): stretch is Run => stretch[1] !== null);
   const last = all.at(-1);
-  return {
-    occupied: closed.length < 2 ? closed : uniteRuns([], closed, 0),
-    occupiedSince: seat && last?.[1] === null ? last[0] : null,
-  };
+  const occupied = closed.length < 2 ? closed : uniteRuns([], closed, 0);
+  if (!seat || last === undefined || last[1] !== null) return { occupied, occupiedSince: null };
+  // the log's clock may have gone back: what is held again is held once
+  return { occupied: clipRuns(occupied, -Infinity, last[0]), occupiedSince: last[0] };
 }

@@ -31,13 +31,19 @@ export function seatOf(facts: SessionFacts, isOpen: boolean): ReferenceSeat {
     if (does !== 'release' && does !== 'take') open = does !== 'end';
   }
   const byLogin = facts.identifications.some(({ overLimits }) => overLimits !== undefined);
-  const occupied = held.filter((span): span is Span => span[1] !== null && span[0] < span[1]);
+  const occupiedSince = seat && isOpen ? held.at(-1)![0] : null;
+  // the log's clock may go back: what is held twice is held once, and by the seat that it has, if that is one of them
+  const before = occupiedSince ?? Infinity;
+  const occupied = held
+    .filter((span): span is Span => span[1] !== null)
+    .map(([from, to]): Span => [from, Math.min(to, before)])
+    .filter(([from, to]) => from < to)
+    .toSorted(([a], [b]) => a - b);
   return {
     seat: seat && isOpen,
     overLimit: overLimit || byLogin,
-    occupiedSince: seat && isOpen ? held.at(-1)![0] : null,
-    // the log's clock may go back: what is held twice is held once
-    occupied: joinedSpans(occupied.toSorted(([a], [b]) => a - b)),
+    occupiedSince,
+    occupied: joinedSpans(occupied),
   };
 }
 
