@@ -88,7 +88,6 @@ describe('GET /stats/concurrency', () => {
     '?bucket=PT1M&from=2020-01-01T00:00:00Z&to=2026-01-01T00:00:00Z',
     '/peak?bucket=P1D',
     '/at?time=yesterday',
-    '/now?site=elsewhere',
     '?scope=limit:seats&series=present',
     '/peak?scope=limit:seats&unit=users',
     '/now?scope=limit:seats',

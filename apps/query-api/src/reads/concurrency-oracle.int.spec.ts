@@ -3,10 +3,12 @@ import type { Limit } from '@headcount/session-core';
 import { readModelOf } from '@headcount/testing-stack/checkers';
 import { freshDatabase } from '@headcount/testing-stack';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { spansOf, type Span } from '../testing/facts-of-life.js';
 import { limitChanged } from '../testing/facts.js';
 import { generatedLateLife, lifeBegin, lifeMs, saidAfter } from '../testing/generated-life.js';
 import { asQuery, passes, sessionsOf, someFilters } from '../testing/passing-sessions.js';
 import { served, type Served } from '../testing/served.js';
+import { shareSpans } from '../testing/shares.js';
 
 const hour = 3_600_000;
 const site = 'lab';
@@ -24,7 +26,6 @@ const log = saidAfter(
   life,
   Object.entries(limits).map(([id, more]) => ({ site, ...limitChanged(id, { id, ...more }) })),
 );
-type Span = readonly [from: number, to: number];
 
 interface Stay {
   readonly id: string;
@@ -41,9 +42,6 @@ beforeAll(async () => {
   now = api.log.at(-1)!.loggedAt;
 });
 afterAll(() => api.close());
-
-const spansOf = (told: unknown): Span[] =>
-  (told as [string, string][]).map(([from, to]) => [Date.parse(from), Date.parse(to)]);
 
 /** When each session was there, from its facts: an open one to the end of its lease, at most until just behind now. */
 function stays({ series, filters = {} }: Question): readonly Stay[] {
@@ -67,31 +65,9 @@ function stays({ series, filters = {} }: Question): readonly Stay[] {
         id: row['id'] as string,
         startedAt: Date.parse(row['started_at'] as string),
         clientId: row['client_id'] as string | null,
-        shares: sharesOf(spans, row, series),
+        shares: shareSpans(spans, row, series),
       };
     });
-}
-
-/** Seats by the log's own time: its first user's from its beginning, its last one's to its end. */
-function sharesOf(
-  spans: readonly Span[],
-  row: Readonly<Record<string, unknown>>,
-  series: string,
-): Stay['shares'] {
-  const logins = row['logins'] as { userId: string; loginAt: number; logoutAt: number | null }[];
-  const ended = row['ended_at'] === null ? null : Date.parse(row['ended_at'] as string);
-  const bounds = logins.map(({ userId, loginAt, logoutAt }) => {
-    const first = series === 'occupied' && loginAt <= Date.parse(row['started_at'] as string);
-    const last = logoutAt === null || (series === 'occupied' && logoutAt === ended);
-    return { userId, from: first ? -Infinity : loginAt, to: last ? Infinity : logoutAt };
-  });
-  const cuts = [-Infinity, ...bounds.flatMap(({ from, to }) => [from, to]), Infinity];
-  const edges = [...new Set(cuts)].sort((a, b) => a - b);
-  return edges.slice(1).flatMap((to, i) => {
-    const from = edges[i]!;
-    const userId = bounds.find((login) => login.from <= from && to <= login.to)?.userId ?? null;
-    return spans.map(([a, b]) => ({ userId, span: [Math.max(a, from), Math.min(b, to)] as const }));
-  });
 }
 
 interface Question {

@@ -19,7 +19,8 @@ export interface Fact {
   readonly turns: readonly { readonly userId: string; readonly span: Span }[];
 }
 
-const spansOf = (told: unknown): Span[] =>
+/** Stretches as a canonical row tells them, in epoch milliseconds. */
+export const spansOf = (told: unknown): Span[] =>
   (told as [string, string][]).map(([from, to]) => [Date.parse(from), Date.parse(to)]);
 
 /** The sessions of a site that follow from a log. */

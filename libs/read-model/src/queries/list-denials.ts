@@ -3,6 +3,7 @@ import { formatPosition, type Millis } from '@headcount/session-core';
 import type { DataSource } from 'typeorm';
 import { withSql } from '../database/sql.js';
 import { activeGeneration } from '../generation/generation.js';
+import { sharedSession } from '../tables/session-indexes.js';
 import { decodeCursor, encodeCursor, placeOf } from './cursor.js';
 import type { PageAt } from './list-sessions.js';
 import { positionColumns, positionOf, type PositionColumns } from './projection-position.js';
@@ -39,9 +40,31 @@ interface DenialColumns {
   admitted_at: Date | null;
 }
 
+const sharedWithUser = `${sharedSession('s')} and s.user_id is distinct from p.user_id
+        and s.logins @> jsonb_build_array(jsonb_build_object('userId', p.user_id))`;
+
+/** Instants in the session's logins, of an element `e`; its first user's seat is theirs from its beginning. */
+const loggedIn = `case when (e ->> 'loginAt')::int8 > (extract(epoch from s.started_at) * 1000)::int8
+  then to_timestamp((e ->> 'loginAt')::int8 / 1000.0) else '-infinity' end`;
+const loggedOut = `case when (e ->> 'logoutAt')::int8 is distinct from (extract(epoch from s.ended_at) * 1000)::int8
+  then to_timestamp((e ->> 'logoutAt')::int8 / 1000.0) end`;
+
+/** When a session `s` took the seats that it has and had, and gave them back. */
+const held = `(
+    select lower(r) as since, upper(r) as until from unnest(s.occupied) r
+    union all select s.occupied_since, 'infinity' where s.occupied_since is not null) h`;
+
+/** When the seats of a session `s` came into the hands of the user of a denial `p`. */
+const seatsOfUser = (schema: string, found: string) => `
+      select greatest(h.since, l.since) from ${schema}.session s cross join lateral ${held} cross join lateral (
+        select ${loggedIn} as since, coalesce(${loggedOut}, 'infinity') as until
+        from jsonb_array_elements(s.logins) e where e ->> 'userId' = p.user_id) l
+      where s.site = $1 and ${found} and (s.occupied_since is not null or s.occupied_until > p.denied_at)
+        and greatest(h.since, l.since) < least(h.until, l.until)`;
+
 /**
- * The page first, then for each refusal on it the first seat that its session, or another one of its user, took after
- * it. That stands in the rows of sessions that held a seat later.
+ * The page first, then for each refusal on it the first seat that its session took after it, or that came into the
+ * hands of its user. That stands in the rows of sessions that hold a seat or held one later.
  */
 const denialsSql = (schema: string) => `
   select ${positionColumns}, p.*, a.admitted_at
@@ -56,13 +79,9 @@ const denialsSql = (schema: string) => `
   ) p on true
   left join lateral (
     select min(t.at) as admitted_at from (
-      select s.occupied, s.occupied_since from ${schema}.session s where s.site = $1 and s.id = p.session_id
-      union all
-      select s.occupied, s.occupied_since from ${schema}.session s
-      where s.site = $1 and s.user_id = p.user_id
-        and (s.occupied_since >= p.denied_at or s.occupied_until > p.denied_at)
-    ) s, lateral (
-      select lower(r) as at from unnest(s.occupied) r union all select s.occupied_since
+      select h.since as at from ${schema}.session s cross join lateral ${held} where s.site = $1 and s.id = p.session_id
+      union all ${seatsOfUser(schema, 's.user_id = p.user_id')}
+      union all ${seatsOfUser(schema, sharedWithUser)}
     ) t where t.at >= p.denied_at
   ) a on true
   order by p.seq desc, p.index desc`;

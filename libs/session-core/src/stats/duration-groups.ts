@@ -80,6 +80,7 @@ export class DurationGroups {
     const { startedAt, endedAt, lastSeenAt } = session;
     const end = endedAt ?? lastSeenAt;
     const shares = sharesOf(session, end);
+    const last = lastOf(shares);
     const buckets = this.touchedBy(startedAt, end);
     for (const share of shares) {
       const labels = this.labelsOf(session, share.userId);
@@ -88,7 +89,7 @@ export class DurationGroups {
         const [spanMs, connectedMs, activeMs] = times.map((inside) => inside[i]!) as [Millis, Millis, Millis];
         const within = (at: Millis) => bucket.start <= at && at < bucket.end;
         const starts = share === shares[0] && within(startedAt);
-        const ends = share === shares.at(-1) && endedAt !== null && within(end);
+        const ends = share === last && endedAt !== null && within(end);
         if (spanMs === 0 && !starts && !ends) return;
         const sums = this.sums(bucket, labels);
         sums.started += starts ? 1 : 0;
@@ -147,7 +148,13 @@ export class DurationGroups {
   }
 }
 
-/** In the order of time; a session without a length is its first user's. */
+/** In whose hands it was last; a user may have had it before somebody else, too. */
+function lastOf(shares: readonly Share[]): Share | undefined {
+  const until = ({ spans }: Share) => spans.at(-1)?.[1] ?? -Infinity;
+  return shares.toSorted((a, b) => until(a) - until(b)).at(-1);
+}
+
+/** In the order of their beginnings; a session without a length is its first user's. */
 function sharesOf({ startedAt, logins, connected, active }: MeasuredSession, end: Millis): readonly Share[] {
   const [first] = logins;
   if (logins.length === 1 && first!.loginAt <= startedAt && (first!.logoutAt ?? end) >= end)
