@@ -1020,6 +1020,7 @@ export interface components {
         /** @enum {string} */
         type: 'mobile-app' | 'desktop-app';
       }[];
+      fullIpAddresses: boolean;
       timeZone: string;
     };
     DeadLetter: {
@@ -3835,6 +3836,7 @@ export interface operations {
            *       "futureToleranceSeconds": 60,
            *       "limitStatus": 409,
            *       "appRules": [],
+           *       "fullIpAddresses": false,
            *       "timeZone": "Europe/Berlin"
            *     }
            */
@@ -3941,6 +3943,7 @@ export interface operations {
             /** @enum {string} */
             type: 'mobile-app' | 'desktop-app';
           }[];
+          fullIpAddresses?: boolean;
           timeZone?: string;
         };
       };
@@ -3965,6 +3968,7 @@ export interface operations {
            *       "futureToleranceSeconds": 60,
            *       "limitStatus": 409,
            *       "appRules": [],
+           *       "fullIpAddresses": false,
            *       "timeZone": "Europe/Berlin",
            *       "position": "42.0"
            *     }
@@ -3986,6 +3990,7 @@ export interface operations {
               /** @enum {string} */
               type: 'mobile-app' | 'desktop-app';
             }[];
+            fullIpAddresses: boolean;
             timeZone: string;
             position: string;
           };

@@ -1,16 +1,35 @@
 import type { LoggerService } from '@nestjs/common';
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 
 export type { Logger };
 
-/** A structured logger; keys and authorization headers never reach its output. */
-export function createLogger(service: string, level: string): Logger {
-  return pino({
+/** The secret part of a key, wherever it stands, and user and password of an address. */
+const secrets = [
+  { found: /\bhc_([a-z0-9-]{1,63})_([0-9a-f]{16})_[0-9a-f]{48}/g, instead: 'hc_$1_$2_[Redacted]' },
+  { found: /(\b[a-z][a-z0-9+]{1,12}:\/\/)[^\s/@"\\]+@/gi, instead: '$1[Redacted]@' },
+] as const;
+
+/** A line without what nobody may read in a log. */
+const withoutSecrets = (line: string): string =>
+  secrets.reduce((text, { found, instead }) => text.replaceAll(found, instead), line);
+
+/**
+ * A structured logger; keys, passwords and authorization headers never reach its output.
+ *
+ * @param output where lines go; default: standard output
+ */
+export function createLogger(
+  service: string,
+  level: string,
+  output: DestinationStream = pino.destination(1),
+): Logger {
+  const options = {
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: ['req.headers.authorization', 'req.headers.cookie', '*.adminKey', '*.key', '*.password'],
-  });
+  };
+  return pino(options, { write: (line) => output.write(withoutSecrets(line)) });
 }
 
 /** Lets Nest write through the service's logger; its start-up chatter becomes debug lines. */

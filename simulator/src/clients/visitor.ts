@@ -56,7 +56,8 @@ async function begin(crowd: Crowd, dice: Dice, { session, traits }: Omit<Living,
   const { time, site, addresses } = crowd;
   const { id, skewMs } = session;
   const { userId } = traits;
-  const own = `198.51.100.${dice.between(1, 250)}`;
+  // a network, which is all that is kept of an address
+  const own = `198.51.${dice.between(1, 250)}.0`;
   addresses.set(`${site}/${id}`, own);
   const ipAddress = crowd.addressOf([...(dice.chance(0.3) ? ['203.0.113.7'] : []), own]);
   const tab = dice.chance(0.3) ? { clientInstanceId: `tab-${userId}` } : {};

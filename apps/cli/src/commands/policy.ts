@@ -42,7 +42,7 @@ export async function policySetCommand(
 }
 
 /**
- * A parameter and its value: `timeZone` is a text, `appRules` JSON, every other a number of seconds or `null`.
+ * A parameter and its value: `timeZone` is a text, `appRules` JSON, `fullIpAddresses` true or false, every other a number of seconds or `null`.
  *
  * @throws Failure (wrongUse)
  */
@@ -56,6 +56,7 @@ export function assignment(text: string): [string, unknown] {
   const [name, value] = [text.slice(0, at), text.slice(at + 1)];
   if (name === 'timeZone') return [name, value];
   if (name === 'appRules') return [name, parsedRules(value)];
+  if (name === 'fullIpAddresses' && /^(?:true|false)$/.test(value)) return [name, value === 'true'];
   if (value === 'null') return [name, null];
   const seconds = Number(value);
   if (value.trim() === '' || !Number.isFinite(seconds))

@@ -5,13 +5,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { RunningCollector } from '../testing/running-collector.js';
 
 const proxy = '10.0.0.1';
-/** What clients have for an address, and what they write into the header before the proxy adds to it. */
+/** What clients have for an address, what is kept of it, and what they write into the header before the proxy adds to it. */
 const clients = [
-  { id: 'plain', address: '203.0.113.7', wrote: [] },
-  { id: 'other', address: '2001:db8::7', wrote: [] },
-  { id: 'forger', address: '203.0.113.8', wrote: ['198.51.100.1', proxy] },
+  { id: 'plain', address: '203.0.113.7', kept: '203.0.113.0', wrote: [] },
+  { id: 'other', address: '2001:db8::7', kept: '2001:db8::', wrote: [] },
+  { id: 'forger', address: '203.0.113.8', kept: '203.0.113.0', wrote: ['198.51.100.1', proxy] },
 ] as const;
-const truths = new Map<string, string | null>(clients.map(({ id, address }) => [`default/${id}`, address]));
+const truths = new Map<string, string | null>(clients.map(({ id, kept }) => [`default/${id}`, kept]));
 
 let collector: RunningCollector;
 afterEach(() => collector.stop());
@@ -46,7 +46,7 @@ describe('the address of a client that speaks to the collector itself', () => {
     expect(agents.slice(-2)).toEqual(['told', 'curl/8.5.0']);
     const { status } = await collector.post('/sessions', { id: 'told', ipAddress: '192.0.2.1' });
     expect(status).toBe(201);
-    expect(checkAddresses(project([await everything()]), new Map([['default/told', '192.0.2.1']]))).toEqual(
+    expect(checkAddresses(project([await everything()]), new Map([['default/told', '192.0.2.0']]))).toEqual(
       [],
     );
   });
@@ -54,7 +54,7 @@ describe('the address of a client that speaks to the collector itself', () => {
   it('is the invention of a forger where the left-most one is believed, and the checker tells', async () => {
     const { clientAddress } = variants.find(({ name }) => name === 'left-most X-Forwarded-For trusted')!;
     expect(await collect(clientAddress)).toEqual([
-      { law: 'addresses', where: 'default/forger', detail: 'came from 203.0.113.8, kept is "198.51.100.1"' },
+      { law: 'addresses', where: 'default/forger', detail: 'came from 203.0.113.0, kept is "198.51.100.0"' },
     ]);
   });
 
@@ -63,7 +63,7 @@ describe('the address of a client that speaks to the collector itself', () => {
     const [first] = (await collector.facts()).map(({ event }) => event.data);
     expect(first).toMatchObject({ ipAddress: null, userAgent: null });
     expect(unasked.map(({ detail }) => detail)).toEqual(
-      clients.map(({ address }) => `came from ${address}, kept is null`),
+      clients.map(({ kept }) => `came from ${kept}, kept is null`),
     );
   });
 });

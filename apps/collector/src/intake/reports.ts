@@ -15,6 +15,7 @@ import {
 } from '@headcount/session-core';
 import { ProblemError } from '@headcount/service-kit';
 import { v7 as uuid } from 'uuid';
+import { keptAddress } from './kept-address.js';
 
 interface TimesInBody {
   readonly at?: string | null | undefined;
@@ -56,7 +57,7 @@ export function startedFrom(
     clientInstanceId: body.clientInstanceId,
     userAgent,
     ...(appRules.length === 0 ? {} : { appRules }),
-    ipAddress: body.ipAddress,
+    ipAddress: keptAddress(body.ipAddress, sessions.policy),
     host: body.host,
     attributes: body.attributes ?? {},
     startedAt,

@@ -38,6 +38,8 @@ export const policyBody = z.strictObject({
   limitStatus: z.literal(limitStatuses),
   /** Programs of the site's own that user agents name, before the ones that are known anyway. */
   appRules: z.array(appRule).max(100),
+  /** Whether addresses of clients are kept whole; else only their networks, /24 and /48. */
+  fullIpAddresses: z.boolean(),
   timeZone: z.string().refine(isTimeZone, { message: 'an IANA time zone such as Europe/Berlin' }),
 });
 export type PolicyBody = z.infer<typeof policyBody>;
@@ -61,6 +63,7 @@ export function policyView(policy: SitePolicy): PolicyBody {
     futureToleranceSeconds: policy.futureToleranceMs / 1000,
     limitStatus: policy.limitStatus,
     appRules: [...policy.appRules],
+    fullIpAddresses: policy.fullIpAddresses ?? false,
     timeZone: policy.timeZone,
   };
 }
@@ -83,6 +86,7 @@ export function changedPolicy(
     futureToleranceMs: ms(body.futureToleranceSeconds),
     limitStatus: body.limitStatus,
     appRules: body.appRules,
+    ...(body.fullIpAddresses ? { fullIpAddresses: true } : {}),
     timeZone: body.timeZone,
   };
   return { policy: changed, problems: policyProblems(changed) };

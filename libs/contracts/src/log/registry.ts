@@ -42,6 +42,7 @@ const sitePolicy = z.object({
   futureToleranceMs: millis,
   limitStatus: z.literal(limitStatuses),
   appRules,
+  fullIpAddresses: z.boolean().optional(),
   timeZone: text,
 });
 

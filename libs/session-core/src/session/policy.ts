@@ -37,6 +37,8 @@ export interface SitePolicy extends Omit<SessionPolicy, 'activeGapMs' | 'livenes
   readonly limitStatus: LimitStatus;
   /** Programs of its own that user agents of its sessions name. */
   readonly appRules: readonly AppRule[];
+  /** Whether the log gets whole addresses of clients; left out: only their networks. */
+  readonly fullIpAddresses?: boolean | undefined;
   /** IANA name; days of answers begin at its midnights unless a question names another. */
   readonly timeZone: string;
 }

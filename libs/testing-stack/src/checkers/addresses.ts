@@ -2,7 +2,7 @@ import type { CanonicalRow } from './canonical-row.js';
 import type { Violation } from './violation.js';
 
 /**
- * The address that is kept of a session is the one that its client really had, whatever the client said.
+ * The address, or its network, that is kept of a session is the one that its client really had, whatever the client said.
  *
  * @param truths by `site/id`
  */
