@@ -5861,6 +5861,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `log_replaced` */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `rate_limited` */
       429: {
         headers: {
@@ -7016,6 +7025,15 @@ export interface operations {
       };
       /** @description `rebuild_not_ready` */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `log_replaced` */
+      410: {
         headers: {
           [name: string]: unknown;
         };
