@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { dataDirOption, wholeFromOne, type Run } from './arguments.js';
+import { dataDirOption, wholeFromOne, wholeFromZero, type Run } from './arguments.js';
 
 const from = ['--from <seq>', 'begin at this envelope', wholeFromOne] as const;
 const to = ['--to <seq>', 'end with this envelope', wholeFromOne] as const;
@@ -63,6 +63,19 @@ function addArchive(log: Command, run: Run): void {
     .option('--json', 'answer as JSON')
     .action((archive: string, options: object) =>
       run(load().then(({ logExportCommand }) => logExportCommand(archive, options))),
+    );
+  log
+    .command('trim')
+    .description(
+      'remove its beginning: what is archived, old, and was read by all generations and collectors; exit code 1 if it is refused',
+    )
+    .argument('<archive>', place)
+    .option('--keep-days <days>', 'remove nothing that was logged since', wholeFromZero, 30)
+    .option('--dry-run', 'only say what would be removed', false)
+    .option(...dataDirOption)
+    .option('--json', 'answer as JSON')
+    .action((archive: string, options: { keepDays: number; dryRun: boolean }) =>
+      run(import('./commands/log-trim.js').then(({ logTrimCommand }) => logTrimCommand(archive, options))),
     );
   log
     .command('import')

@@ -57,19 +57,28 @@ async function withArchive(
   const end = () => ending.abort();
   process.once('SIGINT', end);
   try {
-    const store = openArchive(location, process.env);
-    const natsUrl = need(findSystem(options), 'natsUrl');
-    await withConnection(natsUrl, ({ log }) => use(log, store, ending.signal));
-    if (ending.signal.aborted)
-      throw new Failure(exitCodes.found, 'broken off: the same command goes on there');
-    return exitCodes.done;
+    return await refusedByArchive(async () => {
+      const store = openArchive(location, process.env);
+      const natsUrl = need(findSystem(options), 'natsUrl');
+      await withConnection(natsUrl, ({ log }) => use(log, store, ending.signal));
+      if (ending.signal.aborted)
+        throw new Failure(exitCodes.found, 'broken off: the same command goes on there');
+      return exitCodes.done;
+    });
+  } finally {
+    process.removeListener('SIGINT', end);
+  }
+}
+
+/** What an archive or the log has against it, as a failure without a stack. */
+export async function refusedByArchive(work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
   } catch (error) {
     if (error instanceof ArchiveError || error instanceof LogContinuityError)
       throw new Failure(exitCodes.found, error.message, { cause: error });
     if (error instanceof LogUnavailableError || error instanceof ArchiveUnavailableError)
       throw new Failure(exitCodes.unreachable, error.message, { cause: error });
     throw error;
-  } finally {
-    process.removeListener('SIGINT', end);
   }
 }

@@ -1,5 +1,6 @@
 import { whatIfPolicy, type WhatIfPolicy } from '@headcount/contracts';
 import { parseKey } from '@headcount/contracts/keys';
+import { withArchive } from '@headcount/event-log/archive';
 import { startRebuild } from '@headcount/projection-runner';
 import {
   findWhatIf,
@@ -41,7 +42,7 @@ export async function whatIfCommand(id: number | undefined, options: WhatIfOptio
       const site = options.site ?? siteOf(system);
       const { pace } = options;
       const started = await withConnection(need(system, 'natsUrl'), ({ log }) =>
-        startRebuild(log, dataSource, { pace, whatIf: { site, policy } }),
+        startRebuild(withArchive(log, process.env), dataSource, { pace, whatIf: { site, policy } }),
       );
       if (options.wait) return shown(dataSource, started, options);
       answer(options.json === true ? JSON.stringify(rebuildAnswer(started)) : rebuildLine(started));

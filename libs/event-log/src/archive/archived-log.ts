@@ -72,7 +72,7 @@ export class ArchivedLog implements EventLog {
     const behind = { after: last, identity: log, lastEnvelopeId: segments.at(-1)!.lastId };
     return new ArchivedReader(options, {
       manifest,
-      load: (segment) => this.#load(segment),
+      load: (segment) => this.#load(segment, log),
       goOn: () => this.#log.read(behind),
     });
   }
@@ -96,9 +96,9 @@ export class ArchivedLog implements EventLog {
     return manifest;
   }
 
-  #load(segment: SegmentInfo): Promise<readonly RawMessage[]> {
+  #load(segment: SegmentInfo, log: string): Promise<readonly RawMessage[]> {
     if (this.#latest?.name === segment.name) return this.#latest.messages;
-    const messages = readSegment(this.#store, segment, this.#manifest!.log);
+    const messages = readSegment(this.#store, segment, log);
     this.#latest = { name: segment.name, messages };
     messages.catch(() => (this.#latest = undefined));
     return messages;

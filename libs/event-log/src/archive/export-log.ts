@@ -82,7 +82,7 @@ async function* segmentsOf(
 }
 
 /** @throws ArchiveError unless the log is the archived one and goes on where the archive ends */
-async function demandSameLog(
+export async function demandSameLog(
   log: RawLog,
   state: LogState,
   store: ArchiveStore,
