@@ -102,7 +102,6 @@ export {
   type SessionState,
 } from './session/state.js';
 export { evolve, evolveBeat, merge, type LifecycleFact, type RecordedFact } from './session/evolve.js';
-export { occupiedOf, type Occupied } from './session/seat.js';
 export { segmentsByUser, type Login } from './session/logins.js';
 export { signalsOf, type SessionSignals } from './session/signals.js';
 export { presentUntil, statusAt, type SessionStatus } from './session/status.js';

@@ -2,7 +2,6 @@ import type { SessionFact, SessionSegment } from '@headcount/contracts';
 import {
   formatPosition,
   inSeconds,
-  occupiedOf,
   segmentsByUser,
   view,
   type Life,
@@ -19,10 +18,12 @@ export function segmentsOf(state: SessionState): readonly SessionSegment[] {
     [...segmentsByUser(runs, seen.logins)]
       .flatMap(([userId, share]) => share.map(([from, to]) => segment(series, userId, from, to)))
       .toSorted((a, b) => (a.start < b.start ? -1 : 1));
+  const { occupied, occupiedSince } = seen;
   return [
     ...ofUsers('connected', seen.connectedSegments),
     ...ofUsers('active', seen.activeSegments),
-    ...occupiedOf(state.life).map(([from, until]) => segment('occupied', null, from, until)),
+    ...occupied.map(([from, until]) => segment('occupied', null, from, until)),
+    ...(occupiedSince === null ? [] : [segment('occupied', null, occupiedSince, null)]),
   ];
 }
 
