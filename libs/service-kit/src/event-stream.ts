@@ -25,6 +25,8 @@ export function openEventStream(
     'content-type': 'text/event-stream',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
+    // a connection that were kept would hold up the end of a server that closes right behind its streams
+    connection: 'close',
     ...headers,
   });
   raw.on('error', () => undefined);

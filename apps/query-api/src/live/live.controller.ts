@@ -27,6 +27,11 @@ export class LiveController {
   ): Promise<void> {
     this.feed.demandRoom(keyId);
     const { seq } = await this.readModel.position();
+    if (request.method === 'HEAD')
+      return void reply
+        .header('content-type', 'text/event-stream')
+        .header('x-projection-position', seq)
+        .send();
     const id = lastEventIdOf(request);
     const told = id === null ? seq : Number(idPattern.exec(id)?.[1] ?? Infinity);
     const credential = request.headers.authorization!;

@@ -143,6 +143,13 @@ describe('GET /api/v1/live', () => {
     other.leave();
   });
 
+  it('tells its head to whoever asks for that alone, and counts no reader', async () => {
+    const before = await readers();
+    const { statusCode, headers, body } = await api.send(keys.lab, 'head', '/api/v1/live');
+    expect([statusCode, headers['content-type'], body]).toEqual([200, 'text/event-stream', '']);
+    expect(await readers()).toBeLessThanOrEqual(before);
+  });
+
   it.each([
     ['without a key', '', 401],
     ['with a wrong one', 'Bearer hc_lab_0123456789abcdef_x', 401],

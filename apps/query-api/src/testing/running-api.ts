@@ -141,7 +141,7 @@ export class RunningApi {
   }
 
   /** The same by any method, as it came. */
-  send(key: string, method: AskedRoute['method'], url: string) {
+  send(key: string, method: AskedRoute['method'] | 'head', url: string) {
     const by = method.toUpperCase() as Uppercase<typeof method>;
     return this.app.inject({ method: by, url, headers: { authorization: `Bearer ${key}` } });
   }
