@@ -22,6 +22,7 @@ import { listSites } from '../queries/list-sites.js';
 import { listSources } from '../queries/list-sources.js';
 import { listUsers } from '../queries/list-users.js';
 import { projectionPosition } from '../queries/projection-position.js';
+import { sessionsOfIds } from '../queries/sessions-of-ids.js';
 import { streamCsv } from '../queries/stream-csv.js';
 import { streamSessions } from '../queries/stream-sessions.js';
 
@@ -54,6 +55,7 @@ export function askedQueries(about: AskedAbout): readonly AskedQuery[] {
     ['list-sessions.longest', (d) => listSessions(d, { ...page, sort: '-spanSeconds', statuses: ['ended'] })],
     ['stream-sessions', (d) => firstOfStream(d, site)],
     ['stream-csv', (d) => firstOfCsv(d, site)],
+    ['sessions-of-ids', (d) => sessionsOfIds(d, { site, ids: [sessionId, 'none'] })],
     ['find-session', (d) => findSession(d, { site, id: sessionId })],
     ['find-session-history', (d) => findSessionHistory(d, { site, id: 'none' })],
     ['find-user', (d) => findUser(d, { site, userId })],
