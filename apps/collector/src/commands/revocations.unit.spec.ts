@@ -18,7 +18,7 @@ beforeEach(async () => {
     ...{ site: 'default', sourceId: 'host', keyId: 'k', lastEventId: null, mayRead: () => true },
     sink: {
       writableLength: 0,
-      write: (text) => (told += text),
+      write: (text) => (told += text.toString()),
       end: () => undefined,
       destroy: () => undefined,
     },
